@@ -1,0 +1,72 @@
+import type { CommandSpec, FlagSpec } from '../cli/command.ts'
+import { commands } from '../cli/commands.ts'
+import { flagDoc, flagText, usageLine } from '../cli/help-text.ts'
+
+/** The text of docs/cli.md, from the tables that the program itself reads; a test holds the file to it. */
+export function renderCliReference(): string {
+  return [
+    '# Commands',
+    '',
+    'Generated from the tables of `src/cli/commands/`; `npx vitest run test/cli/docs.test.ts -u` writes it anew.',
+    '',
+    '| command | what it does |',
+    '|---|---|',
+    ...commands.map(({ name, summary }) => `| [\`capstan ${name}\`](#capstan-${name}) | ${prose(summary)} |`),
+    '',
+    'The same program runs as `kubectl capstan` where `kubectl-capstan` is on the `PATH`. `--help` explains any command,',
+    '`--version` prints the version alone. The last value of a flag wins, unless the flag may be repeated.',
+    '',
+    ...commands.flatMap(section),
+    ...exitCodes,
+    '',
+    ...environment,
+    '',
+  ].join('\n')
+}
+
+function section(command: CommandSpec): string[] {
+  const { name, summary, operand, flags, steps, examples } = command
+  const lines = [`## capstan ${name}`, '', `${summary}.`, '', '```', usageLine(command), '```', '']
+  if (operand !== undefined) lines.push(`\`${operand.name}\`: ${prose(operand.doc)}.`, '')
+  lines.push('Steps:', '', ...steps.map((step, i) => `${i + 1}. ${step}`), '')
+  if (flags.length > 0) lines.push('| flag | meaning |', '|---|---|', ...flags.map(row), '')
+  lines.push('Examples:', '', '```sh')
+  for (const { command, does } of examples) lines.push(`${command}    # ${does}`)
+  return [...lines, '```', '']
+}
+
+function row(flag: FlagSpec): string {
+  return `| \`${bars(flagText(flag))}\` | ${prose(flagDoc(flag))} |`
+}
+
+/** A bar would end the cell, also inside code. */
+function bars(text: string): string {
+  return text.replaceAll('|', '\\|')
+}
+
+/** In prose, stars would open emphasis and a bare `<` a tag. */
+function prose(text: string): string {
+  return bars(text).replace(/[*<]/g, '\\$&')
+}
+
+const exitCodes = [
+  '## Exit codes',
+  '',
+  '| code | meaning |',
+  '|---|---|',
+  '| 0 | done; also when the reader of standard output went away (`\\| head -1`) |',
+  '| 1 | failed: the system refused (disk, permissions), or a bug |',
+  '| 2 | invalid: the command line, the values, the chart or a template is wrong |',
+  '| 130 | interrupted by Ctrl-C |',
+]
+
+const environment = [
+  '## Environment',
+  '',
+  '| variable | meaning |',
+  '|---|---|',
+  '| `NO_COLOR` | when not empty: no colours |',
+  '| `FORCE_COLOR` | when not empty: colours also where there is no terminal; `0` or `false`: none |',
+  '| `XDG_CACHE_HOME` | where the cache `capstan/` lies, instead of `~/.cache` |',
+  '| `CAPSTAN_DEBUG` | when not empty: a bug in Capstan is reported with its stack |',
+]

@@ -1,0 +1,50 @@
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildSync } from 'esbuild'
+import { compileChart } from '../chart/skeleton.ts'
+import { loadChart } from '../chart/load.ts'
+import { chartsOf, templateFiles } from '../chart/template-set.ts'
+import { schemaKey } from '../cli/check-entries.ts'
+import { skeletonKey } from '../cli/skeletons.ts'
+import { readChartFolder } from '../io/chart-files.ts'
+import { chartFinder } from '../io/chart-path.ts'
+import { heavyHelpers } from '../template/heavy-helpers.ts'
+import { helperTable } from '../template/helper-table.ts'
+import { precompileSchema } from './precompile-schemas.ts'
+
+/**
+ * Skeletons (data) and validators (code) of the charts that come with Capstan, below `dist/shipped/`, under the digests
+ * of what they were made from: an edited chart simply no longer finds them.
+ */
+export function precompileCharts(root: string, dist: string): void {
+  const folder = join(root, 'charts')
+  const { find } = chartFinder([folder])
+  const helpers = new Map([...helperTable, ...heavyHelpers])
+  for (const name of readdirSync(folder).sort()) {
+    const chart = loadChart(readChartFolder(join(folder, name), `charts/${name}`), find)
+    if (chart.type === 'library') continue
+    const files = templateFiles(chart, chartsOf(chart))
+    write(dist, `skeleton-${skeletonKey(files)}.json`, JSON.stringify(compileChart(files, helpers)))
+    if (chart.schemaText === undefined) continue
+    const source = precompileSchema(chart.schemaText, `${chart.at}/values.schema.json`)
+    write(dist, `schema-${schemaKey(chart.schemaText)}.cjs`, bundled(source, root))
+  }
+}
+
+function write(dist: string, name: string, text: string): void {
+  writeFileSync(join(dist, 'shipped', name), text)
+}
+
+/** The validator with the two functions of Ajv that it calls; RE2 stays beside, for the patterns that need it. */
+function bundled(source: string, root: string): string {
+  const { outputFiles } = buildSync({
+    stdin: { contents: source, resolveDir: root, loader: 'js' },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    minify: true,
+    write: false,
+    external: ['re2js'],
+  })
+  return outputFiles[0]!.text.replaceAll('require("re2js")', 'require("../library/re2js.cjs")')
+}

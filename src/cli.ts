@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+import { nodeComplaint } from './cli/node-version.ts'
+
+const complaint = nodeComplaint(process.versions.node)
+if (complaint === undefined) {
+  void import('./cli/run.ts').then(async ({ run }) => (process.exitCode = await run()))
+} else {
+  process.exitCode = 1
+  process.stderr.write(`${complaint}\n`)
+}

@@ -1,0 +1,78 @@
+import type { Instance } from '../chart/dependencies.ts'
+import type { Chart } from '../chart/model.ts'
+import type { Failure } from '../core/failure.ts'
+import { Failures } from '../core/failure.ts'
+import type { Cache } from '../io/cache.ts'
+import { digest } from '../io/digest.ts'
+import type { Layer } from '../values/layer.ts'
+import { under } from '../values/layer.ts'
+import type { Validator } from '../values/schema-check.ts'
+import { writeJson } from '../yaml/json.ts'
+import { shippedValidator } from './shipped.ts'
+import { capstanVersion } from './version.ts'
+
+/** The values of a chart, with what messages about them need. */
+export interface Checkable {
+  readonly instance: Instance<Chart>
+  readonly layers: readonly Layer[]
+  readonly prefix: readonly string[]
+}
+
+/**
+ * Checks the values of every chart and sub-chart against schema and rules. What was accepted without a warning is
+ * remembered by digest, so that the next run does not even load the checker. Throws all failures; returns the warnings.
+ */
+export async function checkEntries(entries: readonly Checkable[], cache: Cache): Promise<Failure[]> {
+  const failures: Failure[] = []
+  const warnings: Failure[] = []
+  for (const entry of entries.flatMap(withChildren)) {
+    const { schemaText } = entry.instance.chart
+    if (schemaText === undefined) continue
+    const key = digest([capstanVersion, schemaText, writeJson(entry.instance.values)])
+    if (cache.read('accepted', key) !== undefined) continue
+    const found = await check(entry, schemaText)
+    failures.push(...found.failures)
+    warnings.push(...found.warnings)
+    if (found.failures.length + found.warnings.length === 0) cache.write('accepted', key, '')
+  }
+  if (failures.length > 0) throw new Failures(failures)
+  return warnings
+}
+
+/** What a precompiled validator is kept under. */
+export function schemaKey(schemaText: string): string {
+  return digest([capstanVersion, schemaText])
+}
+
+async function check(
+  { instance, layers, prefix }: Checkable,
+  schemaText: string,
+): Promise<{ failures: Failure[]; warnings: Failure[] }> {
+  const input = {
+    values: instance.values,
+    schemaText,
+    schemaFile: `${instance.chart.at}/values.schema.json`,
+    layers,
+    prefix,
+  }
+  const validator = shippedValidator(schemaKey(schemaText))
+  if (validator === undefined) {
+    const { checkValues } = await import('../values/check.ts')
+    return checkValues(input)
+  }
+  const { checkBy } = await import('../values/schema-check.ts')
+  const { checkCompiled } = await import('../values/check-compiled.ts')
+  return checkCompiled({ ...input, check: checkBy(validator as Validator) })
+}
+
+function withChildren(entry: Checkable): Checkable[] {
+  const { instance, layers, prefix } = entry
+  const children = instance.children.flatMap((child) =>
+    withChildren({
+      instance: child,
+      layers: layers.map((layer) => under(layer, child.name)),
+      prefix: [...prefix, child.name],
+    }),
+  )
+  return [entry, ...children]
+}

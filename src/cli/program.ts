@@ -1,0 +1,83 @@
+import { Command, CommanderError, Option } from 'commander'
+import { Failure } from '../core/failure.ts'
+import { nearest } from '../core/nearest.ts'
+import type { CliIo } from './cli-io.ts'
+import type { Arguments, CommandSpec, FlagSpec } from './command.ts'
+import { commands } from './commands.ts'
+import { exit, type ExitCode } from './exit.ts'
+import { helpText, overview } from './help-text.ts'
+
+/** The whole command line by commander: help, suggestions and errors, and any spelling that the quick parser leaves to it. */
+export async function runProgram(argv: readonly string[], io: CliIo): Promise<ExitCode> {
+  const wanted = argv[0]
+  if (wanted === undefined || wanted === '--help' || wanted === '-h') return showHelp(undefined, io)
+  if (wanted.startsWith('-')) {
+    throw new Failure('usage', `${wanted} stands where a command is wanted`, { hint: 'see capstan --help' })
+  }
+  const command = findCommand(wanted)
+  const given = parseByCommander(argv.slice(1), command)
+  return given === 'help' ? showHelp(command.name, io) : command.run(given, io)
+}
+
+export function showHelp(name: string | undefined, io: CliIo): ExitCode {
+  io.stdout.write(name === undefined ? overview() : helpText(findCommand(name)))
+  return exit.done
+}
+
+/** Exported for the test that holds both parsers to one meaning. Throws `usage`. */
+export function parseByCommander(argv: readonly string[], command: CommandSpec): Arguments | 'help' {
+  const flags = new Map<string, string[]>()
+  const parser = new Command(command.name).exitOverride().configureOutput({ writeOut: silent, writeErr: silent })
+  parser.allowExcessArguments(false)
+  if (command.operand !== undefined) parser.argument(`[${command.operand.name}]`)
+  for (const flag of command.flags) {
+    parser.addOption(new Option(optionText(flag)))
+    parser.on(`option:${flag.long}`, (value?: string) =>
+      flags.set(flag.long, [...(flags.get(flag.long) ?? []), value ?? '']),
+    )
+  }
+  try {
+    parser.parse(argv, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.code === 'commander.helpDisplayed') return 'help'
+    throw usageFailure(error, command)
+  }
+  return { operands: parser.args, flags }
+}
+
+function silent(): void {
+  /* help and errors are printed by ourselves */
+}
+
+function optionText({ long, short, value }: FlagSpec): string {
+  return `${short === undefined ? '' : `-${short}, `}--${long}${value === undefined ? '' : ` <${value}>`}`
+}
+
+/** commander says `error: unknown option '--prest'\n(Did you mean --preset?)`; here they are called flags. */
+function usageFailure(error: CommanderError, { name, operand }: CommandSpec): Failure {
+  const [sentence = '', suggestion = ''] = error.message.replace(/^error: /, '').split('\n')
+  const near = /^\(Did you mean (.*)\?\)$/.exec(suggestion)?.[1]
+  const notes = near === undefined ? [] : [`did you mean ${near}?`]
+  if (error.code === 'commander.excessArguments' && operand !== undefined) notes.push(operand.instead)
+  return new Failure('usage', sentence.replace(/^(unknown )?option /, '$1flag '), {
+    cause: error,
+    notes,
+    hint: `see capstan ${name} --help`,
+  })
+}
+
+function findCommand(name: string): CommandSpec {
+  const command = commands.find((command) => command.name === name)
+  if (command !== undefined) return command
+  const names = commands.map((command) => command.name)
+  const near = nearest(name, names)
+  const looksLikeFile = /\.ya?ml$/.test(name)
+  throw new Failure('usage', `there is no command ${JSON.stringify(name)}`, {
+    hint: looksLikeFile
+      ? `did you mean capstan render ${name}?`
+      : near === undefined
+        ? `the commands are ${names.join(', ')}`
+        : `did you mean capstan ${near}?`,
+  })
+}

@@ -1,0 +1,99 @@
+import { dirname, join, resolve } from 'node:path'
+import { readArchive } from '../chart/archive.ts'
+import { capabilities, enforceKubeVersion } from '../chart/capabilities.ts'
+import type { ChartSource, Entry, Release } from '../chart/entries.ts'
+import { chartEntry, instanceOf, stackEntries } from '../chart/entries.ts'
+import { loadChart } from '../chart/load.ts'
+import { renderInstance, sortManifests } from '../chart/render.ts'
+import { valuesOf } from '../chart/values-text.ts'
+import type { Failure } from '../core/failure.ts'
+import { Failures } from '../core/failure.ts'
+import type { Json } from '../core/json.ts'
+import { cacheFolder, createCache } from '../io/cache.ts'
+import { readArchiveFile, readChartFolder } from '../io/chart-files.ts'
+import { chartFinder } from '../io/chart-path.ts'
+import { decodeText } from '../io/text.ts'
+import { gatherValues } from '../values/gather.ts'
+import { writeYaml } from '../yaml/write.ts'
+import { checkEntries } from './check-entries.ts'
+import type { CliIo } from './cli-io.ts'
+import type { RenderOptions } from './commands/render-options.ts'
+import { shippedCharts } from './shipped.ts'
+import { skeletons } from './skeletons.ts'
+import { readValuesFile } from './values-file.ts'
+
+export interface RenderResult {
+  /** In install order. */
+  readonly manifests: readonly RenderedManifest[]
+  readonly notes: string | undefined
+  readonly warnings: readonly Failure[]
+}
+
+export interface RenderedManifest {
+  /** `kafka/templates/statefulset.yaml.hbs` */
+  readonly source: string
+  readonly kind: string
+  readonly name: string
+  /** One YAML document that ends in a newline. */
+  readonly text: string
+  readonly value: () => Json
+}
+
+/** values → entries → instances → checked → manifests. Each stage tells all its failures together. */
+export async function renderJob(options: RenderOptions, io: CliIo): Promise<RenderResult> {
+  const cache = createCache(options.cache ? cacheFolder(io.env) : undefined)
+  const cluster = capabilities(options.kubeVersion, options.apiVersions)
+  const { entries, release } = readEntries(options, io)
+  const shut = entries.map(({ chart }) => enforceKubeVersion(chart, cluster)).filter((failure) => failure !== undefined)
+  if (shut.length > 0) throw new Failures(shut)
+  const instances = entries.map((entry) => ({ ...entry, instance: instanceOf(entry) }))
+  const warnings = await checkEntries(instances, cache)
+  const compiled = await skeletons(
+    instances.map(({ instance }) => instance.chart),
+    cache,
+  )
+  const manifests: RenderedManifest[] = []
+  const notes = instances.map(({ instance }) =>
+    renderInstance(instance, { release, capabilities: cluster, ...compiled }, ({ source, kind, name, value }) => {
+      manifests.push({ source, kind, name, text: writeYaml(value), value: () => value })
+    }),
+  )
+  return {
+    manifests: sortManifests(manifests),
+    notes: notes.every((note) => note === undefined) ? undefined : notes.join('\n'),
+    warnings: [...entries.flatMap(({ chart }) => chart.warnings), ...warnings],
+  }
+}
+
+function readEntries(options: RenderOptions, io: CliIo): { entries: Entry[]; release: Release } {
+  const given = gatherValues({
+    files: options.values.map((path) => {
+      const { file, text } = readValuesFile(path, io)
+      return { name: file, text, values: valuesOf(text, file) }
+    }),
+    ...options,
+    readFile: (path) => decodeText(io.readFile(path), path),
+  })
+  const charts = chartSource([join(io.cwd, 'charts'), shippedCharts])
+  if (options.chart === undefined) return stackEntries(given, charts, options)
+  const full = resolve(io.cwd, options.chart)
+  const isArchive = /\.(tgz|tar\.gz)$/.test(options.chart)
+  const tree = isArchive ? readArchive(readArchiveFile(full), options.chart) : readChartFolder(full, options.chart)
+  return chartEntry(loadChart(tree, charts.findFor({ ...tree, at: full })), given, options)
+}
+
+/** A dependency (`file://../NAME`) stands beside the chart that wants it, else in the chart path. */
+function chartSource(folders: readonly string[]): ChartSource {
+  const path = chartFinder(folders)
+  return {
+    tree: path.find,
+    names: path.names,
+    findFor: (tree) => {
+      const beside = chartFinder([dirname(tree.at)])
+      return (name, _version, repository) => {
+        const local = repository.startsWith('file://') ? repository.slice(repository.lastIndexOf('/') + 1) : name
+        return beside.find(local) ?? path.find(name)
+      }
+    },
+  }
+}

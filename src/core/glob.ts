@@ -1,0 +1,128 @@
+import { Failure } from './failure.ts'
+
+/** One step of a pattern's machine: take a character, or go on without one. */
+type Step =
+  | { readonly is: 'take'; readonly fits: (rune: string) => boolean }
+  | { readonly is: 'fork'; readonly to: readonly number[] }
+  | { readonly is: 'end' }
+
+/**
+ * Whether a path fits `pattern`, in Helm's dialect (gobwas/glob with "/" as separator): `*` and `?` stay within one name,
+ * `**` crosses names, `[a-z]`, `[!a-z]`, `{a,b}`, `\` before a sign that stands for itself. Time grows with pattern × path
+ * only; a translation to RegExp would let `*a*a*a*` hang. Throws Failure `usage` for a pattern that does not end.
+ */
+export function globMatcher(pattern: string): (path: string) => boolean {
+  const steps = compile([...pattern], pattern)
+  const start = closure(steps, [0])
+  return (path) => {
+    let states = start
+    for (const rune of path) {
+      const next: number[] = []
+      for (const at of states) {
+        const step = steps[at]!
+        if (step.is === 'take' && step.fits(rune)) next.push(at + 1)
+      }
+      if (next.length === 0) return false
+      states = closure(steps, next)
+    }
+    return states.some((at) => steps[at]!.is === 'end')
+  }
+}
+
+/** All states that can be reached from `from` without taking a character. */
+function closure(steps: readonly Step[], from: readonly number[]): number[] {
+  const seen = new Set<number>()
+  const left = [...from]
+  for (let at = left.pop(); at !== undefined; at = left.pop()) {
+    if (seen.has(at)) continue
+    seen.add(at)
+    const step = steps[at]!
+    if (step.is === 'fork') left.push(...step.to)
+  }
+  return [...seen]
+}
+
+interface Group {
+  /** Where the choice between the alternatives is made. */
+  readonly fork: number
+  readonly starts: number[]
+  /** Ends of alternatives, which jump behind the group. */
+  readonly jumps: number[]
+}
+
+function compile(runes: readonly string[], pattern: string): Step[] {
+  const steps: Step[] = []
+  const groups: Group[] = []
+  for (let at = 0; at < runes.length; at++) {
+    const rune = runes[at]!
+    const group = groups.at(-1)
+    if (rune === '*') {
+      const crosses = runes[at + 1] === '*'
+      if (crosses) at++
+      addStar(steps, crosses ? () => true : notSeparator)
+    } else if (rune === '?') steps.push({ is: 'take', fits: notSeparator })
+    else if (rune === '[') {
+      const end = classEnd(runes, at)
+      if (end < 0) throw open(pattern, '[')
+      steps.push({ is: 'take', fits: classOf(runes.slice(at + 1, end)) })
+      at = end
+    } else if (rune === '{') {
+      groups.push({ fork: steps.length, starts: [steps.length + 1], jumps: [] })
+      steps.push({ is: 'end' })
+    } else if (rune === ',' && group !== undefined) {
+      group.jumps.push(steps.length)
+      steps.push({ is: 'end' })
+      group.starts.push(steps.length)
+    } else if (rune === '}' && group !== undefined) {
+      steps[group.fork] = { is: 'fork', to: group.starts }
+      for (const jump of group.jumps) steps[jump] = { is: 'fork', to: [steps.length] }
+      groups.pop()
+    } else {
+      if (rune === '\\') at++
+      if (at >= runes.length) throw open(pattern, '\\')
+      const wanted = runes[at]!
+      steps.push({ is: 'take', fits: (got) => got === wanted })
+    }
+  }
+  if (groups.length > 0) throw open(pattern, '{')
+  steps.push({ is: 'end' })
+  return steps
+}
+
+function addStar(steps: Step[], fits: (rune: string) => boolean): void {
+  const at = steps.length
+  steps.push({ is: 'fork', to: [at + 1, at + 3] }, { is: 'take', fits }, { is: 'fork', to: [at] })
+}
+
+function notSeparator(rune: string): boolean {
+  return rune !== '/'
+}
+
+/** A `]` at the very start, or after `!`, is a member. */
+function classEnd(runes: readonly string[], open: number): number {
+  let at = runes[open + 1] === '!' || runes[open + 1] === '^' ? open + 3 : open + 2
+  while (at < runes.length && runes[at] !== ']') at += runes[at] === '\\' ? 2 : 1
+  return at < runes.length ? at : -1
+}
+
+function classOf(members: readonly string[]): (rune: string) => boolean {
+  const negated = members[0] === '!' || members[0] === '^'
+  const ranges: [from: number, to: number][] = []
+  for (let at = negated ? 1 : 0; at < members.length; at++) {
+    if (members[at] === '\\') at++
+    const from = members[at]!.codePointAt(0)!
+    const isRange = members[at + 1] === '-' && at + 2 < members.length
+    if (isRange) at += 2
+    ranges.push([from, isRange ? members[at]!.codePointAt(0)! : from])
+  }
+  return (rune) => {
+    const code = rune.codePointAt(0)!
+    const inside = ranges.some(([from, to]) => code >= from && code <= to)
+    return rune !== '/' && inside !== negated
+  }
+}
+
+function open(pattern: string, sign: string): Failure {
+  const hint = `write \\${sign} for a ${sign} that stands for itself`
+  return new Failure('usage', `the glob ${JSON.stringify(pattern)} has a ${sign} without its end`, { hint })
+}

@@ -1,0 +1,121 @@
+/**
+ * Capstan as a library: charts and values in, Kubernetes objects out. Nothing here reads a disk, a clock, the network or
+ * the environment; files come as a FileTree, failures as Failure values with their place.
+ *
+ * @example
+ * const chart = loadChart({ at: 'charts/kafka', files }, () => undefined)
+ * const { manifests } = renderChart(chart, readValues('broker: {replicas: 5}', 'values.yaml'), { name: 'events' })
+ * process.stdout.write(manifests.map((manifest) => toYaml(manifest.value)).join('---\n'))
+ *
+ * @module
+ */
+import type { Capabilities } from './chart/capabilities.ts'
+import { capabilities, enforceKubeVersion } from './chart/capabilities.ts'
+import type { ChartSource, Entry, Release } from './chart/entries.ts'
+import { chartEntry, instanceOf, stackEntries } from './chart/entries.ts'
+import type { Instance } from './chart/dependencies.ts'
+import type { Chart } from './chart/model.ts'
+import type { Manifest } from './chart/render.ts'
+import { renderInstance, sortManifests } from './chart/render.ts'
+import { compileChart } from './chart/skeleton.ts'
+import { chartsOf, templateFiles } from './chart/template-set.ts'
+import type { Failure } from './core/failure.ts'
+import { Failures } from './core/failure.ts'
+import type { JsonMap } from './core/json.ts'
+import { heavyHelpers } from './template/heavy-helpers.ts'
+import { helperTable } from './template/helper-table.ts'
+import { checkValues } from './values/check.ts'
+import type { Layer } from './values/layer.ts'
+import { textLayer, under } from './values/layer.ts'
+
+export { loadChart } from './chart/load.ts'
+export { readArchive } from './chart/archive.ts'
+export { valuesOf as readValues } from './chart/values-text.ts'
+export { writeYaml as toYaml } from './yaml/write.ts'
+export { Failure, Failures, failuresOf } from './core/failure.ts'
+export type { Chart, ChartSource, Manifest, Release, Capabilities }
+export type { Json, JsonMap } from './core/json.ts'
+export type { FileTree } from './core/ports.ts'
+export type { Span } from './core/span.ts'
+
+export interface RenderOptions {
+  /** Default: the chart's name; of a stack, its `release.name`. */
+  readonly name?: string
+  /** Default: `default`; of a stack, its `release.namespace`. */
+  readonly namespace?: string
+  /** Names of presets, a later one over an earlier one. Default: none. */
+  readonly presets?: readonly string[]
+  /** The cluster's version. Default: the newest that this version of Capstan knows. */
+  readonly kubeVersion?: string
+  /** API versions beyond Kubernetes' own, such as `monitoring.coreos.com/v1`. Default: none. */
+  readonly apiVersions?: readonly string[]
+}
+
+export interface Rendered {
+  readonly release: Release
+  /** In the order in which they are installed. */
+  readonly manifests: readonly Manifest[]
+  readonly notes: string | undefined
+  readonly warnings: readonly Failure[]
+}
+
+/** Renders one chart with a user's values. Throws Failures with everything that is wrong in the first stage that fails. */
+export function renderChart(chart: Chart, values: JsonMap, options: RenderOptions = {}): Rendered {
+  return renderEntries(chartEntry(chart, given(values), entryOptions(options)), options)
+}
+
+/** Renders a stack: values whose top-level keys name charts. Throws as `renderChart` does. */
+export function renderStack(values: JsonMap, charts: ChartSource, options: RenderOptions = {}): Rendered {
+  return renderEntries(stackEntries(given(values), charts, entryOptions(options)), options)
+}
+
+/** Checks a user's values by the chart's schema and rules; nothing is thrown for bad values. */
+export function validate(chart: Chart, values: JsonMap, options: RenderOptions = {}): { failures: Failure[]; warnings: Failure[] } {
+  const { entries } = chartEntry(chart, given(values), entryOptions(options))
+  return checkAll(entries)
+}
+
+function given(values: JsonMap): { values: JsonMap; layers: Layer[] } {
+  return { values, layers: [textLayer('file', 'values', '', values)] }
+}
+
+function entryOptions(options: RenderOptions): Parameters<typeof chartEntry>[2] {
+  return {
+    presets: (options.presets ?? []).map((name) => ({ chart: undefined, name })),
+    name: options.name,
+    namespace: options.namespace,
+  }
+}
+
+function renderEntries({ entries, release }: { entries: readonly Entry[]; release: Release }, options: RenderOptions): Rendered {
+  const cluster = capabilities(options.kubeVersion, options.apiVersions ?? [])
+  const shut = entries.map(({ chart }) => enforceKubeVersion(chart, cluster)).filter((failure) => failure !== undefined)
+  if (shut.length > 0) throw new Failures(shut)
+  const { failures, warnings } = checkAll(entries)
+  if (failures.length > 0) throw new Failures(failures)
+  const helpers = new Map([...helperTable, ...heavyHelpers])
+  const manifests: Manifest[] = []
+  const notes = entries.map((entry) => {
+    const tree = chartsOf(entry.chart)
+    const skeleton: Parameters<typeof renderInstance>[1]['skeleton'] = (chart) => {
+      const files = templateFiles(chart, tree)
+      return { skeleton: compileChart(files, helpers), files }
+    }
+    const context = { release, capabilities: cluster, helpers, skeleton }
+    return renderInstance(instanceOf(entry), context, (manifest) => manifests.push(manifest))
+  })
+  const told = notes.filter((note) => note !== undefined)
+  return { release, manifests: sortManifests(manifests), notes: told.length === 0 ? undefined : told.join('\n'), warnings }
+}
+
+function checkAll(entries: readonly Entry[]): { failures: Failure[]; warnings: Failure[] } {
+  const found = entries.flatMap((entry) => checkTree(instanceOf(entry), entry.layers, entry.prefix))
+  return { failures: found.flatMap(({ failures }) => failures), warnings: found.flatMap(({ warnings }) => warnings) }
+}
+
+function checkTree(instance: Instance<Chart>, layers: readonly Layer[], prefix: readonly string[]): ReturnType<typeof checkValues>[] {
+  const { schemaText, at } = instance.chart
+  const own = schemaText === undefined ? [] : [checkValues({ values: instance.values, schemaText, schemaFile: `${at}/values.schema.json`, layers, prefix })]
+  const below = instance.children.map((child) => checkTree(child, layers.map((layer) => under(layer, child.name)), [...prefix, child.name]))
+  return [...own, ...below.flat()]
+}

@@ -1,0 +1,43 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { byCodePoint } from '../core/order.ts'
+import type { FileTree } from '../core/ports.ts'
+import { readChartFolder } from './chart-files.ts'
+
+/** The folders that hold charts by name, the first having the first word. */
+export interface ChartFinder {
+  /** The tree of the chart NAME; undefined when no folder has it. Read once. */
+  readonly find: (name: string) => FileTree | undefined
+  /** All names that can be found, sorted; asked for messages only, so it reads the folders anew. */
+  readonly names: () => readonly string[]
+}
+
+/**
+ * The chart path: `./charts`, then the charts shipped with the package. A folder that is there without a Chart.yaml is
+ * found as well: passing over it to another chart of that name would render what nobody is looking at.
+ */
+export function chartFinder(folders: readonly string[]): ChartFinder {
+  const read = new Map<string, FileTree | undefined>()
+  return {
+    find: (name) => {
+      if (!read.has(name)) read.set(name, findIn(folders, name))
+      return read.get(name)
+    },
+    names: () => [...new Set(folders.flatMap(namesIn))].sort(byCodePoint),
+  }
+}
+
+function findIn(folders: readonly string[], name: string): FileTree | undefined {
+  // A name comes from a values file or a Chart.yaml; it must not lead elsewhere.
+  if (!/^[A-Za-z0-9_][\w.-]*$/.test(name)) return undefined
+  for (const folder of folders) {
+    const path = join(folder, name)
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return readChartFolder(path, path)
+  }
+  return undefined
+}
+
+function namesIn(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder).filter((name) => existsSync(join(folder, name, 'Chart.yaml')))
+}

@@ -1,0 +1,166 @@
+import { hex, utf8 } from '../../core/bytes.ts'
+import type { Json } from '../../core/json.ts'
+import { kindText } from '../helper-arguments.ts'
+import { refuseTextOver } from '../helper-limits.ts'
+import { HelperError } from '../helper.ts'
+import { fixed, general, scientific } from './decimal.ts'
+import { goQuote, goQuoteRune } from './quote.ts'
+import { typeName } from './type-name.ts'
+
+interface Directive {
+  readonly spelling: string
+  readonly flags: string
+  readonly width: number
+  readonly precision: number | undefined
+  readonly verb: string
+}
+
+const directive = /%([-+# 0]*)(\*|\d*)(?:\.(\*|\d*))?([^])/gu
+
+/**
+ * Go's fmt.Sprintf over JSON values. A number is whole or not by its value, since a values file does not tell int from
+ * float64: %d takes 3 and refuses 3.5, where Go refuses both. Go prints its complaints into the text (`%!d(string=5)`);
+ * in a manifest nobody would see them, so they are errors. %v prints numbers as JSON does.
+ */
+export function goFormat(format: string, args: readonly Json[]): string {
+  let taken = 0
+  const next = (): Json => {
+    if (taken >= args.length) throw new HelperError('the format has more verbs than there are values')
+    return args[taken++]!
+  }
+  const text = format.replace(
+    directive,
+    (spelling, flags: string, width: string, precision: string | undefined, verb: string) => {
+      if (verb === '%') return '%'
+      const by: Directive = {
+        spelling,
+        flags,
+        width: width === '*' ? count(next(), spelling) : Number(width),
+        precision:
+          precision === '*' ? count(next(), spelling) : precision === undefined ? undefined : Number(precision),
+        verb,
+      }
+      refuseTextOver(Math.max(by.width, by.precision ?? 0))
+      return padded(formatted(next(), by), by)
+    },
+  )
+  if (/%$/.test(format.replace(directive, ''))) throw new HelperError('the format ends in a lone %', 'write %% for a %')
+  if (taken < args.length) throw new HelperError(`the format has ${taken} verbs for ${args.length} values`)
+  return text
+}
+
+function count(value: Json, spelling: string): number {
+  if (Number.isSafeInteger(value)) return value as number
+  throw new HelperError(`* in ${spelling} takes a whole number, got ${kindText(value)}`)
+}
+
+function formatted(value: Json, by: Directive): string {
+  if (by.verb === 'T') return typeName(value)
+  switch (typeof value) {
+    case 'string':
+      return formattedText(value, by)
+    case 'boolean':
+      return by.verb === 't' || by.verb === 'v' ? String(value) : refuse(value, by)
+    case 'bigint':
+      return formattedInteger(value, by)
+    case 'number':
+      return 'eEfFgG'.includes(by.verb) ? signed(formattedFloat(value, by), by) : formattedNumber(value, by)
+    default:
+      return refuse(value, by)
+  }
+}
+
+function formattedText(text: string, by: Directive): string {
+  const cut = by.precision === undefined ? text : [...text].slice(0, by.precision).join('')
+  switch (by.verb) {
+    case 's':
+    case 'v':
+      return cut
+    case 'q':
+      return goQuote(cut)
+    case 'x':
+      return hex(utf8(text).subarray(0, by.precision))
+    case 'X':
+      return hex(utf8(text).subarray(0, by.precision)).toUpperCase()
+    default:
+      return refuse(text, by)
+  }
+}
+
+function formattedNumber(value: number, by: Directive): string {
+  if (Number.isInteger(value) && by.verb !== 'v') return formattedInteger(BigInt(value), by)
+  return by.verb === 'v' ? signed(String(value), by) : refuse(value, by)
+}
+
+function formattedInteger(value: bigint, by: Directive): string {
+  switch (by.verb) {
+    case 'd':
+      return signed(digits(value, 10, by), by)
+    case 'v':
+      return signed(String(value), by)
+    case 'b':
+      return signed(digits(value, 2, by), by)
+    case 'o':
+      return signed(digits(value, 8, by), by)
+    case 'x':
+      return signed(digits(value, 16, by), by)
+    case 'X':
+      return signed(digits(value, 16, by).toUpperCase(), by)
+    case 'c':
+      return String.fromCodePoint(Number(BigInt.asUintN(20, value)))
+    case 'q':
+      return goQuoteRune(Number(value))
+    case 'U':
+      return 'U+' + value.toString(16).toUpperCase().padStart(4, '0')
+    default:
+      return refuse(value, by)
+  }
+}
+
+function digits(value: bigint, radix: number, by: Directive): string {
+  const bare = (value < 0n ? -value : value).toString(radix).padStart(by.precision ?? 1, '0')
+  const prefix = by.flags.includes('#') ? { 2: '0b', 8: '0', 16: '0x' }[radix] : undefined
+  return (value < 0n ? '-' : '') + (prefix ?? '') + bare
+}
+
+function formattedFloat(value: number, by: Directive): string {
+  switch (by.verb) {
+    case 'f':
+    case 'F':
+      return fixed(value, by.precision ?? 6)
+    case 'g':
+      return general(value, by.precision)
+    case 'G':
+      return general(value, by.precision).toUpperCase()
+    case 'e':
+      return scientific(value, by.precision ?? 6)
+    default:
+      return scientific(value, by.precision ?? 6).toUpperCase()
+  }
+}
+
+function signed(number: string, by: Directive): string {
+  if (number.startsWith('-')) return number
+  return (by.flags.includes('+') ? '+' : by.flags.includes(' ') ? ' ' : '') + number
+}
+
+/** A width counts runes. Zeros go between sign and digits, and only before numbers. */
+function padded(text: string, by: Directive): string {
+  const missing = Math.abs(by.width) - [...text].length
+  if (missing <= 0) return text
+  if (by.flags.includes('-') || by.width < 0) return text + ' '.repeat(missing)
+  if (!by.flags.includes('0') || !zeroPadded(by)) return ' '.repeat(missing) + text
+  const sign = /^[-+ ]?/.exec(text)![0]
+  return sign + '0'.repeat(missing) + text.slice(sign.length)
+}
+
+/** A precision of an integer turns zeros off, as in C. */
+function zeroPadded(by: Directive): boolean {
+  return 'eEfFgG'.includes(by.verb) || ('dvboxX'.includes(by.verb) && by.precision === undefined)
+}
+
+function refuse(value: Json, by: Directive): never {
+  if (!/[vTtsqxXdboOUceEfFgG]/.test(by.verb)) throw new HelperError(`printf has no ${by.spelling}`)
+  const hint = by.verb === 's' || by.verb === 'd' ? '%v takes any text, number or boolean' : undefined
+  throw new HelperError(`${by.spelling} does not take ${kindText(value)}`, hint)
+}

@@ -1,0 +1,37 @@
+const short: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+}
+
+/** Go's %q of text: what cannot be seen is escaped, the rest stays. YAML reads every one of these escapes. */
+export function goQuote(text: string): string {
+  let quoted = '"'
+  for (const rune of text.toWellFormed()) quoted += short[rune] ?? (isPrintable(rune) ? rune : escaped(rune))
+  return quoted + '"'
+}
+
+/** Go's %q of a number: the rune of that code. */
+export function goQuoteRune(code: number): string {
+  const rune = code >= 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : '\ufffd'
+  if (rune === "'") return "'\\''"
+  return rune === '"' ? `'"'` : `'${goQuote(rune).slice(1, -1)}'`
+}
+
+/** Letters, marks, numbers, punctuation, symbols and the ASCII blank. */
+function isPrintable(rune: string): boolean {
+  return rune === ' ' || /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(rune)
+}
+
+function escaped(rune: string): string {
+  const code = rune.codePointAt(0)!
+  const digits = code.toString(16)
+  if (code < 0x80) return '\\x' + digits.padStart(2, '0')
+  return code < 0x10000 ? '\\u' + digits.padStart(4, '0') : '\\U' + digits.padStart(8, '0')
+}

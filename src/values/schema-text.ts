@@ -1,0 +1,63 @@
+import type { SchemaDocument } from './schema-node.ts'
+import { Failure } from '../core/failure.ts'
+import { isMap, put, type Json, type JsonMap } from '../core/json.ts'
+import { spanAt } from '../core/span.ts'
+
+/** A parsed schema document; never changed in place. */
+export type SchemaMap = JsonMap
+
+/**
+ * Reads a schema's JSON. The two boolean schemas become maps of the same meaning, so that nobody else needs to know them.
+ * Throws a Failure (`chart/schema`) at the place where the text stops being JSON.
+ */
+export function readSchema(text: string, file: string): SchemaMap {
+  const json = parse(text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text, file)
+  if (isMap(json)) return json
+  if (json === true) return {}
+  if (json === false) return { not: {} }
+  throw new Failure('chart/schema', `${file} must hold a map, as JSON Schema is written`, {
+    at: spanAt(text, file, Math.max(0, text.search(/\S/))),
+  })
+}
+
+/**
+ * A chart's schema with the shared ones it refers to. A reference inside of a shared schema to itself (`#/$defs/a`) is
+ * spelled out (`capstan:common#/$defs/a`), so that it means the same from everywhere.
+ */
+export function schemaDocument(
+  schemaText: string,
+  file: string,
+  shared: ReadonlyMap<string, string> | undefined,
+): SchemaDocument & { root: SchemaMap } {
+  const parts = new Map<string, Json>()
+  for (const [base, text] of shared ?? []) parts.set(base, spelledOut(readSchema(text, base), base))
+  return { root: readSchema(schemaText, file), shared: parts }
+}
+
+function spelledOut(node: Json, base: string): Json {
+  if (Array.isArray(node)) return node.map((item) => spelledOut(item, base))
+  if (!isMap(node)) return node
+  const copy: JsonMap = {}
+  for (const key of Object.keys(node)) {
+    const value = node[key]!
+    const local = key === '$ref' && typeof value === 'string' && value.startsWith('#')
+    put(copy, key, local ? `${base}${value}` : spelledOut(value, base))
+  }
+  return copy
+}
+
+function parse(text: string, file: string): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch (error) {
+    const said = (error as Error).message
+    const position = /position (\d+)/.exec(said)
+    const at = spanAt(text, file, position ? Number(position[1]) : text.trimEnd().length)
+    throw new Failure('chart/schema', `${file} is not JSON: ${shortened(said)}`, { at, cause: error })
+  }
+}
+
+/** V8 adds a piece of the text and the position; the span shows both better. */
+function shortened(said: string): string {
+  return said.replace(/,? (?:\.\.\.)?".*" is not valid JSON$/s, '').replace(/ (?:in JSON )?at position \d+.*$/s, '')
+}

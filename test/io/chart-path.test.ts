@@ -1,0 +1,61 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
+import { chartFinder } from '../../src/io/chart-path.ts'
+
+let root = ''
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'charts-'))
+  for (const path of [
+    'own/kafka/Chart.yaml',
+    'own/half/values.yaml',
+    'shipped/kafka/Chart.yaml',
+    'shipped/half/Chart.yaml',
+    'shipped/zoo/Chart.yaml',
+  ]) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), path)
+  }
+})
+afterEach(() => {
+  rmSync(root, { recursive: true, force: true })
+})
+
+describe('the chart path', () => {
+  it('finds a chart in the first folder that has it', () => {
+    const { find } = chartFinder([join(root, 'own'), join(root, 'shipped')])
+    expect(find('kafka')?.at).toBe(join(root, 'own/kafka'))
+    expect(find('zoo')?.at).toBe(join(root, 'shipped/zoo'))
+  })
+
+  it('stops at a folder without Chart.yaml rather than render another chart of that name', () => {
+    expect([
+      ...(chartFinder([join(root, 'own'), join(root, 'shipped')])
+        .find('half')
+        ?.files.keys() ?? []),
+    ]).toEqual(['values.yaml'])
+  })
+
+  it('lists the names of all charts, each once, sorted', () => {
+    expect(chartFinder([join(root, 'own'), join(root, 'shipped')]).names()).toEqual(['half', 'kafka', 'zoo'])
+  })
+
+  it('may hold folders that do not exist', () => {
+    const finder = chartFinder([join(root, 'nowhere'), join(root, 'shipped')])
+    expect(finder.find('zoo')?.at).toBe(join(root, 'shipped/zoo'))
+    expect(finder.names()).toEqual(['half', 'kafka', 'zoo'])
+  })
+
+  it('reads a chart once', () => {
+    const { find } = chartFinder([join(root, 'own')])
+    expect(find('kafka')).toBe(find('kafka'))
+  })
+
+  test.for(['nothing', '', '.', '..', '../own/kafka', '/etc', 'kafka/../kafka', 'kafka\0', 'Chart.yaml'])(
+    'does not find %j',
+    (name) => {
+      expect(chartFinder([join(root, 'own')]).find(name)).toBeUndefined()
+    },
+  )
+})
