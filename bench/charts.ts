@@ -38,7 +38,7 @@ function write(folder: string, path: string, text: string): void {
 }
 
 function valuesText(count: number, form: BenchForm): string {
-  const common = `image: {repository: apache/kafka, tag: 4.3.1}\nreplicas: 3\nheap: 1024m\nmetrics: true\nannotations: {}\nresources:\n  requests: {cpu: 500m, memory: 2Gi}\n  limits: {memory: 4Gi}\nconfig:\n${Array.from({ length: 60 }, (_, i) => `  some.kafka.setting.number.${i}: value-${i}`).join('\n')}\nextraEnv:\n- {name: A, value: "1"}\n- {name: B, value: "yes"}\n`
+  const common = `image: {repository: apache/kafka, tag: 4.3.1}\nreplicas: 3\nheap: 1024m\nmetrics: true\nannotations: {}\nresources:\n  requests: {cpu: 500m, memory: 2Gi}\n  limits: {memory: 4Gi}\nconfig:\n${Array.from({ length: 12 }, (_, i) => `  some.kafka.setting.number.${i}: value-${i}`).join('\n')}\nextraEnv:\n- {name: A, value: "1"}\n- {name: B, value: "yes"}\n`
   const set = (i: number): string => `{name: set-${i}, replicas: ${1 + (i % 7)}, port: ${9000 + (i % 100)}, storage: 10Gi}`
   if (form === 'files') return `${common}set: ${set(0)}\n`
   const groups = Array.from({ length: 5 }, (_, g) => `  s${g}:\n${Array.from({ length: count / 5 }, (_, i) => `  - ${set(g * (count / 5) + i)}`).join('\n')}`)
@@ -86,7 +86,7 @@ function body(language: Language, set: string, name?: string): string {
   const loop = {
     hbs: '              {{#each Values.config}}\n              --override {{@key}}={{this}} \\\n              {{/each}}\n',
     go: `              {{- range $k, $v := ${root}.config }}\n              --override {{ $k }}={{ $v }} \\\n              {{- end }}\n`,
-    plain: `${Array.from({ length: 60 }, (_, i) => `              --override some.kafka.setting.number.${i}=value-${i} \\`).join('\n')}\n`,
+    plain: `${Array.from({ length: 12 }, (_, i) => `              --override some.kafka.setting.number.${i}=value-${i} \\`).join('\n')}\n`,
   }[language]
   const resources = { hbs: '          resources: {{Values.resources}}\n', go: `          resources:\n            {{- toYaml ${root}.resources | nindent 12 }}\n`, plain: '          resources: {requests: {cpu: 500m, memory: 2Gi}, limits: {memory: 4Gi}}\n' }[language]
   const image = { hbs: '{{Values.image.repository}}:{{Values.image.tag}}', go: `{{ ${root}.image.repository }}:{{ ${root}.image.tag }}`, plain: 'apache/kafka:4.3.1' }[language]

@@ -24,6 +24,7 @@ import { Failures } from './core/failure.ts'
 import type { JsonMap } from './core/json.ts'
 import { heavyHelpers } from './template/heavy-helpers.ts'
 import { helperTable } from './template/helper-table.ts'
+import { characterFailures } from './values/characters.ts'
 import { checkValues } from './values/check.ts'
 import type { Layer } from './values/layer.ts'
 import { textLayer, under } from './values/layer.ts'
@@ -115,7 +116,9 @@ function checkAll(entries: readonly Entry[]): { failures: Failure[]; warnings: F
 
 function checkTree(instance: Instance<Chart>, layers: readonly Layer[], prefix: readonly string[]): ReturnType<typeof checkValues>[] {
   const { schemaText, at } = instance.chart
-  const own = schemaText === undefined ? [] : [checkValues({ values: instance.values, schemaText, schemaFile: `${at}/values.schema.json`, layers, prefix })]
+  const { values } = instance
+  const characters = { failures: characterFailures(values, { layers, prefix }), warnings: [] }
+  const own = schemaText === undefined ? [] : [checkValues({ values, schemaText, schemaFile: `${at}/values.schema.json`, layers, prefix })]
   const below = instance.children.map((child) => checkTree(child, layers.map((layer) => under(layer, child.name)), [...prefix, child.name]))
-  return [...own, ...below.flat()]
+  return [characters, ...own, ...below.flat()]
 }

@@ -28,13 +28,10 @@ const lazyLibraries: readonly string[] = [
  */
 export async function bundleProgram(root: string, dist: string): Promise<void> {
   const options = { bundle: true, platform: 'node', format: 'cjs', target: 'node22', minify: true, legalComments: 'none' } as const
-  await build({
-    ...options,
-    entryPoints: [join(root, 'src/cli.ts')],
-    outfile: join(dist, 'capstan.cjs'),
-    define: { 'import.meta.dirname': '__dirname' },
-    plugins: [lazy(root)],
-  })
+  const program = { ...options, define: { 'import.meta.dirname': '__dirname' }, plugins: [apart, lazy(root)] }
+  // An old Node must be able to read the entry, or it could not say which Node is needed.
+  await build({ ...program, target: 'node14', entryPoints: [join(root, 'src/cli.ts')], outfile: join(dist, 'capstan.cjs') })
+  await build({ ...program, entryPoints: [join(root, 'src/cli/run.ts')], outfile: join(dist, 'program.cjs') })
   for (const library of lazyLibraries) {
     await build({ ...options, entryPoints: [createRequire(join(root, 'package.json')).resolve(library)], outfile: libraryFile(dist, library) })
   }
@@ -50,6 +47,14 @@ function nameOf(library: string): string {
   return basename(path)
 }
 
+/** Node caches the compiled form of what is loaded after the entry asked for it, so the program is no part of the entry. */
+const apart: Plugin = {
+  name: 'program-apart',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^\.\/cli\/run\.ts$/ }, () => ({ path: './program.cjs', external: true }))
+  },
+}
+
 /** Puts a module of getters in place of each lazy library: the first export that is asked for reads the file. */
 function lazy(root: string): Plugin {
   const filter = new RegExp(`^(${lazyLibraries.map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('|')})$`)
@@ -61,13 +66,19 @@ function lazy(root: string): Plugin {
       plugin.onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path }) => {
         const resolved = createRequire(join(root, 'package.json')).resolve(path)
         const library = (await import(pathToFileURL(resolved).href)) as Record<string, unknown>
-        const names = new Set([...Object.keys(library), ...Object.keys((library['default'] ?? {}) as object)])
-        const getters = [...names]
-          .filter((name) => /^[\w$]+$/.test(name) && name !== 'default' && name !== '__esModule')
-          .map((name) => `get ${name}() { return load().${name} },`)
+        const exported = { ...((library['default'] ?? {}) as Record<string, unknown>), ...library }
+        const getters = Object.entries(exported)
+          .filter(([name]) => /^[\w$]+$/.test(name) && name !== 'default' && name !== '__esModule')
+          .map(([name, value]) => (isTable(value) ? `${name}: ${JSON.stringify(value)},` : `get ${name}() { return load().${name} },`))
         const contents = `let library\nconst load = () => library ??= require('./library/${nameOf(path)}.cjs')\nmodule.exports = {\n${getters.join('\n')}\n}`
         return { contents, resolveDir: root, loader: 'js' }
       })
     },
   }
+}
+
+/** A table of numbers is wanted while modules are set up; it is copied, so that it does not load its library. */
+function isTable(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.values(value).every((inner) => typeof inner === 'number')
 }

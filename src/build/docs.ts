@@ -67,6 +67,6 @@ const environment = [
   '|---|---|',
   '| `NO_COLOR` | when not empty: no colours |',
   '| `FORCE_COLOR` | when not empty: colours also where there is no terminal; `0` or `false`: none |',
-  '| `XDG_CACHE_HOME` | where the cache `capstan/` lies, instead of `~/.cache` |',
+  '| `XDG_CACHE_HOME` | the cache is `capstan/` in it, instead of in `~/.cache`; it may be deleted at any time |',
   '| `CAPSTAN_DEBUG` | when not empty: a bug in Capstan is reported with its stack |',
 ]

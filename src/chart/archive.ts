@@ -69,8 +69,7 @@ function pathInside(name: string): string {
 
 function objection(entry: TarEntry, path: string, seen: ReadonlyMap<string, unknown>): string | undefined {
   const shown = JSON.stringify(entry.name)
-  if (entry.type !== 'file')
-    return `${shown} is a ${entry.type}; only files and folders are allowed`.replace('a entry', 'an entry')
+  if (entry.type !== 'file') return `${shown} is a ${entry.type}; only ordinary files and folders are allowed`
   // A line break in a name would end the `# Source:` comment that names the file and start YAML of its own.
   if (/[\0-\x1f\x7f]/.test(entry.name)) return `${shown} has a control character in its name`
   if (entry.name.includes('\\')) return `${shown} has a backslash in its name`

@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts'
 import { satisfies } from '../core/semver.ts'
+import { defaultKubeVersion } from './default-kube-version.ts'
 import type { Chart } from './model.ts'
 
 /** What templates may know of the cluster: the root `Capabilities`, with Helm's names. */
@@ -14,9 +15,6 @@ export type Capabilities = {
   /** `apps/v1` and, from `--api-versions`, also `monitoring.coreos.com/v1/PodMonitor`. */
   APIVersions: string[]
 }
-
-/** Taken when nothing is asked for. Helm 4.3 takes the same: that of the client it was built with. */
-export const defaultKubeVersion = 'v1.37.0'
 
 /** All that client-go 0.37 and the API of CRDs register, in its order: what Helm 4.3 believes in without a cluster. */
 const builtIn: readonly string[] = [

@@ -28,7 +28,7 @@ export function gunzip(bytes: Uint8Array, budget: InflateBudget): Gunzipped {
     if (part.length === 0) return
     length += part.length
     budget.left -= part.length
-    if (budget.left >= 0) parts.push(part)
+    parts.push(part)
   })
   stream.onmember = () => members++
   try {

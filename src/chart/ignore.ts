@@ -91,7 +91,7 @@ function decider(rules: readonly Rule[]): (path: string, isFolder: boolean) => R
   const decide = (path: string, isFolder: boolean): Rule | undefined => {
     const slash = path.lastIndexOf('/')
     const above = slash < 0 ? undefined : decideFolder(path.slice(0, slash))
-    
+    if (above !== undefined) return above
     const names = path.split('/')
     for (let index = rules.length - 1; index >= 0; index--) {
       const rule = rules[index]!

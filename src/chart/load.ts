@@ -15,6 +15,8 @@ import type { ChartParts } from './parts.ts'
 import { resolveCharts } from './resolve.ts'
 import type { FindChart, Loading } from './resolve.ts'
 
+const depthLimit = 32
+
 /**
  * Sorts the files of a tree into a chart and loads the charts it depends on. Nothing is rendered, fetched or executed.
  * Throws Failures: everything that is wrong in this chart and the charts below it.
@@ -24,6 +26,12 @@ export function loadChart(tree: FileTree, find: FindChart): Chart {
 }
 
 function loadTree(tree: FileTree | PackedTree, above: Loading): Chart {
+  if (above.trail.length >= depthLimit) {
+    throw new Failure(
+      'chart/dependency',
+      `${above.trail[0]!} holds charts in charts more than ${depthLimit} levels deep`,
+    )
+  }
   const failures: Failure[] = []
   const loading = { ...above, trail: [...above.trail, tree.at] }
   const parts = sortParts(tree, failures)

@@ -24,6 +24,9 @@ export interface ChartParts {
   readonly ignored: IgnoreRules['ignored']
 }
 
+/** PATH_MAX of Linux. An archive may hold longer ones, deep enough to fill the call stack. */
+const pathLimit = 4096
+
 /** Says of every file what it is, as Helm does by its path; what is Go template text is refused in our spelling. */
 export function sortParts(tree: FileTree | PackedTree, failures: Failure[]): ChartParts {
   const rules = readRules(tree, failures)
@@ -42,6 +45,10 @@ export function sortParts(tree: FileTree | PackedTree, failures: Failure[]): Cha
     ignored: rules.ignored,
   }
   for (const [path, bytes] of tree.files) {
+    if (path.length > pathLimit) {
+      failures.push(new Failure('io/limit', `${tree.at} holds a path of more than ${pathLimit} characters`))
+      continue
+    }
     if (rules.ignored(path) !== undefined) continue
     const failure = sortPart(parts, tree.at, path, withoutMark(bytes))
     if (failure !== undefined) failures.push(failure)

@@ -19,8 +19,8 @@ export interface Loading {
   /** The trees on the way down, by which a circle is seen. */
   readonly trail: readonly string[]
   readonly budget: InflateBudget
-  /** A chart that several others depend on is loaded once. */
-  readonly found: Map<string, Chart>
+  /** A chart that several others depend on is loaded once; undefined when it is broken and said so. */
+  readonly found: Map<string, Chart | undefined>
 }
 
 /** What a Chart.yaml declares, with its text for positions. */
@@ -74,7 +74,7 @@ function loadInside(at: string, files: ReadonlyMap<string, Uint8Array>, loading:
   return loading.load(tree, loading)
 }
 
-function loadFound(declared: Declared, path: Path, dependency: Dependency, loading: Loading): Chart {
+function loadFound(declared: Declared, path: Path, dependency: Dependency, loading: Loading): Chart | undefined {
   const { name, version, repository = '' } = dependency
   const isLocal = repository === '' || repository.startsWith('file://')
   const tree = isLocal ? loading.find(name, version, repository) : undefined
@@ -86,8 +86,12 @@ function loadFound(declared: Declared, path: Path, dependency: Dependency, loadi
       at: placeOf(declared, path),
     })
   }
-  const chart = loading.found.get(tree.at) ?? loading.load(tree, loading)
-  loading.found.set(tree.at, chart)
+  if (!loading.found.has(tree.at)) {
+    loading.found.set(tree.at, undefined)
+    loading.found.set(tree.at, loading.load(tree, loading))
+  }
+  const chart = loading.found.get(tree.at)
+  if (chart === undefined) return undefined
   if (chart.name !== name) {
     throw new Failure('chart/dependency', `${tree.at} holds the chart ${chart.name}, not ${name}`, {
       at: placeOf(declared, [...path, 'name']),
@@ -105,16 +109,16 @@ function nowhere(declared: Declared, path: Path, { name, repository = '' }: Depe
   }
   return new Failure('chart/dependency', `the dependency ${name} is not in the chart's charts/ folder`, {
     at,
-    hint: `nothing is downloaded while rendering; fetch it once into charts/ (from ${repository})`,
+    hint: `nothing is downloaded while rendering; put the chart into charts/${name}, or its .tgz into charts/`,
   })
 }
 
 function otherVersion(declared: Declared, path: Path, wanted: Dependency, found: readonly Chart[]): Failure {
   const versions = found.map(({ at, version }) => `${at} is ${version}`).join(', ')
-  const isRelease = found.some(({ version }) => version.includes('-')) && !wanted.version.includes('-')
+  const isPrerelease = found.some(({ version }) => version.includes('-')) && !wanted.version.includes('-')
   return new Failure('chart/dependency', `the dependency ${wanted.name} must be ${wanted.version}, but ${versions}`, {
     at: placeOf(declared, [...path, 'version']) ?? placeOf(declared, path),
-    hint: isRelease ? 'a constraint takes in prereleases only when it names one: ">=1.2.0-0"' : undefined,
+    hint: isPrerelease ? 'a constraint takes in prereleases only when it names one: ">=1.2.0-0"' : undefined,
   })
 }
 

@@ -3,7 +3,7 @@ import { textOf } from '../core/bytes.ts'
 /** One entry of a tar archive. `data` is a view into the archive. */
 export interface TarEntry {
   readonly name: string
-  readonly type: 'file' | 'folder' | 'hard link' | 'symbolic link' | 'device' | 'pipe' | 'entry of unknown type'
+  readonly type: 'file' | 'folder' | 'hard link' | 'symbolic link' | 'device' | 'pipe' | 'special file'
   readonly data: Uint8Array
 }
 
@@ -94,7 +94,7 @@ function typeOf(kind: string, name: string): TarEntry['type'] {
     case '6':
       return 'pipe'
     default:
-      return 'entry of unknown type'
+      return 'special file'
   }
 }
 

@@ -4,6 +4,7 @@ import type { Failure } from '../core/failure.ts'
 import { Failures } from '../core/failure.ts'
 import type { Cache } from '../io/cache.ts'
 import { digest } from '../io/digest.ts'
+import { characterFailures } from '../values/characters.ts'
 import type { Layer } from '../values/layer.ts'
 import { under } from '../values/layer.ts'
 import type { Validator } from '../values/schema-check.ts'
@@ -26,9 +27,11 @@ export async function checkEntries(entries: readonly Checkable[], cache: Cache):
   const failures: Failure[] = []
   const warnings: Failure[] = []
   for (const entry of entries.flatMap(withChildren)) {
-    const { schemaText } = entry.instance.chart
+    const { values, chart } = entry.instance
+    failures.push(...characterFailures(values, entry))
+    const { schemaText } = chart
     if (schemaText === undefined) continue
-    const key = digest([capstanVersion, schemaText, writeJson(entry.instance.values)])
+    const key = digest([capstanVersion, schemaText, writeJson(values)])
     if (cache.read('accepted', key) !== undefined) continue
     const found = await check(entry, schemaText)
     failures.push(...found.failures)

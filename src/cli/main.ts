@@ -22,7 +22,7 @@ export async function main(argv: readonly string[], io: CliIo): Promise<ExitCode
 }
 
 async function dispatch(argv: readonly string[], io: CliIo): Promise<ExitCode> {
-  if (argv.length === 1 && argv[0] === '--version') {
+  if (argv[0] === '--version') {
     io.stdout.write(`${capstanVersion}\n`)
     return exit.done
   }

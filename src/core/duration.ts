@@ -9,6 +9,8 @@ const units: Readonly<Record<string, bigint>> = {
   h: 3_600_000_000_000n,
 }
 const most = 2n ** 63n - 1n
+/** No duration that somebody means is longer; the sum of a gigabyte of digits would take minutes. */
+const longest = 1000
 const part = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/y
 
 /**
@@ -17,7 +19,7 @@ const part = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/y
  */
 export function parseDuration(text: string): bigint | undefined {
   const [, sign, body] = /^([-+]?)(.+)$/s.exec(text) ?? []
-  if (body === undefined) return undefined
+  if (body === undefined || body.length > longest) return undefined
   if (body === '0') return 0n
   let total = 0n
   let at = 0

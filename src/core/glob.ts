@@ -12,7 +12,7 @@ type Step =
  * only; a translation to RegExp would let `*a*a*a*` hang. Throws Failure `usage` for a pattern that does not end.
  */
 export function globMatcher(pattern: string): (path: string) => boolean {
-  const steps = compile([...pattern], pattern)
+  const steps = compile(pattern)
   const start = closure(steps, [0])
   return (path) => {
     let states = start
@@ -50,43 +50,65 @@ interface Group {
   readonly jumps: number[]
 }
 
-function compile(runes: readonly string[], pattern: string): Step[] {
+function compile(pattern: string): Step[] {
+  const runes = Array.from(pattern)
   const steps: Step[] = []
   const groups: Group[] = []
   for (let at = 0; at < runes.length; at++) {
-    const rune = runes[at]!
-    const group = groups.at(-1)
-    if (rune === '*') {
-      const crosses = runes[at + 1] === '*'
-      if (crosses) at++
-      addStar(steps, crosses ? () => true : notSeparator)
-    } else if (rune === '?') steps.push({ is: 'take', fits: notSeparator })
-    else if (rune === '[') {
-      const end = classEnd(runes, at)
-      if (end < 0) throw open(pattern, '[')
-      steps.push({ is: 'take', fits: classOf(runes.slice(at + 1, end)) })
-      at = end
-    } else if (rune === '{') {
-      groups.push({ fork: steps.length, starts: [steps.length + 1], jumps: [] })
-      steps.push({ is: 'end' })
-    } else if (rune === ',' && group !== undefined) {
-      group.jumps.push(steps.length)
-      steps.push({ is: 'end' })
-      group.starts.push(steps.length)
-    } else if (rune === '}' && group !== undefined) {
-      steps[group.fork] = { is: 'fork', to: group.starts }
-      for (const jump of group.jumps) steps[jump] = { is: 'fork', to: [steps.length] }
-      groups.pop()
-    } else {
-      if (rune === '\\') at++
-      if (at >= runes.length) throw open(pattern, '\\')
-      const wanted = runes[at]!
-      steps.push({ is: 'take', fits: (got) => got === wanted })
-    }
+    if (isGroupSign(runes[at]!, groups)) addGroupSign(runes[at]!, steps, groups)
+    else at = addSign(runes, at, steps)
   }
   if (groups.length > 0) throw open(pattern, '{')
   steps.push({ is: 'end' })
   return steps
+}
+
+/** Outside a group, a comma and a closing brace stand for themselves. */
+function isGroupSign(rune: string, groups: readonly Group[]): boolean {
+  return rune === '{' || (groups.length > 0 && (rune === ',' || rune === '}'))
+}
+
+/** Forks whose ends are not known yet are filled in at the closing brace. */
+function addGroupSign(rune: string, steps: Step[], groups: Group[]): void {
+  const group = groups.at(-1)!
+  if (rune === '{') {
+    groups.push({ fork: steps.length, starts: [steps.length + 1], jumps: [] })
+    steps.push({ is: 'end' })
+  } else if (rune === ',') {
+    group.jumps.push(steps.length)
+    steps.push({ is: 'end' })
+    group.starts.push(steps.length)
+  } else {
+    steps[group.fork] = { is: 'fork', to: group.starts }
+    for (const jump of group.jumps) steps[jump] = { is: 'fork', to: [steps.length] }
+    groups.pop()
+  }
+}
+
+/** Adds what stands at `at` and answers where it ends. */
+function addSign(runes: readonly string[], at: number, steps: Step[]): number {
+  switch (runes[at]) {
+    case '*': {
+      const crosses = runes[at + 1] === '*'
+      addStar(steps, crosses ? () => true : notSeparator)
+      return crosses ? at + 1 : at
+    }
+    case '?':
+      steps.push({ is: 'take', fits: notSeparator })
+      return at
+    case '[': {
+      const end = classEnd(runes, at)
+      steps.push({ is: 'take', fits: classOf(runes.slice(at + 1, end)) })
+      return end
+    }
+    default: {
+      const end = runes[at] === '\\' ? at + 1 : at
+      const wanted = runes[end]
+      if (wanted === undefined) throw open(runes.join(''), '\\')
+      steps.push({ is: 'take', fits: (rune) => rune === wanted })
+      return end
+    }
+  }
 }
 
 function addStar(steps: Step[], fits: (rune: string) => boolean): void {
@@ -99,10 +121,11 @@ function notSeparator(rune: string): boolean {
 }
 
 /** A `]` at the very start, or after `!`, is a member. */
-function classEnd(runes: readonly string[], open: number): number {
-  let at = runes[open + 1] === '!' || runes[open + 1] === '^' ? open + 3 : open + 2
+function classEnd(runes: readonly string[], start: number): number {
+  let at = runes[start + 1] === '!' || runes[start + 1] === '^' ? start + 3 : start + 2
   while (at < runes.length && runes[at] !== ']') at += runes[at] === '\\' ? 2 : 1
-  return at < runes.length ? at : -1
+  if (at >= runes.length) throw open(runes.join(''), '[')
+  return at
 }
 
 function classOf(members: readonly string[]): (rune: string) => boolean {

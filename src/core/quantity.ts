@@ -34,7 +34,7 @@ export function parseQuantity(text: string): Quantity | undefined {
   const scale = power - fraction.length
   const nano = signed(scaled(digits, scale + 9), negative)
   const format = exponent === undefined ? 'DecimalSI' : 'DecimalExponent'
-  return keepsDecimal(text, whole, fraction, scale) ? { nano, format, spelling: text } : { nano, format }
+  return keepsDecimal(whole, fraction, scale) ? { nano, format, spelling: text } : { nano, format }
 }
 
 /** The canonical text: no fraction, the greatest suffix that leaves a whole number. */
@@ -107,10 +107,10 @@ function binaryQuantity(parts: Parts, kibi: number): Quantity {
  * apimachinery keeps the source text of some short numbers instead of building the canonical one, so that "007" stays
  * "007" in a manifest. The same rules, or a diff against the server would show a change that is none.
  */
-function keepsDecimal(text: string, whole: string, fraction: string, scale: number): boolean {
+function keepsDecimal(whole: string, fraction: string, scale: number): boolean {
   const figures = (whole.replace(/^0+/, '') || '0') + fraction
   const short = figures.length <= 18 && scale >= -9
-  return short && scale % 3 === 0 && !figures.endsWith('000') && !figures.startsWith('0') && !/E[+-]?\d/.test(text)
+  return short && scale % 3 === 0 && !figures.endsWith('000') && !figures.startsWith('0')
 }
 
 function keepsBinary(whole: string, fraction: string, kibi: number, digits: bigint): boolean {

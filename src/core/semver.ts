@@ -156,7 +156,7 @@ function parseGroup(text: string): readonly Test[] | undefined {
 }
 
 function testOf([, operator, ...rest]: RegExpExecArray): Test | undefined {
-  const numbers = rest.slice(0, 3)
+  const numbers: (string | undefined)[] = rest.slice(0, 3)
   const wild = numbers.findIndex((part) => part === undefined || /[xX*]/.test(part))
   const given = wild < 0 ? 3 : wild
   const [major, minor, patch] = numbers.map((part, i) => (i < given ? part : '0'))

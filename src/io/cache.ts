@@ -56,8 +56,11 @@ export function createCache(folder: string | undefined, mostBytes: number = limi
   return { read, write }
 }
 
-/** Throws for a folder that does not exist. A link is refused: its target may change between the check and the read. */
-function isOurs(folder: string): boolean {
+/**
+ * Whether nobody but this user can have written to a folder. Throws when it does not exist. A link is refused: its target
+ * may change between the check and the read.
+ */
+export function isOurs(folder: string): boolean {
   const stats = lstatSync(folder)
   if (!stats.isDirectory() || (stats.mode & 0o022) !== 0) return false
   return process.getuid === undefined || stats.uid === process.getuid()

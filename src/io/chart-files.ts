@@ -28,7 +28,8 @@ export function readChartFolder(path: string, at: string): FileTree {
 /** The bytes of a `.tgz`, at most as many as it may hold unpacked. */
 export function readArchiveFile(path: string): Uint8Array {
   try {
-    const bytes = readRegular(path, totalLimit)
+    // What a pipe gives in one read is not the whole of it.
+    const bytes = statSync(path).isFile() ? readRegular(path, totalLimit) : 'irregular'
     if (typeof bytes !== 'string') return bytes
     throw new Failure(bytes === 'limit' ? 'io/limit' : 'io/read', `${path} ${refusals[bytes]}`)
   } catch (error) {
@@ -127,7 +128,7 @@ function take(walk: Walk, file: string, path: string): void {
 
 const refusals = {
   limit: `is larger than ${totalLimit / mebibyte} MiB`,
-  irregular: 'is neither a file nor a folder',
+  irregular: 'is no ordinary file',
 }
 
 const buffer = new Uint8Array(64 * 1024)

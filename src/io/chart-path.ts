@@ -32,12 +32,24 @@ function findIn(folders: readonly string[], name: string): FileTree | undefined 
   if (!/^[A-Za-z0-9_][\w.-]*$/.test(name)) return undefined
   for (const folder of folders) {
     const path = join(folder, name)
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return readChartFolder(path, path)
+    if (mayBeFolder(path)) return readChartFolder(path, path)
   }
   return undefined
 }
 
+/** True as well for what may not be looked at: reading it says why. */
+function mayBeFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  } catch {
+    return true
+  }
+}
+
 function namesIn(folder: string): string[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder).filter((name) => existsSync(join(folder, name, 'Chart.yaml')))
+  try {
+    return readdirSync(folder).filter((name) => existsSync(join(folder, name, 'Chart.yaml')))
+  } catch {
+    return []
+  }
 }

@@ -40,6 +40,12 @@ export interface HashNode {
   readonly loc: Loc
 }
 
+/** Which ends of a tag carry `~`. */
+export interface Strip {
+  readonly open: boolean
+  readonly close: boolean
+}
+
 export interface Mustache {
   readonly type: 'MustacheStatement'
   readonly path: Expression
@@ -56,6 +62,10 @@ export interface BlockNode {
   readonly hash?: HashNode
   readonly program?: Program
   readonly inverse?: Program
+  /** Empty for `{{{{raw}}}}`; the inverse's is missing without `else`. */
+  readonly openStrip: Partial<Strip>
+  readonly inverseStrip?: Partial<Strip>
+  readonly closeStrip: Partial<Strip>
   readonly loc: Loc
 }
 
@@ -65,6 +75,7 @@ export interface PartialNode {
   readonly params: readonly Expression[]
   readonly hash?: HashNode
   readonly indent: string
+  readonly strip: Strip
   readonly loc: Loc
 }
 

@@ -1,277 +1,172 @@
-import type { BlockNode, Content, Expression, Loc, Mustache, PartialNode, Program, Statement } from './ast.ts'
-import type { Form } from './form.ts'
-import { jointForm, mark, placeholder, smallestIndent } from './form.ts'
-import type { Piece } from './piece.ts'
-import { PieceBuilder, slicePiece, wrapPiece } from './piece.ts'
+import type { Content, Mustache, PartialNode, Program, Statement } from './ast.ts'
+import { addBlock } from './flatten-block.ts'
+import { frames, mark } from './form.ts'
+import type { Draft, Piece } from './piece.ts'
+import { append, currentLine } from './piece.ts'
+import { resolvePartial } from './partial.ts'
 import type { Scope } from './scope.ts'
-import { resolvePartial } from './expression.ts'
-import { fail, offsetOf } from './unit.ts'
+import type { Problem, Token } from './token.ts'
+import { nothingAdded } from './token.ts'
 import type { Unit } from './unit.ts'
+import { offsetOf, tell } from './unit.ts'
 
-/** What a placeholder in the flattened text stands for. */
-export type Token =
-  | { readonly is: 'mustache'; readonly node: Mustache; readonly scope: Scope }
-  | { readonly is: 'partial'; readonly node: PartialNode; readonly scope: Scope; readonly form: Form | 'inline' }
-  | BlockToken
-
-export interface BlockToken {
-  readonly is: 'block'
-  readonly node: BlockNode
-  /** First the conditions in order, then the else branch, whose subject is undefined. */
-  readonly branches: readonly Branch[]
-  readonly form: Form | 'inline'
-  /** Stands alone on a line whose newline belongs to the text around it. */
-  readonly ownsLine: boolean
+/** Where a program stands: what is on its line before it, and does a line end follow it? */
+export interface Edges {
+  readonly before: string
+  readonly endsLine: boolean
 }
 
-export interface Branch {
-  readonly kind: 'if' | 'unless' | 'with' | 'each' | 'else'
-  readonly subject: Expression | undefined
-  readonly loc: Loc
+/** A place in a program while it is flattened. */
+export interface Place {
   readonly scope: Scope
-  /** The scope in which the subject is evaluated. */
-  readonly outer: Scope
-  /** As written, for a place inside a scalar. */
-  readonly raw: Piece
-  /** Made into whole lines, for a place between lines. */
-  readonly lines: Piece
-}
-
-/** Where a program stands: does a line start before it, does a newline follow it? */
-interface Edges {
-  readonly startsLine: boolean
+  readonly unit: Unit
+  readonly out: Draft
+  /** What stands on the line so far. */
+  readonly line: string
   readonly endsLine: boolean
 }
 
 /**
- * Phase 1: a program becomes YAML text in which every mustache, block and partial is one placeholder.
- * Blocks are flattened bottom up; whether one is structural (whole lines) or inline (inside a line) is decided here,
- * what it means is decided by the place where YAML finds the placeholder.
+ * Phase 1: a program becomes YAML text in which every mustache, block and partial is one mark. Blocks are flattened
+ * bottom up; whether one is structural (whole lines) or inline (inside a line) is decided here, what it means is decided
+ * by the place where YAML finds the mark.
  */
 export function flatten(
   program: Program,
   scope: Scope,
   unit: Unit,
-  edges: Edges = { startsLine: true, endsLine: true },
+  edges: Edges = { before: '', endsLine: true },
 ): Piece {
-  const out = new PieceBuilder()
-  program.body.forEach((statement, i) => {
-    const source = 'loc' in statement ? offsetOf(unit, statement.loc.start) : 0
+  const out: Draft = { text: '', marks: [] }
+  const { body } = program
+  for (let i = 0; i < body.length; i++) {
+    const statement = body[i]!
     switch (statement.type) {
       case 'ContentStatement':
-        out.add(statement.value, contentOffset(statement, source))
-        break
-      case 'CommentStatement':
+        addContent(statement, unit, out)
         break
       case 'MustacheStatement':
-        if (!isPlainMustache(statement, unit)) break
-        out.add(mark(unit.tokens.push({ is: 'mustache', node: statement, scope }) - 1), source)
+        addToken(mustacheToken(statement, scope, unit), statement, unit, out)
         break
       case 'PartialStatement':
         addPartial(statement, scope, unit, out)
         break
-      case 'BlockStatement':
-        addBlock(statement, { scope, unit, out, edges: edgesOf(program.body, i, out, edges) })
+      case 'BlockStatement': {
+        const line = out.text.includes('\n') ? currentLine(out) : edges.before + out.text
+        addBlock(statement, { scope, unit, out, line, endsLine: followedByLineEnd(body, i + 1, edges) })
         break
-      case 'DecoratorBlock':
-        addInlinePartial(statement, unit)
-        break
+      }
       case 'PartialBlockStatement':
-        fail(unit, 'template/partial', 'a partial takes no block', {
-          loc: statement.loc,
-          hint: 'pass what differs: {{> NAME ctx key=value}}',
-        })
-        break
       case 'Decorator':
-        fail(unit, 'template/syntax', 'decorators are not part of this language, except {{#*inline "NAME"}}', {
-          loc: statement.loc,
-        })
+        tell(unit, refusal(statement))
         break
+      case 'CommentStatement':
+      case 'DecoratorBlock':
     }
-  })
-  return out.done()
+  }
+  return out
 }
 
-function contentOffset(node: Content, source: number): number {
-  const at = node.original.indexOf(node.value)
-  return source + Math.max(0, at)
+function addContent(node: Content, unit: Unit, out: Draft): void {
+  const source = contentStart(node, unit)
+  if (!unit.source.includes('\r')) append(out, node.value, source)
+  else {
+    // The parser was given single line feeds: each line finds its own way back.
+    let at = source
+    for (const line of node.value.split(/(?<=\n)/)) {
+      append(out, line, at)
+      at += line.length
+      while (line.endsWith('\n') && unit.source[at - 1] !== '\n' && at < unit.source.length) at++
+    }
+  }
+}
+
+/** Where the value of a content begins in the source: Handlebars has cut the blanks around standalone tags. */
+export function contentStart(node: Content, unit: Unit): number {
+  const cut = Math.max(0, node.original.indexOf(node.value))
+  return offsetOf(unit, node.loc.start) + cut
+}
+
+function addToken(token: Token, node: Statement, unit: Unit, out: Draft): void {
+  append(out, mark(unit.tokens.push(token) - 1), offsetOf(unit, node.loc.start))
 }
 
 /** `{{{x}}}` and `{{& x}}` say "do not escape"; nothing is escaped here, so a chart that needs them misunderstands. */
-function isPlainMustache(node: Mustache, unit: Unit): boolean {
-  const opening = unit.source.slice(offsetOf(unit, node.loc.start)).match(/^\{\{~?(\{|&)/)
-  if (opening === null) return true
-  fail(unit, 'template/syntax', `{{${opening[1]!} is not needed: values are never escaped here`, {
-    loc: node.loc,
-    hint: 'write {{x}}',
-  })
-  return false
+function mustacheToken(node: Mustache, scope: Scope, unit: Unit): Token {
+  const start = offsetOf(unit, node.loc.start)
+  const sign = /^\{\{~?([{&])/.exec(unit.source.slice(start, start + 4))?.[1]
+  if (sign === undefined) return { is: 'mustache', node, scope }
+  const inner = unit.source
+    .slice(start, offsetOf(unit, node.loc.end))
+    .replace(/^\{\{~?[{&]\s*/, '')
+    .replace(/\s*\}?~?\}\}$/, '')
+  const message = `{{${sign} asks for text without escapes, and nothing is escaped here`
+  return {
+    is: 'refused',
+    problem: { code: 'template/syntax', message, loc: node.loc, hint: `write {{${inner}}}` },
+  }
 }
 
-function edgesOf(body: readonly Statement[], i: number, out: PieceBuilder, edges: Edges): Edges {
-  const line = out.currentLine()
-  const atStart = out.text === '' || !out.text.includes('\n') ? edges.startsLine : true
-  return { startsLine: atStart && /^\s*(- +)*$/.test(line), endsLine: followedByNewline(body, i + 1, edges) }
-}
-
-function followedByNewline(body: readonly Statement[], from: number, edges: Edges): boolean {
+function followedByLineEnd(body: readonly Statement[], from: number, edges: Edges): boolean {
   for (let i = from; i < body.length; i++) {
     const next = body[i]!
-    if (next.type === 'CommentStatement') continue
+    if (next.type === 'CommentStatement' || next.type === 'DecoratorBlock') continue
     if (next.type !== 'ContentStatement') return false
-    if (next.value.trim() !== '' || next.value.includes('\n')) return /^[ \t]*\r?\n/.test(next.value)
+    if (next.value.includes('\n')) return /^[ \t]*\n/.test(next.value)
+    if (next.value.trim() !== '') return false
   }
   return edges.endsLine
 }
 
-function addPartial(node: PartialNode, scope: Scope, unit: Unit, out: PieceBuilder): void {
+function addPartial(node: PartialNode, scope: Scope, unit: Unit, out: Draft): void {
   const source = offsetOf(unit, node.loc.start)
   const before = unit.source.slice(unit.lineStarts[node.loc.start.line - 1], source)
-  const after = /^[ \t]*(\r?\n|$)/.test(unit.source.slice(offsetOf(unit, node.loc.end)))
-  const name =
-    node.name.type === 'PathExpression' || node.name.type === 'StringLiteral' ? String(node.name.original) : undefined
-  if (name === undefined) {
-    const hint = '{{> NAME}}: the name is fixed, so that it can be checked and packaged'
-    fail(unit, 'template/partial', 'the name of a partial cannot be computed', { loc: node.loc, hint })
+  const alone = before.trim() === '' && /^[ \t]*(?:\r|\n|$)/.test(unit.source.slice(offsetOf(unit, node.loc.end)))
+  const refused = refusedPartial(node, alone)
+  if (refused !== undefined) {
+    // Alone on its line it stands in no comment, so it is told at once and leaves no line.
+    if (alone) tell(unit, refused)
+    else addToken({ is: 'refused', problem: refused }, node, unit, out)
+    return
+  }
+  const name = String((node.name as { original: unknown }).original)
+  if (!alone) {
+    addToken({ is: 'partial', node, name, scope, form: 'inline', added: nothingAdded }, node, unit, out)
     return
   }
   const full = resolvePartial(name, node.name.loc, unit)
   if (full === undefined) return
-  const standsAlone = before.trim() === '' && after
-  const form = standsAlone ? unit.shared.formOf(full) : 'inline'
-  const id = unit.tokens.push({ is: 'partial', node, scope, form }) - 1
-  out.add(form === 'inline' ? mark(id) : `${before}${placeholder(form, id)}\n`, source)
+  const form = unit.shared.formOf(full)
+  const added = { before: '', indent: true, after: '\n' } as const
+  const id = unit.tokens.push({ is: 'partial', node, name, scope, form, added }) - 1
+  const [prefix, suffix] = frames[form]
+  append(out, `${before}${prefix}${mark(id)}${suffix}\n`, source - before.length)
 }
 
-function addInlinePartial(node: Extract<Statement, { type: 'DecoratorBlock' }>, unit: Unit): void {
-  const [name] = node.params
-  if (node.path.original !== 'inline' || name?.type !== 'StringLiteral') {
-    fail(unit, 'template/syntax', 'only {{#*inline "NAME"}} … {{/inline}} is a decorator here', { loc: node.loc })
-    return
-  }
-  const text = String(name.value)
-  if (unit.inline.has(text))
-    fail(unit, 'template/partial', `the inline partial "${text}" is defined twice`, { loc: node.loc })
-  else unit.inline.set(text, unit.shared.addInline(unit, text, node.program))
-}
-
-interface Place {
-  readonly scope: Scope
-  readonly unit: Unit
-  readonly out: PieceBuilder
-  readonly edges: Edges
-}
-
-function addBlock(node: BlockNode, place: Place): void {
-  const { unit, out } = place
-  const source = offsetOf(unit, node.loc.start)
-  if (unit.source.startsWith('{{{{', source)) return addRawBlock(node, place)
-  const chain = branchesOf(node, place)
-  if (chain === undefined) return
-  const line = out.currentLine()
-  const filled = chain.filter((branch) => branch.raw.text.trim() !== '')
-  const { startsLine, endsLine } = place.edges
-  const whole = startsLine && filled.every((branch) => endsLine || branch.raw.text.endsWith('\n'))
-  const rotated =
-    !whole &&
-    filled.length > 0 &&
-    filled.every((b) => /^[ \t]*\r?\n/.test(b.raw.text) && (endsLine || b.raw.text.endsWith('\n')))
-  if (!whole && !rotated) {
-    const id = unit.tokens.push({ is: 'block', node, branches: chain, form: 'inline', ownsLine: false }) - 1
-    out.add(mark(id), source)
-    return
-  }
-  if (filled.length === 0 && !endsLine) return
-  const branches = chain.map((branch) => ({
-    ...branch,
-    lines: wholeLines(branch.raw, rotated ? '' : ' '.repeat(line.length), rotated),
-  }))
-  const texts = branches.map((branch) => branch.lines.text)
-  const form = jointForm(texts)
-  const ownsLine = endsLine && whole
-  const id = unit.tokens.push({ is: 'block', node, branches, form, ownsLine }) - 1
-  const indent = line === '' || rotated ? smallestIndent(texts) : ''
-  out.add(`${rotated ? '\n' : ''}${indent}${placeholder(form, id)}${endsLine ? '' : '\n'}`, source)
-}
-
-/** A branch as whole lines: the first gets the columns that stand before the tag, the last its newline. */
-function wholeLines(raw: Piece, lead: string, rotated: boolean): Piece {
-  if (raw.text.trim() === '') return { text: '', marks: raw.marks }
-  const from = rotated ? raw.text.indexOf('\n') + 1 : 0
-  const body = from === 0 ? raw : slicePiece(raw, from)
-  return wrapPiece(lead, body, body.text.endsWith('\n') ? '' : '\n')
-}
-
-function addRawBlock(node: BlockNode, { unit, out }: Place): void {
-  if (node.path.original !== 'raw') {
-    fail(unit, 'template/syntax', `{{{{${node.path.original}}}}} is no raw block`, {
+function refusedPartial(node: PartialNode, alone: boolean): Problem | undefined {
+  if (node.name.type !== 'PathExpression' && node.name.type !== 'StringLiteral') {
+    return {
+      code: 'template/partial',
+      message: 'the name of a partial cannot be computed',
       loc: node.loc,
-      hint: '{{{{raw}}}} … {{{{/raw}}}}',
-    })
-    return
+      hint: '{{> NAME}}: the name is fixed, so that it can be checked and packaged',
+    }
   }
-  for (const statement of node.program?.body ?? []) {
-    if (statement.type === 'ContentStatement') out.add(statement.original, offsetOf(unit, statement.loc.start))
+  if (!alone || (!node.strip.open && !node.strip.close)) return undefined
+  return {
+    code: 'template/block',
+    message: '~ on a partial that stands alone on its line would glue lines together',
+    loc: node.loc,
+    hint: 'remove the ~: such a tag leaves no blanks and no line behind',
   }
 }
 
-const blockKinds: Readonly<Record<string, Branch['kind']>> = { if: 'if', unless: 'unless', with: 'with', each: 'each' }
-
-/** The branches of a block, an `else if` chain laid flat. Undefined when the block itself is wrong; that was recorded. */
-function branchesOf(node: BlockNode, place: Place): Branch[] | undefined {
-  const { scope, unit, edges } = place
-  const kind = Object.hasOwn(blockKinds, node.path.original) ? blockKinds[node.path.original] : undefined
-  if (kind === undefined || node.path.data) {
-    const hint =
-      'blocks are {{#if}}, {{#unless}}, {{#with}} and {{#each}}; write {{#if x}} or {{#each x}} for a section'
-    fail(unit, 'template/block', `{{#${node.path.original}}} is no block of this language`, {
-      loc: node.path.loc,
-      hint,
-    })
-    return undefined
+function refusal(node: Extract<Statement, { type: 'PartialBlockStatement' | 'Decorator' }>): Problem {
+  const { loc } = node
+  if (node.type === 'Decorator') {
+    const message = 'decorators are not part of this language'
+    return { code: 'template/syntax', message, loc, hint: '{{#*inline "NAME"}} … {{/inline}} defines a partial' }
   }
-  const [subject] = node.params
-  if (subject === undefined || node.params.length > 1 || node.hash !== undefined) {
-    const hint = kind === 'if' || kind === 'unless' ? `{{#${kind} (and A B)}}` : `{{#${kind} LIST as |item index|}}`
-    fail(unit, 'template/block', `{{#${kind}}} wants one argument`, { loc: node.loc, hint })
-    return undefined
-  }
-  // `{{^if}}` and an empty `if` before `else` leave only the inverse.
-  const opens = kind === 'each' || kind === 'with'
-  const inner: Scope = opens ? { kind, parent: scope, params: node.program?.blockParams ?? [] } : scope
-  const branches: Branch[] = [
-    branch({ kind, subject, program: node.program, loc: node.loc, inner }, scope, unit, edges),
-  ]
-  const inverse = node.inverse
-  const chained = inverse?.chained === true ? inverse.body[0] : undefined
-  if (chained?.type === 'BlockStatement') {
-    const rest = branchesOf(chained, place)
-    return rest === undefined ? undefined : [...branches, ...rest]
-  }
-  branches.push(
-    branch({ kind: 'else', subject: undefined, program: inverse, loc: node.loc, inner: scope }, scope, unit, edges),
-  )
-  return branches
-}
-
-function branch(
-  part: { kind: Branch['kind']; subject: Expression | undefined; program: Program | undefined; loc: Loc; inner: Scope },
-  outer: Scope,
-  unit: Unit,
-  edges: Edges,
-): Branch {
-  const first = part.program?.body[0]
-  const startsLine = edges.startsLine || (first?.type === 'ContentStatement' && /^\s*\n/.test(first.value))
-  const written: Piece =
-    part.program === undefined
-      ? { text: '', marks: [] }
-      : flatten(part.program, part.inner, unit, { ...edges, startsLine })
-  const raw = stripTagIndent(written)
-  return { kind: part.kind, subject: part.subject, loc: part.loc, scope: part.inner, outer, raw, lines: raw }
-}
-
-/** After an `else if` chain Handlebars leaves the blanks that stand before the closing tag; they would indent the next line. */
-function stripTagIndent(piece: Piece): Piece {
-  const blanks = /\n([ \t]+)$/.exec(piece.text)
-  return blanks === null ? piece : slicePiece(piece, 0, piece.text.length - blanks[1]!.length)
+  const hint = 'pass what differs: {{> NAME CONTEXT key=value}}'
+  return { code: 'template/partial', message: 'a partial takes no block', loc, hint }
 }

@@ -4,35 +4,37 @@ export interface Piece {
   readonly marks: readonly number[]
 }
 
-export class PieceBuilder {
-  text = ''
-  readonly marks: number[] = []
+/** A piece while it is written. */
+export interface Draft {
+  text: string
+  readonly marks: number[]
+}
 
-  add(text: string, source: number): void {
-    if (text === '') return
-    this.marks.push(this.text.length, source)
-    this.text += text
-  }
+export function append(draft: Draft, text: string, source: number): void {
+  if (text === '') return
+  draft.marks.push(draft.text.length, source)
+  draft.text += text
+}
 
-  /** What stands on the last, unfinished line. */
-  currentLine(): string {
-    return this.text.slice(this.text.lastIndexOf('\n') + 1)
-  }
-
-  done(): Piece {
-    return { text: this.text, marks: this.marks }
-  }
+/** What stands on the last, unfinished line. */
+export function currentLine(draft: Draft): string {
+  return draft.text.slice(draft.text.lastIndexOf('\n') + 1)
 }
 
 /** The source offset of an offset in the text. */
-export function sourceOffset(piece: Piece, at: number): number {
-  const { marks } = piece
-  let source = marks[1] ?? 0
-  for (let i = 0; i < marks.length && marks[i]! <= at; i += 2) source = marks[i + 1]! + (at - marks[i]!)
-  return source
+export function sourceOffset({ marks }: Piece, at: number): number {
+  let low = 0
+  let high = marks.length / 2 - 1
+  if (high < 0) return 0
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (marks[middle * 2]! <= at) low = middle
+    else high = middle - 1
+  }
+  return marks[low * 2 + 1]! + Math.max(0, at - marks[low * 2]!)
 }
 
-/** The piece without its first `from` and last characters; marks move along. */
+/** The first `to` characters of the piece without its first `from`. */
 export function slicePiece(piece: Piece, from: number, to: number = piece.text.length): Piece {
   const marks = [0, sourceOffset(piece, from)]
   for (let i = 0; i < piece.marks.length; i += 2) {
@@ -44,7 +46,8 @@ export function slicePiece(piece: Piece, from: number, to: number = piece.text.l
 
 /** The piece with `prefix` before it and `suffix` after it; both belong to its ends. */
 export function wrapPiece(prefix: string, piece: Piece, suffix: string): Piece {
-  const marks: number[] = [0, piece.marks[1] ?? 0]
+  if (prefix === '' && suffix === '') return piece
+  const marks: number[] = prefix === '' ? [] : [0, piece.marks[1] ?? 0]
   for (let i = 0; i < piece.marks.length; i += 2) marks.push(piece.marks[i]! + prefix.length, piece.marks[i + 1]!)
   return { text: prefix + piece.text + suffix, marks }
 }

@@ -1,11 +1,11 @@
 import type { ErrorCode } from '../core/failure.ts'
 import { Failure } from '../core/failure.ts'
-import type { Span } from '../core/span.ts'
 import { spanAt } from '../core/span.ts'
-import type { Loc, Program } from './ast.ts'
-import type { Token } from './flatten.ts'
+import type { Loc } from './ast.ts'
+import type { Form } from './form.ts'
 import type { Helper } from './helper.ts'
 import type { PartForm } from './op.ts'
+import type { Problem, Token } from './token.ts'
 
 /** One source text while it is compiled: a template, a partial file, or an inline partial inside one of them. */
 export interface Unit {
@@ -16,13 +16,22 @@ export interface Unit {
   readonly lineStarts: readonly number[]
   /** The chart that the file belongs to: partial names without a dot are this chart's. */
   readonly chart: string
-  /** What the placeholders in the flattened text stand for. */
+  /** What the marks in the flattened text stand for. */
   readonly tokens: Token[]
-  /** Inline partials of the file, by name → their number in the registry. */
-  readonly inline: Map<string, string>
-  /** Set when an expression touches the context of a partial or the `Template` root: its result cannot be shared. */
-  touched: boolean
+  /** Inline partials of the file, by name → their full name. */
+  readonly inline: ReadonlyMap<string, string>
+  readonly sees: Sees
   readonly shared: Shared
+}
+
+/** What the text compiled last depends on: a partial that sees neither is filled once per render. */
+export interface Sees {
+  /** The context of the partial. */
+  context: boolean
+  /** The root `Template`, which differs from file to file. */
+  template: boolean
+  /** Partials that it uses, as `name|form`: what they see, it sees. */
+  readonly parts: Set<string>
 }
 
 /** What the files of one chart share while they are compiled. */
@@ -33,18 +42,20 @@ export interface Shared {
   readonly places: number[]
   /** The full name of a partial, or undefined when there is none. */
   readonly resolve: (name: string, unit: Unit) => string | undefined
-  readonly partialNames: (unit: Unit) => Iterable<string>
-  /** The first line that matters of a partial's text, which decides how a standalone use of it stands in the text. */
-  readonly formOf: (fullName: string) => 'item' | 'entry' | 'doc' | 'node' | 'none'
+  readonly partialNames: (unit: Unit) => string[]
+  /** How a standalone use of a partial stands in the text. */
+  readonly formOf: (fullName: string) => Form
   /** Asks for a partial to be compiled in a form. */
   readonly need: (fullName: string, form: PartForm) => void
-  /** Registers an inline partial and gives its full name. */
-  readonly addInline: (unit: Unit, name: string, program: Program) => string
 }
 
+/** Line breaks as Handlebars' parser counts them. */
 export function lineStartsOf(source: string): number[] {
-  const starts = [0]
-  for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) starts.push(at + 1)
+  const starts = [source.startsWith('\uFEFF') ? 1 : 0]
+  for (let at = 0; at < source.length; at++) {
+    const unit = source.charCodeAt(at)
+    if (unit === 10 || (unit === 13 && source.charCodeAt(at + 1) !== 10)) starts.push(at + 1)
+  }
   return starts
 }
 
@@ -53,22 +64,35 @@ export function offsetOf(unit: Unit, place: { readonly line: number; readonly co
   return (unit.lineStarts[place.line - 1] ?? unit.source.length) + place.column
 }
 
-export function spanOf(unit: Unit, loc: Loc): Span {
-  return spanAt(unit.source, unit.file, offsetOf(unit, loc.start), offsetOf(unit, loc.end))
+/** The source of something, as the author wrote it. */
+export function sourceOf(unit: Unit, loc: Loc): string {
+  return unit.source.slice(offsetOf(unit, loc.start), offsetOf(unit, loc.end))
 }
 
 /** Records a hole's place and gives its number. */
 export function holeAt(unit: Unit, loc: Loc): number {
-  const { places } = unit.shared
-  places.push(unit.number, offsetOf(unit, loc.start), offsetOf(unit, loc.end))
-  return places.length / 3 - 1
+  return placeAt(unit, offsetOf(unit, loc.start), offsetOf(unit, loc.end))
 }
 
-export function fail(
+export function placeAt(unit: Unit, start: number, end: number): number {
+  return unit.shared.places.push(unit.number, start, end) / 3 - 1
+}
+
+export function fail(unit: Unit, code: ErrorCode, message: string, at: { loc: Loc; hint?: string | undefined }): void {
+  const range = { start: offsetOf(unit, at.loc.start), end: offsetOf(unit, at.loc.end) }
+  failAt(unit, code, message, { ...range, hint: at.hint })
+}
+
+export function failAt(
   unit: Unit,
   code: ErrorCode,
   message: string,
-  details: { loc: Loc; hint?: string | undefined },
+  at: { start: number; end: number; hint?: string | undefined; notes?: readonly string[] },
 ): void {
-  unit.shared.failures.push(new Failure(code, message, { at: spanOf(unit, details.loc), hint: details.hint }))
+  const span = spanAt(unit.source, unit.file, at.start, at.end)
+  unit.shared.failures.push(new Failure(code, message, { at: span, hint: at.hint, notes: at.notes }))
+}
+
+export function tell(unit: Unit, problem: Problem): void {
+  fail(unit, problem.code, problem.message, problem)
 }

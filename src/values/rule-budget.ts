@@ -3,6 +3,8 @@ import type { ParseResult } from '@marcbachmann/cel-js'
 /** Steps that one check of rules may still take. Below zero: it was stopped, whatever it returned. */
 export interface Budget {
   left: number
+  /** The error that is on its way up, so that it is paid for once. */
+  error?: unknown
 }
 
 /**
@@ -14,7 +16,7 @@ export function spending(expression: ParseResult, budget: Budget): void {
   for (const node of nodesOf(expression.ast)) {
     // A macro's node is evaluated through the nodes it was made of, which spend themselves.
     if (node.meta.alternate !== undefined || node.meta.macro !== undefined) continue
-    node.setMeta('evaluate', spender(node, budget))
+    node.setMeta('evaluate', payingErrors(spender(node, budget), budget))
   }
 }
 
@@ -89,6 +91,22 @@ function spender(node: CelNode, budget: Budget): Evaluate {
         spend(budget, 1)
         return evaluate(evaluator, self, context)
       }
+  }
+}
+
+/** `exists` and `||` swallow errors and go on, and to make one (stack, excerpt) takes as long as some hundred steps. */
+const ERROR_STEPS = 200
+
+function payingErrors(evaluate: Evaluate, budget: Budget): Evaluate {
+  return (evaluator, node, context) => {
+    try {
+      return evaluate(evaluator, node, context)
+    } catch (error) {
+      if (error === exhausted || error === budget.error) throw error
+      budget.error = error
+      spend(budget, ERROR_STEPS)
+      throw error
+    }
   }
 }
 

@@ -58,6 +58,7 @@ function isNumber(value: unknown): value is number | bigint {
 }
 
 function kind(item: unknown): string {
-  if (item instanceof Map) return 'a map'
-  return Array.isArray(item) ? 'a list' : item === null ? 'null' : `a ${typeof item}`
+  if (Array.isArray(item)) return 'a list'
+  if (item === null) return 'null'
+  return typeof item === 'object' ? 'a map' : `a ${typeof item}`
 }

@@ -129,11 +129,14 @@ function erred(run: Run, rule: Rule, path: Path, error: unknown): { failure: Fai
     return { failure: violated(run, { rule, path, message }), stop: false }
   }
   const absent = code === 'no_such_key' ? /^No such key: (.*)$/s.exec(fault.message)?.[1] : undefined
-  const message =
-    absent === undefined ? run.mask.text(fault.message) : `reads ${absent}, which ${shownPath(run, path)} does not have`
-  const hint = absent === undefined ? undefined : 'an optional field is read behind a guard: !has(self.x) || self.x > 0'
-  return { failure: brokenRule(run, rule, ['rule'], { ...fault, message }, hint), stop: true }
+  const told =
+    absent === undefined
+      ? { ...fault, message: run.mask.text(fault.message) }
+      : { ...fault, message: `reads ${absent}, which ${shownPath(run, path)} does not have`, hint: GUARD }
+  return { failure: brokenRule(run, rule, ['rule'], told), stop: true }
 }
+
+const GUARD = 'an optional field is read behind a guard: !has(self.x) || self.x > 0'
 
 /** `messageExpression` gives the message; where it fails, `message`; where there is none, the rule itself. */
 function messageOf(
@@ -164,14 +167,14 @@ function violated(
 const LONGEST_NOTE = 100
 
 /** A rule that cannot be run: its place in the schema, at the characters that are to blame. */
-function brokenRule(run: Run, rule: Rule, keys: Path, fault: ExpressionFault, hint?: string): Failure {
+function brokenRule(run: Run, rule: Rule, keys: Path, fault: ExpressionFault & { hint?: string }): Failure {
   const { schemaText, schemaFile, shared } = run.options
   const { base, path } = rule.at
   const [text, file] = base === '' ? [schemaText, schemaFile] : [shared?.get(base) ?? '', base]
   const span = locate(text, file, [...path, ...keys])
   return new Failure('chart/schema', `the rule at ${locationOf(run, rule)} ${fault.message}`, {
     at: span && fault.range ? charactersOf(span, fault.range) : span,
-    hint,
+    hint: fault.hint,
   })
 }
 

@@ -26,7 +26,7 @@ export function addStrings(environment: Environment): void {
       'string.replace(string, string, int): string',
       (text: string, from: string, to: string, most: bigint) => replaced({ text, from, to, most: Number(most) }),
     )
-    .registerFunction('string.reverse(): string', (text: string) => [...text].reverse().join(''))
+    .registerFunction('string.reverse(): string', (text: string) => Array.from(text).reverse().join(''))
     .registerFunction('string.format(list): string', format)
 }
 

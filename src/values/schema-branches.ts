@@ -181,7 +181,12 @@ export const single: ReadonlySet<string> = new Set(
 )
 
 /** Why a part of the schema applies at all: `mode is zookeeper`, from the constants of the `if` around it. */
-export function becauseOf(mistake: Mistake, values: Json, document: SchemaDocument): string[] {
+export function becauseOf(
+  mistake: Mistake,
+  values: Json,
+  document: SchemaDocument,
+  sensitive: (path: Path) => boolean,
+): string[] {
   const reasons: string[] = []
   mistake.at.steps.forEach((step, index) => {
     if (step !== 'then') return
@@ -191,7 +196,7 @@ export function becauseOf(mistake: Mistake, values: Json, document: SchemaDocume
     if (!isMap(properties)) return
     for (const key of Object.keys(properties)) {
       const owner = ownerOf(mistake.path, key, values)
-      const value = owner === undefined ? undefined : valueAt(values, [...owner, key])
+      const value = owner === undefined || sensitive([...owner, key]) ? undefined : valueAt(values, [...owner, key])
       if (value !== undefined && typeof value !== 'object') reasons.push(`${key} is ${plainWord(value)}`)
     }
   })

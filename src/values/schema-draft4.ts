@@ -1,4 +1,4 @@
-import { copyMap, get, isMap, put, type Json } from '../core/json.ts'
+import { get, isMap, put, type Json } from '../core/json.ts'
 import type { SchemaMap } from './schema-text.ts'
 
 /**
@@ -23,8 +23,9 @@ function translated(node: Json, isSchema: boolean): Json {
   exclusive(copy, 'maximum', 'exclusiveMaximum')
   const id = get(copy, 'id')
   if (typeof id !== 'string') return copy
-  delete copy['id']
-  return Object.assign(copyMap(copy), { $id: id })
+  Reflect.deleteProperty(copy, 'id')
+  put(copy, '$id', id)
+  return copy
 }
 
 const namesFollow = new Set(['properties', 'patternProperties', 'definitions', 'dependencies'])
@@ -33,8 +34,8 @@ function exclusive(schema: SchemaMap, limit: 'minimum' | 'maximum', flag: string
   const is = get(schema, flag)
   if (typeof is !== 'boolean') return
   const bound = get(schema, limit)
-  delete schema[flag]
+  Reflect.deleteProperty(schema, flag)
   if (!is || bound === undefined) return
-  delete schema[limit]
+  Reflect.deleteProperty(schema, limit)
   put(schema, flag, bound)
 }

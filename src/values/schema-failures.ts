@@ -34,7 +34,7 @@ export function schemaFailures(errors: readonly RawSchemaError[], context: Schem
   return inOrder(placed).map(({ mistake, place }) => {
     const shown = (path: Path): string => pathText([...(context.prefix ?? []), ...path]) || 'the values'
     const secret = context.sensitive(mistake.path)
-    const because = becauseOf(mistake, context.values, document)
+    const because = becauseOf(mistake, context.values, document, context.sensitive)
     const told = { mistake, value: valueAt(context.values, mistake.path), secret, because, shown, document }
     return new Failure('values/schema', sentence(told), {
       at: mask.span(place.at),

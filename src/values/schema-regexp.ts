@@ -3,17 +3,28 @@ import { RE2JS } from 're2js'
 /** What Ajv asks of a regular expression. */
 export interface LinearRegExp {
   test(text: string): boolean
+  /** The pattern: Ajv keeps one expression for each text that this gives, so without it all patterns of a schema are one. */
+  toString(): string
 }
 
 /**
  * Patterns of schemas and rules by RE2, Helm's dialect: matching takes time linear in the text, so no chart can hang us
  * with `(a+)+$`; look-around and back-references are refused, as they are by Helm.
  */
-export const linearRegExp: ((pattern: string, flags: string) => LinearRegExp) & { code: string } = Object.assign(
+export const linearRegExp: ((pattern: string, flags?: string) => LinearRegExp) & { code: string } = Object.assign(
   (pattern: string): LinearRegExp => {
-    const compiled = RE2JS.compile(pattern)
-    return { test: (text) => compiled.test(text) }
+    const known = compiled.get(pattern)
+    if (known !== undefined) return known
+    const expression = RE2JS.compile(pattern)
+    const made: LinearRegExp = { test: (text) => expression.test(text), toString: () => pattern }
+    if (compiled.size >= MOST_COMPILED) compiled.clear()
+    compiled.set(pattern, made)
+    return made
   },
   // Named only so that Ajv does not take it for the native RegExp; precompiling names its own.
   { code: 'linearRegExp' },
 )
+
+/** A schema says the same pattern for many values, and Ajv asks for each. The number is a bound, not a tuning. */
+const compiled = new Map<string, LinearRegExp>()
+const MOST_COMPILED = 1000

@@ -1,4 +1,4 @@
-import { get, isMap, type Json, type JsonMap, type Path } from '../core/json.ts'
+import { get, isMap, type Json, type Path } from '../core/json.ts'
 import { single, type Mistake } from './schema-branches.ts'
 import type { SchemaDocument } from './schema-node.ts'
 import { counted, got, plainWord, wanted } from './schema-words.ts'
@@ -40,8 +40,9 @@ function aboutName({ mistake, shown }: Told): string {
   return `the key ${JSON.stringify(mistake.propertyName)} of ${shown(mistake.path)} ${rule}`
 }
 
-function aboutMap({ mistake, shown, because }: Told): string {
-  const { path, params, keyword, node } = mistake
+function aboutMap(told: Told): string {
+  const { mistake, shown } = told
+  const { path, params, keyword } = mistake
   const here = shown(path)
   switch (keyword) {
     case 'required':
@@ -60,22 +61,31 @@ function aboutMap({ mistake, shown, because }: Told): string {
       const [first, second] = [Number(params['i']), Number(params['j'])].sort((a, b) => a - b)
       return `${shown([...path, second!])} repeats ${shown([...path, first!])}`
     }
+    default:
+      return `${here} ${aboutWhole(told)}`
+  }
+}
+
+/** What a map or a list as a whole does wrong. */
+function aboutWhole({ mistake, because }: Told): string {
+  const { params, keyword, node } = mistake
+  switch (keyword) {
     case 'contains': {
       const item = get(node, 'contains')
-      return `${here} must contain ${isMap(item) ? wanted(item) : 'something that the schema asks for'}`
+      return `must contain ${isMap(item) ? wanted(item) : 'something that the schema asks for'}`
     }
     case 'items':
     case 'additionalItems':
     case 'unevaluatedItems':
-      return `${here} must be a list of at most ${counted(Number(params['limit'] ?? params['len']), 'item')}`
+      return `must be a list of at most ${counted(Number(params['limit'] ?? params['len']), 'item')}`
     case 'not':
-      return `${here} ${forbidden(get(node, 'not'))}`
+      return forbidden(get(node, 'not'))
     case 'oneOf':
-      return `${here} ${ambiguous(mistake)}`
+      return ambiguous(mistake)
     case 'false schema':
-      return `${here} is not allowed${because.length === 0 ? ' here' : ''}`
+      return `is not allowed${because.length === 0 ? ' here' : ''}`
     default:
-      return `${here} does not fit the schema (${keyword})`
+      return `does not fit the schema (${keyword})`
   }
 }
 
@@ -104,7 +114,7 @@ function ambiguous({ node, params }: Mistake): string {
 }
 
 function onlyRequired(branch: Json | undefined): string | undefined {
-  const required: Json | undefined = isMap(branch) ? get(branch as JsonMap, 'required') : undefined
+  const required: Json | undefined = isMap(branch) ? get(branch, 'required') : undefined
   return Array.isArray(required) && required.length === 1 ? plainWord(required[0]!) : undefined
 }
 

@@ -7,9 +7,10 @@ export function wanted(schema: JsonMap): string {
   const words = get(schema, 'enum')
   if (Array.isArray(words)) return words.length === 1 ? literal(words[0]!) : `one of ${words.map(plainWord).join(', ')}`
   const type = get(schema, 'type')
-  const kinds = Array.isArray(type) ? type : type === undefined ? kindsAsked(schema) : [type]
+  const named = (Array.isArray(type) ? type : [type]).filter((kind) => typeof kind === 'string')
+  const kinds = type === undefined ? kindsAsked(schema) : named
   if (kinds.length === 0) return 'what the schema allows'
-  return kinds.map((kind) => ofKind(String(kind), schema)).join(' or ')
+  return kinds.map((kind) => ofKind(kind, schema)).join(' or ')
 }
 
 /** A value in a message: short, on one line, in JSON's spelling. `about` names the keyword that was violated. */
@@ -22,7 +23,7 @@ export function got(value: Json | undefined, about?: string): string {
   if (typeof value !== 'string') return String(value)
   const quoted = JSON.stringify(value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value)
   return about === 'maxLength' || (about === 'minLength' && value !== '')
-    ? `${quoted} (${counted([...value].length, 'character')})`
+    ? `${quoted} (${counted(Array.from(value).length, 'character')})`
     : quoted
 }
 

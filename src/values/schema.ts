@@ -50,8 +50,11 @@ export function compileSchema(schemaText: string, file: string, options: SchemaO
   return checkBy(validate)
 }
 
+/** The three drafts' classes share all of their methods. */
+export type AnyAjv = Ajv | Ajv2019 | Ajv2020
+
 /** An Ajv of the draft that the schema is written in. Precompiled validators come from the same one. */
-export function ajvFor(schema: SchemaMap, overrides: Options = {}): Ajv {
+export function ajvFor(schema: SchemaMap, overrides: Options = {}): AnyAjv {
   const draft = draftOf(schema)
   const options: Options = {
     allErrors: true,
@@ -73,7 +76,7 @@ export function ajvFor(schema: SchemaMap, overrides: Options = {}): Ajv {
 }
 
 /** Compiles with the shared parts known. A `urn:` that nobody knows allows everything, as in Helm. */
-export function compileWith(ajv: Ajv, schema: SchemaMap, shared: SchemaOptions['shared']): ValidateFunction {
+export function compileWith(ajv: AnyAjv, schema: SchemaMap, shared: SchemaOptions['shared']): ValidateFunction {
   for (const [base, text] of shared ?? []) ajv.addSchema(withDraft(readSchema(text, base)), base)
   for (;;) {
     try {
@@ -81,14 +84,14 @@ export function compileWith(ajv: Ajv, schema: SchemaMap, shared: SchemaOptions['
     } catch (error) {
       const missing = (error as { missingSchema?: string }).missingSchema
       if (missing?.startsWith('urn:') !== true || ajv.getSchema(missing) !== undefined) throw error
-      ajv.removeSchema(schema as SchemaObject)
+      ajv.removeSchema(schema)
       ajv.addSchema({}, missing)
     }
   }
 }
 
 function withDraft(schema: SchemaMap): SchemaObject {
-  return draftOf(schema) === 'draft-04' ? withoutDraft4(schema) : (schema as SchemaObject)
+  return draftOf(schema) === 'draft-04' ? withoutDraft4(schema) : schema
 }
 
 function draftOf(schema: SchemaMap): 'draft-04' | 'draft-07' | '2019-09' | '2020-12' {

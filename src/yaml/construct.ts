@@ -1,12 +1,13 @@
 import { Failure, Failures } from '../core/failure.ts'
 import { put } from '../core/json.ts'
 import type { Json, JsonMap } from '../core/json.ts'
+import { eventKey, isMergeKey } from './event-key.ts'
 import { EVENT_ID, SCALAR_STYLE, scalarText, yamlEvents } from './events.ts'
 import type { YamlEvent, YamlScalarEvent } from './events.ts'
 import { checkGoSyntax } from './go-syntax.ts'
 import { placeOf, spanOf } from './place.ts'
-import { notJson, notKey, resolveKey, resolvePlain } from './scalar.ts'
-import { taggedKey, taggedScalar, tagName } from './tag.ts'
+import { notJson, notKey, resolvePlain } from './scalar.ts'
+import { taggedScalar, tagName } from './tag.ts'
 
 /**
  * The documents of a stream, built from events: the complete reader, for everything that the everyday reader leaves.
@@ -92,10 +93,10 @@ function anchored(state: State, index: number, build: () => Json): Json {
 /** What the scalar is as a key, should an alias use it so; it need not be fit for one. */
 function anchoredKey(state: State, event: YamlScalarEvent, value: Json): string | undefined {
   if (typeof value === 'string') return value
-  const text = scalarText(state.text, event)
-  return event.tagStart < 0
-    ? resolveKey(text)
-    : taggedKey(tagName(state.text.slice(event.tagStart, event.tagEnd)), text)
+  const refused = state.failures.length
+  const key = scalarKey(state, event, 0)
+  state.failures.length = refused
+  return key
 }
 
 function alias(state: State, index: number): Anchor | undefined {
@@ -191,17 +192,14 @@ function mappingKey(state: State): string | undefined {
 
 /** undefined, and refused, when the scalar cannot be a key. */
 function scalarKey(state: State, event: YamlScalarEvent, index: number): string | undefined {
-  const text = scalarText(state.text, event)
-  if (event.tagStart < 0 && event.style !== SCALAR_STYLE.PLAIN) return text
   let key: string | undefined
   try {
-    key =
-      event.tagStart < 0 ? resolveKey(text) : taggedKey(tagName(state.text.slice(event.tagStart, event.tagEnd)), text)
+    key = eventKey(state.text, event)
   } catch (error) {
     place(state, index, error)
     return undefined
   }
-  if (key === undefined) place(state, index, notKey(text))
+  if (key === undefined) place(state, index, notKey(scalarText(state.text, event)))
   return key
 }
 
@@ -219,14 +217,6 @@ function merge(state: State, map: JsonMap): void {
     }
     for (const key of Object.keys(source)) put(map, key, source[key]!)
   }
-}
-
-export function isMergeKey(text: string, event: YamlEvent): boolean {
-  if (event.type !== EVENT_ID.SCALAR || event.valueEnd - event.valueStart !== 2) return false
-  if (text.slice(event.valueStart, event.valueEnd) !== '<<') return false
-  return event.tagStart < 0
-    ? event.style === SCALAR_STYLE.PLAIN
-    : tagName(text.slice(event.tagStart, event.tagEnd)) === 'merge'
 }
 
 function refuseDuplicate(state: State, key: string, first: number, second: number): void {

@@ -7,6 +7,8 @@ export interface Cursor {
   indent: number
   /** Whether the document ends with a line `---`, at which `at` then stands. */
   marker: boolean
+  /** The next colon before a blank or the line's end that the search for keys has met; the text's length for none. */
+  colon: number
   depth: number
 }
 

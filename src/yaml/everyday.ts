@@ -13,8 +13,8 @@ import { resolveKey } from './scalar.ts'
  * it must be loaded, and gives the same value. Never throws.
  */
 export function readEveryday(text: string): Json[] | undefined {
-  if (unusual.test(text) || !text.isWellFormed()) return undefined
-  const cursor: Cursor = { text, at: 0, indent: -1, marker: false, depth: 0 }
+  if (isUnusual(text)) return undefined
+  const cursor: Cursor = { text, at: 0, indent: -1, marker: false, colon: -1, depth: 0 }
   const documents: Json[] = []
   nextLine(cursor, 0)
   let isOpen = false
@@ -36,8 +36,14 @@ export function readEveryday(text: string): Json[] | undefined {
   return documents
 }
 
-/** Tabs, other control characters, other line breaks, byte order marks, `...` and directives at the start of a line. */
-const unusual = /[\0-\t\v-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|^(?:\.\.\.|%)/m
+/** Tabs, other control characters, other line breaks, byte order marks. */
+const unusual = /[\0-\t\v-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/
+
+/** Directives and `...` stand at the start of a line. */
+function isUnusual(text: string): boolean {
+  if (unusual.test(text) || !text.isWellFormed()) return true
+  return text.startsWith('%') || text.startsWith('...') || text.includes('\n%') || text.includes('\n...')
+}
 
 /** The complete reader allows more; everyday files have 20. */
 const deepest = 64
@@ -55,7 +61,7 @@ function map(cursor: Cursor, indent: number): JsonMap | undefined {
   const { text } = cursor
   const result: JsonMap = {}
   while (cursor.indent === indent) {
-    const colon = keyEnd(text, cursor.at)
+    const colon = keyEnd(cursor, cursor.at)
     if (colon < 0) return undefined
     const key = keyText(text, cursor.at, colon)
     if (key === undefined || Object.hasOwn(result, key)) return undefined
@@ -97,7 +103,7 @@ function below(cursor: Cursor, at: number, indent: number): Json | undefined {
 /** What stands behind `- `: a map or list whose further lines stand in the same column, or a scalar. */
 function item(cursor: Cursor, at: number, indent: number): Json | undefined {
   const { text } = cursor
-  if (!isItem(text, at) && keyEnd(text, at) < 0) return inline(cursor, at, indent)
+  if (!isItem(text, at) && keyEnd(cursor, at) < 0) return inline(cursor, at, indent)
   cursor.indent = indent + at - cursor.at
   cursor.at = at
   return block(cursor, cursor.indent)
@@ -134,7 +140,8 @@ function inline(cursor: Cursor, at: number, indent: number): Json | undefined {
 }
 
 /** Index of the colon that ends the key at `at`; −1 when no key stands there. */
-function keyEnd(text: string, at: number): number {
+function keyEnd(cursor: Cursor, at: number): number {
+  const { text } = cursor
   const first = text.charCodeAt(at)
   if (first === SINGLE || first === DOUBLE) {
     const end = quotedEnd(text, at)
@@ -143,12 +150,13 @@ function keyEnd(text: string, at: number): number {
     return text.charCodeAt(colon) === COLON && isSpace(text.charCodeAt(colon + 1)) ? colon : -1
   }
   if (!canStart(text, at)) return -1
-  for (let i = at; ; i++) {
-    const code = text.charCodeAt(i)
-    if (code === COLON && isSpace(text.charCodeAt(i + 1))) return i
-    if (code === HASH && text.charCodeAt(i - 1) === BLANK) return -1
-    if (code === BREAK || Number.isNaN(code)) return -1
+  // Searched natively, and never twice over the same text: a list of a million words may have no colon at all.
+  while (cursor.colon < at || !isSpace(text.charCodeAt(cursor.colon + 1))) {
+    const next = text.indexOf(':', Math.max(at, cursor.colon + 1))
+    cursor.colon = next < 0 ? text.length : next
   }
+  const before = text.slice(at, Math.min(cursor.colon, lineEnd(text, at)))
+  return at + before.length === cursor.colon && cursor.colon < text.length && !before.includes(' #') ? cursor.colon : -1
 }
 
 function keyText(text: string, start: number, colon: number): string | undefined {
@@ -181,7 +189,6 @@ function endsLine(text: string, at: number): boolean {
 }
 
 const BREAK = 10
-const BLANK = 32
 const DOUBLE = 34
 const HASH = 35
 const SINGLE = 39

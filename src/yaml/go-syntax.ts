@@ -1,6 +1,6 @@
 import { Failure } from '../core/failure.ts'
 import { spanAt } from '../core/span.ts'
-import { EVENT_ID, SCALAR_STYLE } from './events.ts'
+import { COLLECTION_STYLE, EVENT_ID, SCALAR_STYLE } from './events.ts'
 import type { YamlEvent, YamlScalarEvent } from './events.ts'
 import { placeOf } from './place.ts'
 
@@ -23,6 +23,9 @@ export function checkGoSyntax(text: string, file: string, events: readonly YamlE
     if ('anchorStart' in event) checkAnchor(text, event, refuse)
     if (event.type === EVENT_ID.SCALAR) checkScalar(text, event, refuse)
     if (events[index - 1]?.type === EVENT_ID.DOCUMENT) checkRoot(text, events, index, refuse)
+    if (isQuestion(text, event) && isInFlow(events, index)) {
+      refuse('? begins a key between brackets', 'put the text in quotes', placeOf(text, events, index).start)
+    }
   }
 }
 
@@ -63,16 +66,31 @@ function isQuoted(event: YamlScalarEvent): boolean {
   return event.style === SCALAR_STYLE.DOUBLE_QUOTED || event.style === SCALAR_STYLE.SINGLE_QUOTED
 }
 
+function isQuestion(text: string, event: YamlEvent): boolean {
+  return event.type === EVENT_ID.SCALAR && event.style === SCALAR_STYLE.PLAIN && text[event.valueStart] === '?'
+}
+
+function isInFlow(events: readonly YamlEvent[], index: number): boolean {
+  let closed = 0
+  for (let i = index - 1; i >= 0; i--) {
+    const event = events[i]!
+    if (event.type === EVENT_ID.POP) closed++
+    else if ('style' in event && event.type !== EVENT_ID.SCALAR && closed-- === 0)
+      return event.style === COLLECTION_STYLE.FLOW
+  }
+  return false
+}
+
+/** Only in flow collections can a plain scalar end before this. */
+const tightColon = /[ \t]*:[,[\]{}]/y
+
 function checkScalar(text: string, event: YamlScalarEvent, refuse: Refuse): void {
   if (event.valueStart < 0) return
   if (event.style === SCALAR_STYLE.DOUBLE_QUOTED && !event.fast) checkEscapes(text, event, refuse)
-  const behind = text.slice(event.valueEnd, event.valueEnd + 2)
-  if (event.style === SCALAR_STYLE.PLAIN && /^:[,[\]{}]/.test(behind)) {
-    refuse(
-      'a colon before , [ ] { } is read differently by different readers',
-      'put a space after the colon',
-      event.valueEnd,
-    )
+  tightColon.lastIndex = event.valueEnd
+  if (event.style === SCALAR_STYLE.PLAIN && tightColon.test(text)) {
+    const hint = 'put a space after the colon'
+    refuse('a colon before , [ ] { } is read differently by different readers', hint, event.valueEnd)
   }
   if (event.style >= SCALAR_STYLE.LITERAL_BLOCK && event.indent === 0) {
     refuse('the text after | or > is not indented', 'indent it by two spaces', event.valueStart)
@@ -124,7 +142,7 @@ function checkEscapes(text: string, event: YamlScalarEvent, refuse: Refuse): voi
 
 /** Two backslashes are matched to step over them. A surrogate is no character; U+10FFFF is the last one. */
 const refusedEscapes =
-  /\\(?:\\|\/|u[dD][89a-fA-F]..|U(?!000[\da-fA-F]|0010).{8}|U0000[dD][89a-fA-F]..|\r?\n[ \t]*\r?\n)/gs
+  /\\(?:\\|\/|u[dD][89a-fA-F]..|U(?!000[\da-fA-F]|0010).{8}|U0000[dD][89a-fA-F]..|(?:\r\n?|\n)[ \t]*[\r\n])/gs
 
 function codePoint(text: string, at: number): string {
   return `U+${text.codePointAt(at)!.toString(16).toUpperCase().padStart(4, '0')}`

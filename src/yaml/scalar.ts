@@ -30,8 +30,19 @@ export function resolvePlain(text: string): Json | undefined {
     const word = words.get(text)
     return word === undefined ? text : word
   }
-  if (specials.has(text)) return undefined
+  if (start === DIGIT && isSmallWhole(text)) return Number(text)
+  if (text.length <= 5 && specials.has(text)) return undefined
   return (start === DOT ? dotted(text) : (integer(text) ?? decimal(text))) ?? text
+}
+
+/** Ports, replicas and other everyday numbers: up to 15 digits without sign, prefix or leading zero. */
+function isSmallWhole(text: string): boolean {
+  if (text.length > 15 || (text.length > 1 && text.charCodeAt(0) === 48)) return false
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code < 48 || code > 57) return false
+  }
+  return true
 }
 
 /** As plainKey, but undefined where the text cannot be a key. */

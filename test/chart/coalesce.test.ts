@@ -107,6 +107,7 @@ describe('Values of sub-charts, as Helm 4.3.1 gives them', () => {
     ['a condition nobody answers leaves it on', { condition: 'db.on' }, {}, true],
     ['the first boolean of several paths decides', { condition: 'db.on,global.db' }, { global: { db: false } }, false],
     ['a map or a text at the path is passed over', { condition: 'db,a,b' }, { a: 'false', b: false }, false],
+    ['blanks around the whole are ignored', { condition: ' b ' }, { b: false }, false],
     ['a blank after the comma belongs to the path', { condition: 'a, b' }, { b: false }, true],
     ['the sub-chart can switch itself off by its own default', { condition: 'db.self' }, {}, false],
     ['a null of the user takes that default away', { condition: 'db.self' }, { db: { self: null } }, true],
@@ -165,11 +166,15 @@ describe('Values of sub-charts, as Helm 4.3.1 gives them', () => {
     expect(values).toMatchObject({ port: 2, host: 'db', x: { y: { b: 1 } } })
   })
 
-  it('show, where two imports meet, the second in the table of the first', () => {
-    const db = chart('db', { a: { x: 1 }, b: { y: 2 } })
+  it.each<[title: string, defaults: JsonMap, both: JsonMap, db: JsonMap]>([
+    ['what the second adds', { a: { x: 1 }, b: { y: 2 } }, { x: 1, y: 2 }, { a: { x: 1, y: 2 }, b: { y: 2 } }],
+    ['nothing, if the first was empty', { a: {}, b: { y: 2 } }, { y: 2 }, { a: {}, b: { y: 2 } }],
+    ['a null of the first, which takes a default away', { a: { x: null }, b: { x: 2 } }, {}, { a: { x: null }, b: {} }],
+  ])('show in the tables of two imports that meet: %s', (_, defaults, both, own) => {
     const importValues = ['a', 'b'].map((child) => ({ child, parent: 'both' }))
-    const { values } = resolveDependencies(chart('app', {}, [db], [on('db', { importValues })]), {})
-    expect(values).toEqual({ both: { x: 1, y: 2 }, db: { a: { x: 1, y: 2 }, b: { y: 2 }, global: {} } })
+    const root = chart('app', {}, [chart('db', defaults)], [on('db', { importValues })])
+    const { values } = resolveDependencies(root, { db: { set: 1 } })
+    expect(values).toEqual({ both, db: { ...own, set: 1, global: {} } })
   })
 
   it.each<[user: JsonMap, got: string]>([

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { readArchive } from '../../src/chart/archive.ts'
@@ -7,7 +8,7 @@ import type { FindChart } from '../../src/chart/resolve.ts'
 import { failuresOf } from '../../src/core/failure.ts'
 import type { Failure } from '../../src/core/failure.ts'
 import type { FileTree } from '../../src/core/ports.ts'
-import { packed } from './tar-of.ts'
+import { packed, tarOf } from './tar-of.ts'
 import { treeOf } from './tree-of.ts'
 
 type Files = Record<string, string | Uint8Array>
@@ -363,7 +364,7 @@ describe('a chart below', () => {
       code: 'chart/dependency',
       message: "the dependency common is not in the chart's charts/ folder",
     })
-    expect(only?.hint).toContain('oci://example.org/charts')
+    expect(only?.hint).toContain('nothing is downloaded while rendering')
   })
 
   test.for<[where: string, files: Files]>([
@@ -402,6 +403,36 @@ describe('a chart below', () => {
     ])
   })
 
+  it('is reported once when it is broken and several depend on it', () => {
+    const needsZoo = (name: string): Files => ({
+      'Chart.yaml': chartYaml(name, '1.0.0', 'dependencies: [{name: zoo}]\n'),
+    })
+    const find = finder({ a: needsZoo('a'), b: needsZoo('b'), zoo: {} })
+    expect(messages(() => load(declare('name: a', 'name: b'), find))).toEqual([
+      'chart/missing: charts/zoo is no chart: it has no Chart.yaml',
+    ])
+  })
+
+  it('may stand 31 levels deep and no deeper', () => {
+    const nested = (depth: number): Files =>
+      Object.fromEntries(
+        Array.from({ length: depth }, (_, i) => [`${'charts/a/'.repeat(i + 1)}Chart.yaml`, chartYaml('a')]),
+      )
+    expect(load(nested(31)).charts).toHaveLength(1)
+    expect(messages(() => load(nested(32)))).toEqual([
+      'chart/dependency: charts/kafka holds charts in charts more than 32 levels deep',
+    ])
+  })
+
+  it('may not have a path so long that its depth fills the call stack', () => {
+    expect(
+      messages(() => load({ [`${'a/'.repeat(50_000)}x`]: '', [`${'charts/a/'.repeat(50_000)}Chart.yaml`]: yaml })),
+    ).toEqual([
+      'io/limit: charts/kafka holds a path of more than 4096 characters',
+      'io/limit: charts/kafka holds a path of more than 4096 characters',
+    ])
+  })
+
   it('does not count as missing when it is there but broken', () => {
     expect(messages(() => load({ ...declare('name: zoo'), 'charts/zoo/values.yaml': '' }))).toEqual([
       'chart/missing: charts/kafka/charts/zoo is no chart: it has no Chart.yaml',
@@ -409,10 +440,8 @@ describe('a chart below', () => {
   })
 
   it('cannot make the limits of archives larger by standing inside another', () => {
-    const bomb = packed(
-      'b',
-      Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`${i}`, new Uint8Array(5 << 20)])),
-    )
+    const entries = Array.from({ length: 11 }, (_, i) => ({ name: `b/${i}`, data: new Uint8Array(5 << 20) }))
+    const bomb = gzipSync(tarOf(entries))
     const files = Object.fromEntries(Array.from({ length: 5 }, (_, i) => [`charts/b${i}.tgz`, bomb]))
     const seen = messages(() => load(files))
     expect(seen).toContain('io/limit: charts/kafka/charts/b1.tgz unpacks to more than 100 MiB')
@@ -444,7 +473,7 @@ describe('loading', () => {
       fc.property(fc.dictionary(name, content, { maxKeys: 8 }), (files) => {
         const find = (): FileTree => treeOf({ 'Chart.yaml': chartYaml('a') }, 'charts/a')
         try {
-          loadChart(treeOf(files as Files), find)
+          loadChart(treeOf(files), find)
         } catch (error) {
           return failuresOf(error) !== undefined
         }

@@ -56,7 +56,7 @@ function text(map: JsonMap, key: string): string | undefined {
 function nameOf(manifest: JsonMap): { name?: string } {
   const metadata = manifest['metadata']
   const name = isMap(metadata) ? metadata['name'] : undefined
-  return name === undefined || name === null ? {} : { name: String(name as string | number) }
+  return name === undefined || typeof name === 'object' ? {} : { name: String(name) }
 }
 
 describe('the order of installation', () => {

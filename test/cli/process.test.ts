@@ -1,5 +1,8 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, mkdtempSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 /** Real processes, for what memory cannot show: pipes, signals, the entry itself. Node runs the sources as they are. */
@@ -7,8 +10,11 @@ const node = `"${process.execPath}" --disable-warning=ExperimentalWarning`
 const here = new URL('process/', import.meta.url).pathname
 const cli = new URL('../../src/cli.ts', import.meta.url).pathname
 
-function shell(script: string) {
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+const cache = mkdtempSync(join(tmpdir(), 'capstan-'))
+
+function shell(script: string, home: string = cache) {
+  const env = { ...process.env, XDG_CACHE_HOME: home }
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8', env })
   return { status, stdout, stderr }
 }
 
@@ -65,10 +71,32 @@ describe('standard input', () => {
 
 describe('the entry', () => {
   it('answers and ends with the exit code of main', () => {
-    expect(execFileSync(process.execPath, [cli, '--version'], { encoding: 'utf8' })).toMatch(/^\d+\.\d+\.\d+\n$/)
+    const version = shell(`${node} ${cli} --version`)
+    expect(version.status).toBe(0)
+    expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
     const { status, stdout, stderr } = shell(`${node} ${cli} nope`)
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toContain('error[usage]: there is no command "nope"')
+  })
+
+  it('keeps compiled code where only the user can write, unless --no-cache forbids it', () => {
+    const home = mkdtempSync(join(tmpdir(), 'capstan-'))
+    shell(`${node} ${cli} version --no-cache`, home)
+    expect(existsSync(join(home, 'capstan'))).toBe(false)
+    shell(`${node} ${cli} version`, home)
+    expect(statSync(join(home, 'capstan')).mode & 0o777).toBe(0o700)
+    expect(existsSync(join(home, 'capstan', 'node'))).toBe(true)
+  })
+
+  it('does not mind a home without a place for a cache', () => {
+    expect(shell(`${node} ${cli} version`, '/proc')).toMatchObject({ status: 0, stderr: '' })
+    expect(
+      shell(`umask 0; mkdir ${cache}/shared ${cache}/shared/capstan; ${node} ${cli} version`, `${cache}/shared`),
+    ).toMatchObject({
+      status: 0,
+      stderr: '',
+    })
+    expect(existsSync(join(cache, 'shared', 'capstan', 'node'))).toBe(false)
   })
 
   it('imports nothing before it has judged the version of Node', () => {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { checkConstraint, compareVersions, isConstraint, parseConstraint, parseVersion, satisfies } from '../../src/core/semver.ts'
+import {
+  checkConstraint,
+  compareVersions,
+  isConstraint,
+  parseConstraint,
+  parseVersion,
+  satisfies,
+} from '../../src/core/semver.ts'
 import vectors from '../vectors/semver.json' with { type: 'json' }
 
 interface Row {

@@ -128,7 +128,7 @@ describe('a chart folder', () => {
   it('is refused when it holds a pipe', () => {
     write('kafka/Chart.yaml')
     execFileSync('mkfifo', [join(root, 'kafka/pipe')])
-    expect(wrong(paths)).toEqual(['io/read: charts/kafka/pipe is neither a file nor a folder'])
+    expect(wrong(paths)).toEqual(['io/read: charts/kafka/pipe is no ordinary file'])
   })
 
   it('is refused when a name has a line break or a backslash in it', () => {
@@ -177,7 +177,7 @@ describe('an archive file', () => {
   it('is refused when it is a folder, is not there, or is too large to be a chart', () => {
     write('k.tgz')
     truncateSync(join(root, 'k.tgz'), 101 * 1024 * 1024)
-    expect(wrong(() => readArchiveFile(root))).toEqual([`io/read: ${root} cannot be read: it is a folder`])
+    expect(wrong(() => readArchiveFile(root))).toEqual([`io/read: ${root} is no ordinary file`])
     expect(wrong(() => readArchiveFile(join(root, 'no.tgz')))).toEqual([`io/not-found: ${root}/no.tgz does not exist`])
     expect(wrong(() => readArchiveFile(join(root, 'k.tgz')))).toEqual([
       `io/limit: ${root}/k.tgz is larger than 100 MiB`,

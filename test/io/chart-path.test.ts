@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
@@ -45,6 +45,16 @@ describe('the chart path', () => {
     const finder = chartFinder([join(root, 'nowhere'), join(root, 'shipped')])
     expect(finder.find('zoo')?.at).toBe(join(root, 'shipped/zoo'))
     expect(finder.names()).toEqual(['half', 'kafka', 'zoo'])
+  })
+
+  it('says what is wrong with a chart that is there but cannot be entered', () => {
+    symlinkSync('loop', join(root, 'own/loop'))
+    expect(() => chartFinder([join(root, 'own')]).find('loop')).toThrow(/its links go in a circle/)
+  })
+
+  it('may hold a file in place of a folder', () => {
+    expect(chartFinder([join(root, 'own/kafka/Chart.yaml')]).names()).toEqual([])
+    expect(chartFinder([join(root, 'own/kafka/Chart.yaml')]).find('kafka')).toBeUndefined()
   })
 
   it('reads a chart once', () => {

@@ -56,7 +56,7 @@ describe('Files and flags become one map of values', () => {
 
   it('reads each file of --set-file once, for it may be a pipe', () => {
     const read: string[] = []
-    gatherValues({ ...nothing, setFile: ['a=-', 'b=-'], readFile: (path) => void read.push(path) ?? 'text' })
+    gatherValues({ ...nothing, setFile: ['a=-', 'b=-'], readFile: (path) => `${read.push(path)}` })
     expect(read).toEqual(['-'])
   })
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { put, type Json, type JsonMap } from '../../src/core/json.ts'
+import { copyMap, put, type Json, type JsonMap } from '../../src/core/json.ts'
 
 /** Few keys, so that two maps often meet, and the three that JavaScript treats as special. */
 const key = fc.constantFrom('a', 'b', 'c', 'd.e', '', '__proto__', 'constructor', 'prototype')
@@ -39,9 +39,9 @@ export const shapedMap: fc.Arbitrary<JsonMap> = fc.letrec<{ map: JsonMap }>((tie
       mapOf(fc.constantFrom('x', 'y', '__proto__'), fc.oneof(scalar, fc.constant([1]))),
       fc.oneof({ maxDepth: 3 }, fc.constant({}), mapOf(fc.constantFrom('m', 'n', 'constructor'), tie('map'))),
     )
-    .map(([leaves, maps]) => {
-      const map: JsonMap = {}
-      for (const part of [leaves, maps]) for (const name of Object.keys(part)) put(map, name, part[name]!)
+    .map(([leaves, maps]: JsonMap[]) => {
+      const map = copyMap(leaves!)
+      for (const name of Object.keys(maps!)) put(map, name, maps![name] as Json)
       return map
     }),
 })).map

@@ -33,7 +33,7 @@ describe('Every value knows who had the last word on it', () => {
     [['broker', 'rack'], 'more.yaml:3:9 ~'],
     [['topics', 0, 'name'], 'prod.yaml:4:11 a'],
     [['topics', 1, 'name'], '--set:1:34 c'],
-    [['topics', 7, 'name'], 'prod.yaml:4:3 - name: a'],
+    [['topics', 7, 'name'], 'prod.yaml:4:3 - name'],
     [['probes', 'period'], '--set-json:1:23 10'],
     [['probes', 'limits'], '--set-json:1:15 {"cpu": 1}'],
     [['heap', 'max'], 'charts/kafka/values.yaml:1:7 1g'],

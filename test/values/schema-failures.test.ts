@@ -38,7 +38,7 @@ values/schema: kafka.broker.replicas must be an integer ≥ 1, got "three"
 values/schema: clusterId is required
   ┌─ values.yaml:1:1
 1 │ broker:
-  │ ^^^^^^^
+  │ ^^^^^^
   = it must be a string
   = schema: charts/kafka/values.schema.json#/properties/clusterId
 values/schema: broker.pullPolicy must be one of Always, IfNotPresent, Never, got "always"

@@ -100,6 +100,12 @@ describe('Patterns are RE2', () => {
     expect(keywords({ pattern: '^(a+)+$' }, `${'a'.repeat(50_000)}!`)).toEqual(['pattern'])
   })
 
+  it('are told apart', () => {
+    const properties = { a: { pattern: '^a$' }, b: { pattern: '^b$' } }
+    expect(keywords({ properties }, { a: 'a', b: 'b' })).toEqual([])
+    expect(keywords({ properties }, { a: 'b', b: 'a' })).toEqual(['pattern', 'pattern'])
+  })
+
   it('reads `\\z` and inline flags, which JavaScript does not know', () => {
     expect(keywords({ pattern: '(?i)^ab\\z' }, 'AB')).toEqual([])
   })

@@ -125,6 +125,7 @@ describe('What cannot be applied is refused, with its place', () => {
     ['set', 'a.b=1', { a: null }, 'b', /a is null in the values so far/],
     ['set', 'a.b=1', { a: 'secret' }, 'b', /a is a string .* needs a map/],
     ['set', 'a[0]=1', { a: { b: 1 } }, '0', /a is a map .* needs a list/],
+    ['set', 'a[0]=1', { a: null }, '0', /a is null .* needs a list/],
     ['set', 'a.b[0][1]=1', { a: { b: [7] } }, '1', /a\.b\[0\] is a number .* needs a list/],
     ['set-string', 'x=1,a=1,a.b=2', {}, 'b', /a is a string/],
     ['set-json', 'a={"b":1}x', {}, 'x', /"x" has no value/],
@@ -173,6 +174,11 @@ describe('What cannot be applied is refused, with its place', () => {
     expect(() => applySet({}, 'set', `a${'[0]'.repeat(20_000)}=1`)).toThrow(/at most 100 names and indices/)
     expect(() => applySet({}, 'set', `a${'[0].a'.repeat(20_000)}=1`)).toThrow(/at most 100 names and indices/)
     expect(() => applySet({}, 'set-json', `a=${'['.repeat(20_000)}`)).toThrow(/at most 1000 levels/)
+  })
+
+  it('takes a null in a list, unlike one in a map, for nothing', () => {
+    expect(applySet({ a: [null] }, 'set', 'a[0][1]=x')).toEqual({ a: [[null, 'x']] })
+    expect(applySet({ a: [null] }, 'set', 'a[0].b=x')).toEqual({ a: [{ b: 'x' }] })
   })
 
   it('sets an empty text at the end where Helm does', () => {

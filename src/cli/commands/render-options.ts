@@ -1,6 +1,6 @@
 import { Failure, Failures } from '../../core/failure.ts'
 import type { Arguments } from '../command.ts'
-import { defaultKubeVersion } from '../version.ts'
+import { defaultKubeVersion } from '../../chart/default-kube-version.ts'
 
 /** What `capstan render` was asked for. Lists keep the order of the command line. */
 export interface RenderOptions {

@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command.ts'
-import { defaultKubeVersion } from '../version.ts'
+import { defaultKubeVersion } from '../../chart/default-kube-version.ts'
 import { renderOptions } from './render-options.ts'
 
 export const renderCommand: CommandSpec = {

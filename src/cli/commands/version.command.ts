@@ -1,6 +1,7 @@
 import type { CommandSpec } from '../command.ts'
 import { exit } from '../exit.ts'
-import { capstanVersion, defaultKubeVersion } from '../version.ts'
+import { defaultKubeVersion } from '../../chart/default-kube-version.ts'
+import { capstanVersion } from '../version.ts'
 
 export const versionCommand: CommandSpec = {
   name: 'version',

@@ -6,7 +6,6 @@ import { HelperError } from '../helper.ts'
  * which its YAML writer then drops or mangles; that is refused here.
  */
 export function cutText(text: string, range: (bytes: number) => readonly [start: number, end: number]): string {
-  // eslint-disable-next-line no-control-regex -- ASCII is one byte a unit: no need to encode
   if (/^[\x00-\x7f]*$/.test(text)) return text.slice(...range(text.length))
   const bytes = utf8(text)
   const cut = textOf(bytes.subarray(...range(bytes.length)))

@@ -4,7 +4,7 @@ import { kindText } from '../helper-arguments.ts'
 import { refuseTextOver } from '../helper-limits.ts'
 import { HelperError } from '../helper.ts'
 import { fixed, general, scientific } from './decimal.ts'
-import { goQuote, goQuoteRune } from './quote.ts'
+import { goQuote, goQuoteRune, runeOf } from './quote.ts'
 import { typeName } from './type-name.ts'
 
 interface Directive {
@@ -23,30 +23,41 @@ const directive = /%([-+# 0]*)(\*|\d*)(?:\.(\*|\d*))?([^])/gu
  * in a manifest nobody would see them, so they are errors. %v prints numbers as JSON does.
  */
 export function goFormat(format: string, args: readonly Json[]): string {
-  let taken = 0
+  const left = args.values()
   const next = (): Json => {
-    if (taken >= args.length) throw new HelperError('the format has more verbs than there are values')
-    return args[taken++]!
+    const { value, done } = left.next()
+    if (done === true) throw new HelperError('the format has more verbs than there are values')
+    return value
   }
-  const text = format.replace(
-    directive,
-    (spelling, flags: string, width: string, precision: string | undefined, verb: string) => {
-      if (verb === '%') return '%'
-      const by: Directive = {
-        spelling,
-        flags,
-        width: width === '*' ? count(next(), spelling) : Number(width),
-        precision:
-          precision === '*' ? count(next(), spelling) : precision === undefined ? undefined : Number(precision),
-        verb,
-      }
-      refuseTextOver(Math.max(by.width, by.precision ?? 0))
-      return padded(formatted(next(), by), by)
-    },
-  )
-  if (/%$/.test(format.replace(directive, ''))) throw new HelperError('the format ends in a lone %', 'write %% for a %')
-  if (taken < args.length) throw new HelperError(`the format has ${taken} verbs for ${args.length} values`)
-  return text
+  let text = ''
+  let at = 0
+  for (const match of format.matchAll(directive)) {
+    text += format.slice(at, match.index)
+    at = match.index + match[0].length
+    if (match[4] === '%') text += '%'
+    else {
+      const by = directiveOf(match, next)
+      const value = next()
+      text += padded(formatted(value, by), value, by)
+    }
+  }
+  if (format.slice(at).includes('%')) throw new HelperError('the format ends in a lone %', 'write %% for a %')
+  if (left.next().done !== true) throw new HelperError(`the format has fewer verbs than the ${args.length} values`)
+  return text + format.slice(at)
+}
+
+/** Stars take their numbers from the values, before the value itself. */
+function directiveOf(match: RegExpExecArray, next: () => Json): Directive {
+  const [spelling, flags = '', width = '', precision, verb = ''] = match as readonly (string | undefined)[]
+  const by = {
+    spelling: spelling!,
+    flags,
+    width: width === '*' ? count(next(), spelling!) : Number(width),
+    precision: precision === '*' ? count(next(), spelling!) : precision === undefined ? undefined : Number(precision),
+    verb,
+  }
+  refuseTextOver(Math.max(Math.abs(by.width), by.precision ?? 0))
+  return by
 }
 
 function count(value: Json, spelling: string): number {
@@ -56,6 +67,7 @@ function count(value: Json, spelling: string): number {
 
 function formatted(value: Json, by: Directive): string {
   if (by.verb === 'T') return typeName(value)
+  if (by.flags.includes('#') && (typeof value === 'string' || !'boxX'.includes(by.verb))) refuse(value, by)
   switch (typeof value) {
     case 'string':
       return formattedText(value, by)
@@ -71,20 +83,25 @@ function formatted(value: Json, by: Directive): string {
 }
 
 function formattedText(text: string, by: Directive): string {
-  const cut = by.precision === undefined ? text : [...text].slice(0, by.precision).join('')
+  const cut = by.precision === undefined ? text : Array.from(text).slice(0, by.precision).join('')
   switch (by.verb) {
     case 's':
     case 'v':
       return cut
     case 'q':
-      return goQuote(cut)
+      return goQuote(cut, by.flags.includes('+'))
     case 'x':
-      return hex(utf8(text).subarray(0, by.precision))
+      return bytePairs(text, by)
     case 'X':
-      return hex(utf8(text).subarray(0, by.precision)).toUpperCase()
+      return bytePairs(text, by).toUpperCase()
     default:
       return refuse(text, by)
   }
+}
+
+function bytePairs(text: string, by: Directive): string {
+  const pairs = hex(utf8(text).subarray(0, by.precision))
+  return by.flags.includes(' ') ? pairs.replace(/..(?=.)/g, '$& ') : pairs
 }
 
 function formattedNumber(value: number, by: Directive): string {
@@ -107,17 +124,20 @@ function formattedInteger(value: bigint, by: Directive): string {
     case 'X':
       return signed(digits(value, 16, by).toUpperCase(), by)
     case 'c':
-      return String.fromCodePoint(Number(BigInt.asUintN(20, value)))
+      return runeOf(Number(value))
     case 'q':
-      return goQuoteRune(Number(value))
+      return goQuoteRune(Number(value), by.flags.includes('+'))
     case 'U':
-      return 'U+' + value.toString(16).toUpperCase().padStart(4, '0')
+      return value < 0n
+        ? refuse(value, by)
+        : 'U+' + digits(value, 16, { ...by, precision: Math.max(4, by.precision ?? 0) }).toUpperCase()
     default:
       return refuse(value, by)
   }
 }
 
 function digits(value: bigint, radix: number, by: Directive): string {
+  if (value === 0n && by.precision === 0) return ''
   const bare = (value < 0n ? -value : value).toString(radix).padStart(by.precision ?? 1, '0')
   const prefix = by.flags.includes('#') ? { 2: '0b', 8: '0', 16: '0x' }[radix] : undefined
   return (value < 0n ? '-' : '') + (prefix ?? '') + bare
@@ -140,23 +160,20 @@ function formattedFloat(value: number, by: Directive): string {
 }
 
 function signed(number: string, by: Directive): string {
-  if (number.startsWith('-')) return number
+  if (number === '' || number.startsWith('-')) return number
   return (by.flags.includes('+') ? '+' : by.flags.includes(' ') ? ' ' : '') + number
 }
 
-/** A width counts runes. Zeros go between sign and digits, and only before numbers. */
-function padded(text: string, by: Directive): string {
-  const missing = Math.abs(by.width) - [...text].length
+/** A width counts runes. Zeros go between sign and digits; a precision of a whole number turns them off, as in C. */
+function padded(text: string, value: Json, by: Directive): string {
+  const missing = Math.abs(by.width) - Array.from(text).length
   if (missing <= 0) return text
   if (by.flags.includes('-') || by.width < 0) return text + ' '.repeat(missing)
-  if (!by.flags.includes('0') || !zeroPadded(by)) return ' '.repeat(missing) + text
-  const sign = /^[-+ ]?/.exec(text)![0]
+  const isNumber = typeof value === 'number' || typeof value === 'bigint'
+  const isPrecise = isNumber && (by.verb === 'U' || ('dboxX'.includes(by.verb) && by.precision !== undefined))
+  if (!by.flags.includes('0') || isPrecise) return ' '.repeat(missing) + text
+  const sign = isNumber && !'cq'.includes(by.verb) ? /^[-+ ]?/.exec(text)![0] : ''
   return sign + '0'.repeat(missing) + text.slice(sign.length)
-}
-
-/** A precision of an integer turns zeros off, as in C. */
-function zeroPadded(by: Directive): boolean {
-  return 'eEfFgG'.includes(by.verb) || ('dvboxX'.includes(by.verb) && by.precision === undefined)
 }
 
 function refuse(value: Json, by: Directive): never {

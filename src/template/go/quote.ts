@@ -10,18 +10,25 @@ const short: Readonly<Record<string, string>> = {
   '\v': '\\v',
 }
 
-/** Go's %q of text: what cannot be seen is escaped, the rest stays. YAML reads every one of these escapes. */
-export function goQuote(text: string): string {
+/** Go's %q of text: what cannot be seen is escaped, the rest stays (%+q: only ASCII stays). YAML reads every one of these escapes. */
+export function goQuote(text: string, ascii = false): string {
   let quoted = '"'
-  for (const rune of text.toWellFormed()) quoted += short[rune] ?? (isPrintable(rune) ? rune : escaped(rune))
+  for (const rune of text.toWellFormed())
+    quoted += short[rune] ?? (isPrintable(rune) && !(ascii && rune > '~') ? rune : escaped(rune))
   return quoted + '"'
 }
 
 /** Go's %q of a number: the rune of that code. */
-export function goQuoteRune(code: number): string {
-  const rune = code >= 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : '\ufffd'
+export function goQuoteRune(code: number, ascii = false): string {
+  const rune = runeOf(code)
   if (rune === "'") return "'\\''"
-  return rune === '"' ? `'"'` : `'${goQuote(rune).slice(1, -1)}'`
+  return rune === '"' ? `'"'` : `'${goQuote(rune, ascii).slice(1, -1)}'`
+}
+
+/** U+FFFD for a code that is no character. */
+export function runeOf(code: number): string {
+  const isRune = code >= 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)
+  return isRune ? String.fromCodePoint(code) : '\ufffd'
 }
 
 /** Letters, marks, numbers, punctuation, symbols and the ASCII blank. */

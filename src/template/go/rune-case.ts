@@ -23,7 +23,6 @@ export function titleCase(text: string): string {
 }
 
 function ascii(text: string): boolean {
-  // eslint-disable-next-line no-control-regex -- the whole of ASCII is meant
   return /^[\x00-\x7f]*$/.test(text)
 }
 

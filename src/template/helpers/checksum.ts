@@ -11,7 +11,7 @@ export const checksum: Helper = {
   name: 'checksum',
   signature: 'checksum VALUE…',
   doc: 'The SHA-256 hash of the canonical JSON of all VALUEs: 64 hexadecimal digits, the same under Helm.',
-  example: ['checksum "a" 1', '"9d72ef9bae7a0b5d7a5d7d5a7e2b4e5d"'],
+  example: ['checksum "a" 1', '"135f17a475a61afdeeaf3759ad2e45ad1c7abb192395abe47e41fc8e395dc1a9"'],
   arity: [1, Infinity],
   go: undefined,
   call: (args) => sha256Text(canonicalJson([...args])),

@@ -6,7 +6,7 @@ import type { Helper } from '../helper.ts'
 export const printf: Helper = {
   name: 'printf',
   signature: 'printf FORMAT VALUE…',
-  doc: 'Text by a Go format: %s text, %d whole number, %v any scalar, %q quoted, %05d, %.2f, %x …',
+  doc: 'Text by a Go format: %s text, %d whole number, %v any scalar, %q quoted, %05d, %.2f, %x hexadecimal.',
   example: ['printf "%s-%d" "kafka" 2', '"kafka-2"'],
   arity: [1, Infinity],
   go: 'printf',

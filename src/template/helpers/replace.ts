@@ -12,6 +12,6 @@ export const replace: Helper = {
   call: (args) => {
     const old = textAt(args, 0)
     const text = textAt(args, 2)
-    return (old === '' ? ['', ...text, ''] : text.split(old)).join(textAt(args, 1))
+    return (old === '' ? ['', ...Array.from(text), ''] : text.split(old)).join(textAt(args, 1))
   },
 }

@@ -8,7 +8,7 @@ import type { Helper } from '../helper.ts'
 export const split: Helper = {
   name: 'split',
   signature: 'split SEPARATOR TEXT',
-  doc: 'The pieces of TEXT as a map _0, _1, …',
+  doc: 'The pieces of TEXT between SEPARATORs as a map with the keys _0, _1 and so on.',
   example: ['split ":" "kafka:9092"', '{"_0":"kafka","_1":"9092"}'],
   arity: [2, 2],
   go: 'split',

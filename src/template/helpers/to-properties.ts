@@ -19,7 +19,7 @@ export const toProperties: Helper = {
     const map = mapAt(args, 0)
     let text = ''
     for (const key of sortedKeys(map)) {
-      const value = map[key]!
+      const value = map[key] as Json
       if (value !== null) text += `${propertyKey(key)}=${propertyValue(plain(key, value))}\n`
     }
     return text

@@ -13,7 +13,7 @@ export const uuidFrom: Helper = {
   name: 'uuidFrom',
   signature: 'uuidFrom NAME…',
   doc: 'An id of 22 characters in the form of Kafka (cluster id, directory id), always the same for the same NAMEs.',
-  example: ['uuidFrom "kafka" "broker" 0', '""'],
+  example: ['uuidFrom "kafka" "broker" 0', '"ZDMwNTE0MzMyYjJlNTA2Yw"'],
   arity: [1, Infinity],
   go: undefined,
   call: (args) => base64(utf8(sha256Text(canonicalJson([...args])).slice(0, 16))).slice(0, 22),

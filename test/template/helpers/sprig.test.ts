@@ -66,7 +66,8 @@ function agrees(row: Row, ours: Outcome): boolean {
   }
   if (row.error === true) return refusesFloatOnly(row)
   const wanted = row.resultJson === undefined ? row.result! : readJson(row.resultJson, 'result')
-  if (row.fn === 'toYaml') return sameText(readDocument(String(ours.value), ''), readDocument(String(wanted), ''))
+  // Judged by what it is read as once it ends its line again: Helm's own text of U+2028 is not safe to read.
+  if (row.fn === 'toYaml') return sameText(readDocument(`${ours.value as string}\n`, ''), row.args[0]!)
   if (row.fn === 'toToml')
     return (
       ours.value ===

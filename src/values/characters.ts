@@ -1,0 +1,39 @@
+import { Failure } from '../core/failure.ts'
+import type { Json, JsonMap, Path } from '../core/json.ts'
+import { pathText } from '../core/json.ts'
+import type { Layer } from './layer.ts'
+import { originOf } from './origin.ts'
+
+// DEL, the C1 controls (U+0085 is a line break to some readers), U+FFFE, U+FFFF: Go's YAML writer loses the whole map
+// around them without a word, so a packaged chart could not carry them.
+// eslint-disable-next-line no-control-regex
+const refused = /[\u007F-\u009F\uFFFE\uFFFF]/
+
+/** Failures for every text among the values, key or value, that holds a character which YAML writers lose. */
+export function characterFailures(values: Json, context: { layers: readonly Layer[]; prefix: Path }): Failure[] {
+  const failures: Failure[] = []
+  visit(values, [], (text, path) => {
+    const found = refused.exec(text)
+    if (found === null) return
+    const code = `U+${found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
+    failures.push(
+      new Failure('yaml/value', `${pathText([...context.prefix, ...path])} holds the character ${code}, which YAML cannot carry safely`, {
+        at: originOf(context.layers, path)?.at,
+        hint: 'remove it; binary data goes into a Secret, encoded by b64enc',
+      }),
+    )
+  })
+  return failures
+}
+
+/** One array is the way to every node; it is copied only where something is told. */
+function visit(value: Json, path: (string | number)[], see: (text: string, path: Path) => void): void {
+  if (typeof value === 'string') see(value, path)
+  if (typeof value !== 'object' || value === null) return
+  for (const key of Object.keys(value)) {
+    path.push(Array.isArray(value) ? Number(key) : key)
+    if (!Array.isArray(value)) see(key, path)
+    visit((value as JsonMap)[key]!, path, see)
+    path.pop()
+  }
+}
