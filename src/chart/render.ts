@@ -9,6 +9,8 @@ import { renderTemplates } from '../template/render.ts'
 import type { Capabilities } from './capabilities.ts'
 import { hasApi } from './capabilities.ts'
 import type { Instance } from './dependencies.ts'
+import type { Hook } from './hook.ts'
+import { hookOf } from './hook.ts'
 import type { Chart } from './model.ts'
 import { compareForInstall } from './order.ts'
 import { sourceReader } from './skeleton.ts'
@@ -22,6 +24,8 @@ export interface Manifest {
   readonly kind: string
   readonly name: string
   readonly namespace: string | undefined
+  /** Present when the object is no part of the release but runs at a point of its life. */
+  readonly hook: Hook | undefined
   readonly value: JsonMap
 }
 
@@ -41,9 +45,15 @@ export function renderInstance(root: Instance<Chart>, context: RenderContext, em
   return notes
 }
 
-/** The order in which manifests are printed and applied: by kind as Helm installs, inside a kind by source. */
-export function sortManifests<M extends { readonly kind: string; readonly source: string }>(manifests: readonly M[]): M[] {
-  return [...manifests].sort((a, b) => byCodePoint(a.source, b.source)).sort(compareForInstall)
+/** What the order of manifests depends on. */
+export type Sortable = Pick<Manifest, 'kind' | 'source' | 'hook'>
+
+/** The order in which manifests are printed: by kind as Helm installs, inside a kind by source, hooks after all others. */
+export function sortManifests<M extends Sortable>(manifests: readonly M[]): M[] {
+  const isHook = (manifest: M): number => (manifest.hook === undefined ? 0 : 1)
+  return [...manifests]
+    .sort((a, b) => byCodePoint(a.source, b.source))
+    .sort((a, b) => isHook(a) - isHook(b) || compareForInstall(a, b))
 }
 
 interface Rendering extends RenderContext {
@@ -128,12 +138,24 @@ function identify(value: Json, source: string, file: string): Manifest | Failure
       hint: 'each of them must be text that is not empty',
     })
   }
+  const hook = attempted(() => hookOf(value))
+  if (hook instanceof Failure) return new Failure(hook.code, `${file}: ${hook.message}`, { hint: hook.hint })
   return {
     source,
     apiVersion: apiVersion as string,
     kind: kind as string,
     name: name as string,
     namespace: typeof namespace === 'string' ? namespace : undefined,
+    hook,
     value,
+  }
+}
+
+function attempted<T>(work: () => T): T | Failure {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof Failure) return error
+    throw error
   }
 }

@@ -7,7 +7,11 @@ import { digest } from '../io/digest.ts'
 import { characterFailures } from '../values/characters.ts'
 import type { Layer } from '../values/layer.ts'
 import { under } from '../values/layer.ts'
+import type { Checked } from '../values/check-input.ts'
+import { checkSchema } from '../values/check-schema.ts'
+import { mayHaveRules } from '../values/rule-keyword.ts'
 import type { Validator } from '../values/schema-check.ts'
+import { checkBy } from '../values/schema-check.ts'
 import { writeJson } from '../yaml/json.ts'
 import { shippedValidator } from './shipped.ts'
 import { capstanVersion } from './version.ts'
@@ -47,25 +51,18 @@ export function schemaKey(schemaText: string): string {
   return digest([capstanVersion, schemaText])
 }
 
-async function check(
-  { instance, layers, prefix }: Checkable,
-  schemaText: string,
-): Promise<{ failures: Failure[]; warnings: Failure[] }> {
-  const input = {
-    values: instance.values,
-    schemaText,
-    schemaFile: `${instance.chart.at}/values.schema.json`,
-    layers,
-    prefix,
-  }
+/** A shipped chart's schema was compiled by the build; for any other one Ajv is loaded. */
+async function check({ instance, layers, prefix }: Checkable, schemaText: string): Promise<Checked> {
+  const input = { values: instance.values, schemaText, schemaFile: `${instance.chart.at}/values.schema.json`, layers, prefix }
   const validator = shippedValidator(schemaKey(schemaText))
   if (validator === undefined) {
     const { checkValues } = await import('../values/check.ts')
     return checkValues(input)
   }
-  const { checkBy } = await import('../values/schema-check.ts')
-  const { checkCompiled } = await import('../values/check-compiled.ts')
-  return checkCompiled({ ...input, check: checkBy(validator as Validator) })
+  const failures = checkSchema(input, checkBy(validator as Validator))
+  if (failures.length > 0 || !mayHaveRules(schemaText)) return { failures, warnings: [] }
+  const { checkByRules } = await import('../values/check-rules.ts')
+  return checkByRules(input)
 }
 
 function withChildren(entry: Checkable): Checkable[] {

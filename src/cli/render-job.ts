@@ -4,6 +4,7 @@ import { capabilities, enforceKubeVersion } from '../chart/capabilities.ts'
 import type { ChartSource, Entry, Release } from '../chart/entries.ts'
 import { chartEntry, instanceOf, stackEntries } from '../chart/entries.ts'
 import { loadChart } from '../chart/load.ts'
+import type { Manifest } from '../chart/render.ts'
 import { renderInstance, sortManifests } from '../chart/render.ts'
 import { valuesOf } from '../chart/values-text.ts'
 import type { Failure } from '../core/failure.ts'
@@ -34,6 +35,7 @@ export interface RenderedManifest {
   readonly source: string
   readonly kind: string
   readonly name: string
+  readonly hook: Manifest['hook']
   /** One YAML document that ends in a newline. */
   readonly text: string
   readonly value: () => Json
@@ -54,8 +56,8 @@ export async function renderJob(options: RenderOptions, io: CliIo): Promise<Rend
   )
   const manifests: RenderedManifest[] = []
   const notes = instances.map(({ instance }) =>
-    renderInstance(instance, { release, capabilities: cluster, ...compiled }, ({ source, kind, name, value }) => {
-      manifests.push({ source, kind, name, text: writeYaml(value), value: () => value })
+    renderInstance(instance, { release, capabilities: cluster, ...compiled }, ({ source, kind, name, hook, value }) => {
+      manifests.push({ source, kind, name, hook, text: writeYaml(value), value: () => value })
     }),
   )
   return {

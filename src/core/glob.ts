@@ -7,9 +7,10 @@ type Step =
   | { readonly is: 'end' }
 
 /**
- * Whether a path fits `pattern`, in Helm's dialect (gobwas/glob with "/" as separator): `*` and `?` stay within one name,
- * `**` crosses names, `[a-z]`, `[!a-z]`, `{a,b}`, `\` before a sign that stands for itself. Time grows with pattern × path
- * only; a translation to RegExp would let `*a*a*a*` hang. Throws Failure `usage` for a pattern that does not end.
+ * Whether a path fits `pattern`, in Helm's dialect (gobwas/glob with "/" as separator): `*`, `?`, `[a-z]` and `[!a-z]`
+ * stay within one name, `**` crosses names, `{a,b}` is a choice, `\` makes a sign stand for itself. Time grows with
+ * pattern × path only; a translation to RegExp would let `*a*a*a*` hang. Throws Failure `usage` for a pattern that does
+ * not end.
  */
 export function globMatcher(pattern: string): (path: string) => boolean {
   const steps = compile(pattern)

@@ -47,7 +47,10 @@ export function compareVersions(a: Version, b: Version): number {
   return compare(a.major, b.major) || compare(a.minor, b.minor) || compare(a.patch, b.patch) || comparePrereleases(a, b)
 }
 
-/** Groups as Masterminds' library reads them (a range must come first in its group or after a comma): "^1.2", ">=1.2 <3", "1.2 - 2", "~1.2.3 || 3.x". Undefined when `text` is none. */
+/**
+ * Groups as Masterminds' library reads them: "^1.2", ">=1.2 <3", "1.2 - 2", "~1.2.3 || 3.x"; a range comes first in its
+ * group or after a comma. Undefined when `text` is none.
+ */
 export function parseConstraint(text: string): Constraint | undefined {
   if (text.length > most.constraint) return undefined
   const groups = text

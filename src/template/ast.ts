@@ -57,7 +57,7 @@ export interface Mustache {
 
 export interface BlockNode {
   readonly type: 'BlockStatement'
-  readonly path: PathExpression
+  readonly path: PathExpression | (Literal & { readonly data?: undefined })
   readonly params: readonly Expression[]
   readonly hash?: HashNode
   readonly program?: Program

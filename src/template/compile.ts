@@ -1,16 +1,20 @@
-import { Failure, Failures } from '../core/failure.ts'
-import { spanAt } from '../core/span.ts'
+import { failuresOf, Failures } from '../core/failure.ts'
 import type { Program } from './ast.ts'
+import { closedParts } from './closed-parts.ts'
+import { readDocuments, readEntries, readItems, readOnlyNode } from './documents.ts'
 import { flatten } from './flatten.ts'
-import type { Form } from './form.ts'
-import { jointForm } from './form.ts'
 import type { Helper } from './helper.ts'
+import { inOrder } from './in-order.ts'
 import type { PartBody, PartForm, Skeleton } from './op.ts'
 import { parseTemplate } from './parse.ts'
-import { partialScope, templateScope } from './scope.ts'
+import type { Partial, Partials } from './partials.ts'
+import { addInlinePartials, addPartial, flattened, namesFor, resolveName } from './partials.ts'
+import type { Piece } from './piece.ts'
+import { templateScope } from './scope.ts'
+import { tellTokens } from './tell-tokens.ts'
 import { bare, textParts } from './text-parts.ts'
-import { readDocuments, readEntries, readItems, readNode } from './tree.ts'
-import type { Shared, Unit } from './unit.ts'
+import { tooDeep } from './too-deep.ts'
+import type { Sees, Shared, Unit } from './unit.ts'
 import { lineStartsOf } from './unit.ts'
 
 /** A template text with its names: `file` in messages, `path` in the skeleton and in `# Source:` comments. */
@@ -30,15 +34,21 @@ export interface TemplateSet {
   readonly helpers: ReadonlyMap<string, Helper>
 }
 
-interface Partial {
-  readonly unit: Unit
-  readonly program: () => Program
-  form?: Form
-}
-
 /** Compiles the templates of one chart. Throws Failures with everything that is wrong in any of them. */
 export function compileTemplates(set: TemplateSet): Skeleton {
-  return new Compilation(set).run()
+  const state = begin(set)
+  for (const source of set.partials) addFile(state, source)
+  const templates = set.templates.map((source) => {
+    const { unit, inline } = unitOf(state, source)
+    const documents = guarded(unit, () => readDocuments(flattenFile(state, unit, inline), unit))
+    return { file: unit.number, documents: documents ?? [] }
+  })
+  const notes = set.notes === undefined ? null : compileNotes(state, set.notes)
+  for (let next = state.wanted.pop(); next !== undefined; next = state.wanted.pop()) compilePart(state, ...next)
+  checkUnused(state)
+  const { failures, used, places } = state.shared
+  if (failures.length > 0) throw new Failures(inOrder(failures, state.names))
+  return { files: state.files, templates, notes, parts: closedParts(state.parts), helpers: [...used].sort(), places }
 }
 
 /** The name under which other templates call a partial file: `templates/_labels.hbs` of chart `common` is `common.labels`. */
@@ -47,170 +57,133 @@ export function partialName(source: TemplateSource): string {
   return `${source.chart}.${base
     .replace(/^_/, '')
     .replace(/\.hbs$/, '')
-    .replace(/\.(ya?ml|txt|tpl)$/, '')}`
+    .replace(/\.(?:ya?ml|txt|tpl)$/, '')}`
 }
 
-class Compilation {
-  private readonly set: TemplateSet
-  private readonly files: string[] = []
-  private readonly partials = new Map<string, Partial>()
-  private readonly parts: Record<string, PartBody> = {}
-  private readonly wanted: [name: string, form: PartForm][] = []
-  private readonly asked = new Set<string>()
-  private readonly shared: Shared
+interface State {
+  readonly set: TemplateSet
+  /** Paths of the source files by number, and how messages name them. */
+  readonly files: string[]
+  readonly names: string[]
+  readonly partials: Partials
+  readonly parts: Map<string, { readonly part: Omit<PartBody, 'closed'>; readonly sees: Sees }>
+  readonly wanted: [name: string, form: PartForm][]
+  readonly shared: Shared
+}
 
-  constructor(set: TemplateSet) {
-    this.set = set
-    this.shared = {
-      helpers: set.helpers,
-      used: new Set(),
-      failures: [],
-      places: [],
-      resolve: (name, unit) => this.resolve(name, unit),
-      partialNames: (unit) => [
-        ...unit.inline.keys(),
-        ...[...this.partials.keys()].filter((name) => !name.includes('#')).map((name) => shortName(name, unit.chart)),
-      ],
-      formOf: (name) => this.formOf(name),
-      need: (name, form) => {
-        const key = `${name}|${form}`
-        if (this.asked.has(key)) return
-        this.asked.add(key)
-        this.wanted.push([name, form])
-      },
-      addInline: (unit, name, program) => this.addInline(unit, name, program),
-    }
+function begin(set: TemplateSet): State {
+  const partials: Partials = { byName: new Map(), stack: [], recursive: undefined }
+  const asked = new Set<string>()
+  const wanted: State['wanted'] = []
+  const shared: Shared = {
+    helpers: set.helpers,
+    used: new Set(),
+    failures: [],
+    places: [],
+    resolve: (name, unit) => resolveName(partials, name, unit),
+    partialNames: (unit) => namesFor(partials, unit),
+    formOf: (name) => {
+      const partial = partials.byName.get(name)!
+      return guarded(partial.unit, () => flattened(partials, partial).form) ?? 'none'
+    },
+    need: (name, form) => {
+      const key = `${name}|${form}`
+      if (!asked.has(key)) wanted.push([name, form])
+      asked.add(key)
+    },
   }
+  return { set, files: [], names: [], partials, parts: new Map(), wanted, shared }
+}
 
-  run(): Skeleton {
-    for (const source of this.set.partials) this.addPartial(source)
-    const templates = this.set.templates.map((source) => {
-      const unit = this.unit(source)
-      const documents = this.guarded(unit, () =>
-        readDocuments(flatten(parseTemplate(source.text, source.file), templateScope, unit), unit),
-      )
-      return { file: unit.number, documents: documents ?? [] }
-    })
-    const notes = this.notes()
-    for (let next = this.wanted.pop(); next !== undefined; next = this.wanted.pop()) this.compilePart(...next)
-    if (this.shared.failures.length > 0) throw new Failures(this.shared.failures)
-    return {
-      files: this.files,
-      templates,
-      notes,
-      parts: this.parts,
-      helpers: [...this.shared.used].sort(),
-      places: this.shared.places,
-    }
+function unitOf({ files, names, shared }: State, source: TemplateSource): { unit: Unit; inline: Map<string, string> } {
+  const inline = new Map<string, string>()
+  const unit: Unit = {
+    number: files.push(source.path) - 1,
+    file: source.file,
+    source: source.text,
+    lineStarts: lineStartsOf(source.text),
+    chart: source.chart,
+    tokens: [],
+    inline,
+    sees: freshSees(),
+    shared,
   }
+  names.push(source.file)
+  return { unit, inline }
+}
 
-  private unit(source: TemplateSource): Unit {
-    const number = this.files.push(source.path) - 1
-    return {
-      number,
-      file: source.file,
-      source: source.text,
-      lineStarts: lineStartsOf(source.text),
-      chart: source.chart,
-      tokens: [],
-      inline: new Map(),
-      touched: false,
-      shared: this.shared,
-    }
-  }
+function freshSees(): Sees {
+  return { context: false, template: false, parts: new Set() }
+}
 
-  /** Records what stops one file, so that the other files are still looked at. */
-  private guarded<T>(unit: Unit, work: () => T): T | undefined {
-    try {
-      return work()
-    } catch (error) {
-      if (error instanceof Failure) this.shared.failures.push(error)
-      else if (error instanceof RangeError) {
-        const at = spanAt(unit.source, unit.file, 0)
-        this.shared.failures.push(new Failure('template/limit', 'this template is nested too deep', { at }))
-      } else throw error
-      return undefined
-    }
-  }
-
-  private notes(): Skeleton['notes'] {
-    const { notes } = this.set
-    if (notes === undefined) return null
-    const unit = this.unit(notes)
-    return (
-      this.guarded(unit, () =>
-        textParts(flatten(parseTemplate(notes.text, notes.file), templateScope, unit).text, bare, unit),
-      ) ?? null
-    )
-  }
-
-  private addPartial(source: TemplateSource): void {
-    const name = partialName(source)
-    const before = this.partials.get(name)
-    const unit = this.unit(source)
-    if (before !== undefined) {
-      const hint = 'rename one of the two files'
-      const failure = new Failure('template/partial', `two partials are called ${name}`, {
-        at: spanAt(source.text, source.file, 0),
-        hint,
-        notes: [`the other: ${before.unit.file}`],
-      })
-      this.shared.failures.push(failure)
-      return
-    }
-    let program: Program | undefined
-    this.partials.set(name, { unit, program: () => (program ??= parseTemplate(source.text, source.file)) })
-  }
-
-  private addInline(owner: Unit, name: string, program: Program): string {
-    const full = `${owner.number}#${name}`
-    this.partials.set(full, { unit: { ...owner, tokens: [] }, program: () => program })
-    return full
-  }
-
-  private resolve(name: string, unit: Unit): string | undefined {
-    const inline = unit.inline.get(name)
-    if (inline !== undefined) return inline
-    const own = `${unit.chart}.${name}`
-    if (this.partials.has(own)) return own
-    return name.includes('.') && this.partials.has(name) ? name : undefined
-  }
-
-  private formOf(name: string): Form {
-    const partial = this.partials.get(name)
-    if (partial === undefined) return 'none'
-    if (partial.form === undefined) {
-      partial.form = 'node' // what a partial that stands first in itself gets
-      const text =
-        this.guarded(
-          partial.unit,
-          () => flatten(partial.program(), partialScope, { ...partial.unit, tokens: [] }).text,
-        ) ?? ''
-      partial.form = jointForm([text])
-    }
-    return partial.form
-  }
-
-  private compilePart(name: string, form: PartForm): void {
-    const partial = this.partials.get(name)!
-    const unit: Unit = { ...partial.unit, tokens: [], touched: false }
-    const body = this.guarded(unit, (): PartBody['body'] => {
-      const piece = flatten(partial.program(), partialScope, unit)
-      switch (form) {
-        case 'text':
-          return textParts(piece.text, bare, unit)
-        case 'entries':
-          return readEntries(piece, unit)
-        case 'items':
-          return readItems(piece, unit)
-        case 'node':
-          return readNode(piece, unit)
-      }
-    })
-    if (body !== undefined) this.parts[`${name}|${form}`] = { form, body, closed: !unit.touched }
+/** Tells what stops one file, so that the other files are still looked at. */
+function guarded<T>(unit: Unit, work: () => T): T | undefined {
+  try {
+    return work()
+  } catch (error) {
+    const failures = error instanceof RangeError ? [tooDeep(unit.source, unit.file)] : failuresOf(error)
+    if (failures === undefined) throw error
+    unit.shared.failures.push(...failures)
+    return undefined
   }
 }
 
-function shortName(full: string, chart: string): string {
-  return full.startsWith(`${chart}.`) ? full.slice(chart.length + 1) : full
+function flattenFile({ partials }: State, unit: Unit, inline: Map<string, string>): Piece {
+  const program = parseTemplate(unit.source, unit.file)
+  addInlinePartials(partials, program, unit, inline)
+  return flatten(program, templateScope, unit)
+}
+
+function compileNotes(state: State, source: TemplateSource): Skeleton['notes'] {
+  const { unit, inline } = unitOf(state, source)
+  return guarded(unit, () => textParts(flattenFile(state, unit, inline).text, bare, unit)) ?? null
+}
+
+const emptyProgram: Program = { type: 'Program', body: [] }
+
+function addFile(state: State, source: TemplateSource): void {
+  const { unit, inline } = unitOf(state, source)
+  let program: Program | undefined
+  addPartial(state.partials, partialName(source), unit, () => {
+    if (program === undefined) {
+      program = guarded(unit, () => parseTemplate(source.text, source.file)) ?? emptyProgram
+      addInlinePartials(state.partials, program, unit, inline)
+    }
+    return program
+  })
+}
+
+function compilePart(state: State, name: string, form: PartForm): void {
+  const partial = state.partials.byName.get(name)!
+  const sees = freshSees()
+  const unit: Unit = { ...partial.unit, sees }
+  const body = guarded(unit, () => partBody(state, partial, form, unit))
+  if (body !== undefined) state.parts.set(`${name}|${form}`, { part: { form, body }, sees })
+}
+
+function partBody({ partials }: State, partial: Partial, form: PartForm, unit: Unit): PartBody['body'] {
+  const { piece } = flattened(partials, partial)
+  switch (form) {
+    case 'text':
+      return textParts(piece.text, bare, unit)
+    case 'entries':
+      return readEntries(unit, undefined, { lines: piece })
+    case 'items':
+      return readItems(unit, undefined, { lines: piece })
+    case 'node':
+      return readOnlyNode(piece, unit)
+    case 'documents':
+      return readDocuments(piece, unit)
+  }
+}
+
+/** Partials of the chart that nothing uses are looked at as well; a library chart has no templates, only partials. */
+function checkUnused(state: State): void {
+  const charts = new Set(state.set.templates.map(({ chart }) => chart))
+  const used = new Set([...state.parts.keys()].map((key) => key.slice(0, key.lastIndexOf('|'))))
+  for (const [name, partial] of state.partials.byName) {
+    if (used.has(name) || (charts.size > 0 && !charts.has(partial.unit.chart))) continue
+    const { unit } = partial
+    guarded(unit, () => tellTokens(flattened(state.partials, partial).piece.text, unit))
+  }
 }

@@ -1,15 +1,17 @@
 import type { Json } from '../core/json.ts'
 import { kindOf } from '../core/json.ts'
-import { evaluate, partialContext } from './evaluate.ts'
+import { evaluate } from './evaluate.ts'
 import { TEXT } from './op.ts'
-import type { Chomp, Text } from './op.ts'
+import type { Chomp, Text, TextPart } from './op.ts'
+import { partText } from './part-text.ts'
 import type { Frame, Run } from './run.ts'
-import { countText, deeper, holeText, report, rootFrame, step } from './run.ts'
+import { holeText, report, spendText } from './run.ts'
 import { visitBlock } from './visit-block.ts'
 
 /** The text of a scalar: literals, values as text, blocks and partials, in order. */
 export function fillText(parts: readonly Text[], frame: Frame, run: Run): string {
   let text = ''
+  let hole = 0
   for (const part of parts) {
     if (typeof part === 'string') {
       text += part
@@ -17,21 +19,26 @@ export function fillText(parts: readonly Text[], frame: Frame, run: Run): string
     }
     switch (part[0]) {
       case TEXT.HOLE:
-        text += textOf(evaluate(part[1], frame, run), part[2], run)
+        hole = part[2]
+        text += textOf(evaluate(part[1], frame, run), hole, run)
         break
       case TEXT.BLOCK:
+        hole = part[5]
         visitBlock(part, frame, run, (payload, inner) => {
-          const filled = fillText(payload, inner, run)
-          countText(run, part[5], filled.length)
-          text += filled
+          text += fillText(payload, inner, run)
         })
         break
       case TEXT.PART:
-        text += partText(part, frame, run)
+        hole = part[4]
+        text += standingText(part, partText(part, frame, run) ?? '')
     }
+    if (text.length > long) spendText(run, hole, text.length)
   }
   return text
 }
+
+/** Shorter texts are not counted. */
+const long = 4096
 
 /** What a block scalar's chomping leaves of its filled text. */
 export function chomped(text: string, chomp: Chomp): string {
@@ -41,8 +48,15 @@ export function chomped(text: string, chomp: Chomp): string {
   return chomp === 2 || end === 0 ? text.slice(0, end) : `${text.slice(0, end)}\n`
 }
 
+/** A partial alone on its line indents each of its lines; one without text leaves no line. */
+function standingText(part: TextPart, text: string): string {
+  const indent = part[5]
+  if (indent === null) return text
+  return text === '' ? '' : `${indent}${indent === '' ? text : text.replace(/\n(?!\n)/g, `\n${indent}`)}\n`
+}
+
 /** A value as part of a text. Numbers print as JSON prints them; a map or a list has no one text. */
-export function textOf(value: Json | undefined, hole: number, run: Run): string {
+function textOf(value: Json | undefined, hole: number, run: Run): string {
   switch (typeof value) {
     case 'string':
       return value
@@ -53,30 +67,22 @@ export function textOf(value: Json | undefined, hole: number, run: Run): string 
       return String(value)
     case 'undefined':
       return ''
-    default: {
-      const shown = holeText(run, hole)
-      if (value === null) report(run, hole, 'template/no-value', { message: `${shown} has no value` })
-      else {
-        const hint = Array.isArray(value) ? 'join it: {{join "," list}}, or let it be the whole value of a key' : 'let it be the whole value of a key, or print it: {{toJson map}}'
-        report(run, hole, 'template/value', { message: `${shown} is a ${kindOf(value)}, and text is wanted here`, hint })
-      }
+    default:
+      tellNoText(value, hole, run)
       return ''
-    }
   }
 }
 
-function partText(part: Extract<Text, [typeof TEXT.PART, ...unknown[]]>, frame: Frame, run: Run): string {
-  const [, name, context, hash, hole, indent] = part
-  const key = `${name}|text`
-  const body = run.skeleton.parts[key]
-  if (body === undefined) return ''
-  step(run, hole)
-  let text = body.closed ? (run.memo.get(key) as string | undefined) : undefined
-  if (text === undefined) {
-    const ctx = partialContext(context, hash, { frame, run, hole })
-    if (ctx === undefined) return ''
-    text = (deeper(run, hole, () => fillText(body.body as Text[], rootFrame(ctx), run)) ?? '').trim()
-    if (body.closed) run.memo.set(key, text)
+function tellNoText(value: Json, hole: number, run: Run): void {
+  const shown = holeText(run, hole)
+  if (value === null) {
+    const hint = 'say what stands there without it: {{default "" x}}, or {{#if x}} … {{/if}} around it'
+    report(run, hole, 'template/no-value', { message: `${shown} has no value`, hint })
+    return
   }
-  return indent === '' ? text : text.replace(/\n(?=[^\n])/g, `\n${indent}`)
+  const call = shown.includes(' ') ? `(${shown})` : shown
+  const hint = Array.isArray(value)
+    ? `join it: {{join "," ${call}}}; or let it be the whole value of a key`
+    : `let it be the whole value of a key; or print it: {{toJson ${call}}}`
+  report(run, hole, 'template/value', { message: `${shown} is a ${kindOf(value)}, and text is wanted here`, hint })
 }

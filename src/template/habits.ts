@@ -2,8 +2,42 @@
 export interface Habit {
   readonly message: string
   readonly hint: string
+}
+
+export interface FoundHabit extends Habit {
   readonly start: number
   readonly end: number
+}
+
+/** Every Helm spelling of a template, in order; text that is kept as text, and comments, may hold anything. */
+export function findHabits(source: string): FoundHabit[] {
+  const found: FoundHabit[] = []
+  for (const match of withoutText(source).matchAll(/\{\{[\s\S]*?\}\}/g)) {
+    const habit = habitIn(match[0])
+    if (habit !== undefined) found.push({ ...habit, start: match.index, end: match.index + match[0].length })
+  }
+  return found
+}
+
+/** What a mustache means in Go's templates, if it is one of theirs. The most telling rule comes first. */
+export function habitIn(mustache: string): Habit | undefined {
+  if (mustache.length > longest) return undefined
+  for (const { pattern, message, hint } of rules) {
+    const match = pattern.exec(mustache)
+    if (match !== null) return { message, hint: hint(match) }
+  }
+  return undefined
+}
+
+/** Longer ones are no habit but a lost `}}`; patterns must not run over a whole file. */
+const longest = 500
+
+/** The same text, with blanks for escaped mustaches, raw blocks and comments. */
+export function withoutText(source: string): string {
+  return source.replace(
+    /\\\{\{[\s\S]*?\}\}|\{\{\{\{[\s\S]*?\{\{\{\{\/[^}]*\}\}\}\}|\{\{~?!--[\s\S]*?--~?\}\}|\{\{~?![\s\S]*?\}\}/g,
+    (text) => text.replace(/[^\n]/g, ' '),
+  )
 }
 
 interface Rule {
@@ -12,118 +46,123 @@ interface Rule {
   readonly hint: (match: RegExpExecArray) => string
 }
 
-const ours = (path: string): string =>
-  path
-    .replace(/^\.(?=[A-Z])/, '')
-    .replace(/^\.(?=[a-z_])/, 'this.')
-    .replace(/^\.$/, 'this')
-    .replace(/^\$\./, '@root.')
+const noPipes = 'there are no pipes: a helper comes first, its arguments follow'
 
-/** Patterns stay inside one mustache ([^}]), so that they take time linear in the template. */
 const rules: readonly Rule[] = [
   {
-    pattern: /\{\{-?\s*end\s*-?\}\}/,
+    pattern: /^\{\{-?\s*end\s*-?\}\}$/,
     message: 'Go templates end blocks with {{ end }}',
     hint: () => 'close a block by its name: {{/if}}, {{/each}}, {{/with}}',
   },
   {
-    pattern: /\{\{-?\s*else if ([^}]*?)\s*-?\}\}/,
+    pattern: /^\{\{-?\s*else if ([^}]*[^}\s-])\s*-?\}\}$/,
     message: 'the condition is written as in Go templates',
-    hint: (m) => `{{else if ${condition(m[1]!)}}}`,
+    hint: (m) => (isOurs(m) ? ourSpelling(m[0]) : `{{else if ${condition(m[1]!)}}}`),
   },
   {
-    pattern: /\{\{-?\s*if ([^}]*?)\s*-?\}\}/,
+    pattern: /^\{\{-?\s*if ([^}]*[^}\s-])\s*-?\}\}$/,
     message: 'Go templates open a condition with {{ if … }}',
     hint: (m) => `{{#if ${condition(m[1]!)}}} … {{/if}}`,
   },
   {
-    pattern: /\{\{-?\s*range (?:\$(\w+), \$(\w+) := )?([^}]*?)\s*-?\}\}/,
+    pattern: /^\{\{-?\s*range (?:\$(\w+)(?:, *\$(\w+))? *:= *)?([^}]*[^}\s-])\s*-?\}\}$/,
     message: 'Go templates loop with {{ range … }}',
-    hint: (m) => `{{#each ${ours(m[3]!.trim())}${m[2] === undefined ? '' : ` as |${m[2]} ${m[1]!}|`}}} … {{/each}}`,
+    hint: (m) => {
+      const names = m[2] === undefined ? m[1] : `${m[2]} ${m[1]!}`
+      return `{{#each ${ours(m[3]!)}${names === undefined ? '' : ` as |${names}|`}}} … {{/each}}`
+    },
   },
   {
-    pattern: /\{\{-?\s*with ([^}]*?)\s*-?\}\}/,
+    pattern: /^\{\{-?\s*with (?:\$\w+ := )?([^}]*[^}\s-])\s*-?\}\}$/,
     message: 'Go templates open a context with {{ with … }}',
-    hint: (m) =>
-      `{{#with ${ours(m[1]!.trim())}}} … {{/with}}; for an optional entry: key: {{optional ${ours(m[1]!.trim())}}}`,
+    hint: (m) => `{{#with ${ours(m[1]!)}}} … {{/with}}; for an optional entry: key: {{optional ${ours(m[1]!)}}}`,
   },
   {
-    pattern: /\{\{-?\s*(?:define|block) "([^"}]*)"[^}]*\}\}/,
+    pattern: /^\{\{-?\s*(?:define|block) "([^"}]*)"[^}]*\}\}$/,
     message: 'partials are files here',
-    hint: (m) => `put the text into templates/_${m[1]!.replace(/^.*[./]/, '')}.hbs`,
+    hint: (m) => `put the text into templates/_${partial(m[1]!)}.hbs and use it as {{> ${partial(m[1]!)}}}`,
   },
   {
-    pattern: /\{\{-?\s*\$[\w]+ :?= [^}]*\}\}/,
+    pattern: /^\{\{-?\s*\$\w+ :?= ([^}]*[^}\s-])\s*-?\}\}$/,
     message: 'there are no variables',
-    hint: () => 'name a value with {{#with X as |name|}} … {{/with}}',
+    hint: (m) => `name a value with {{#with ${ours(m[1]!)} as |name|}} … {{/with}}`,
   },
   {
-    pattern: /\{\{-?\s*(?:include|template) "([^"}]*)" ([^}|]*?)\s*\|[^}]*\}\}/,
-    message: 'there are no pipes',
-    hint: (m) =>
-      `{{> ${m[1]!.replace(/^.*[./]/, '')} ${ours(m[2]!.trim())}}} on a line of its own; its column is its indent`,
+    pattern: /^\{\{-?\s*(?:include|template) "([^"}]*)" ([^}|\s]+)\s*\|[^}]*\}\}$/,
+    message: 'structure needs no nindent',
+    hint: (m) => `{{> ${partial(m[1]!)}${context(m[2]!)}}} on a line of its own: its column is its indent`,
   },
   {
-    pattern: /\{\{-?\s*toYaml (\S+)\s*\|[^}]*\}\}/,
+    pattern: /^\{\{-?\s*template "([^"}]*)" ?([^}|\s]*?)\s*-?\}\}$/,
+    message: 'Go templates use {{ template "NAME" }}',
+    hint: (m) => `{{> ${partial(m[1]!)}${context(m[2]!)}}}`,
+  },
+  {
+    pattern: /^\{\{-?\s*(?:toYaml (\S+)|(\S+) \| toYaml)\s*\|?[^}]*\}\}$/,
     message: 'structure needs no toYaml and no nindent',
-    hint: (m) => `key: {{${ours(m[1]!)}}}`,
+    hint: (m) => `key: {{${ours(m[1] ?? m[2]!)}}}`,
   },
   {
-    pattern: /\{\{-?\s*(\S+) \| default ("[^"}]*"|\S+)[^}]*\}\}/,
-    message: 'there are no pipes',
-    hint: (m) => `{{default ${ours(m[2]!)} ${ours(m[1]!)}}}`,
-  },
-  {
-    pattern: /\{\{-?\s*(\S+) \| s?quote\s*-?\}\}/,
+    pattern: /^\{\{-?\s*([^\s|}]+) \| s?quote\s*-?\}\}$/,
     message: 'there are no pipes, and text needs no quote',
     hint: (m) => `"{{${ours(m[1]!)}}}" is always text`,
   },
   {
-    pattern: /\{\{-?\s*(\S+) \| (\w+)[^}]*\}\}/,
-    message: 'there are no pipes',
-    hint: (m) => `{{${m[2]!} ${ours(m[1]!)}}}`,
+    pattern: /^\{\{-?\s*([^|}]*[^|}\s]) *\| *(\w+(?: [^|}]*[^|}\s-])?)\s*(\|[^}]*?)?-?\}\}$/,
+    message: noPipes,
+    hint: (m) => {
+      const call = `${ours(m[2]!)} ${m[1]!.includes(' ') ? `(${ours(m[1]!)})` : ours(m[1]!)}`
+      return m[3] === undefined ? `{{${call}}}` : `{{… (${call})}}, and so on outwards`
+    },
   },
   {
-    pattern: /\{\{-?\s*(\.[A-Za-z_][\w.]*|\$\.[\w.]+|\.)\s*-?\}\}/,
-    message: 'paths have no leading dot',
-    hint: (m) => `{{${ours(m[1]!)}}}`,
+    pattern: /^\{\{-?\s*(?:\$?\.[A-Za-z_$][^}]*|\$\w[^}]*|[^}]*[\s(](?:\$?\.[A-Za-z_]|\$)[^}]*)\}\}$/,
+    message: 'paths have no leading dot and no dollar',
+    hint: (m) => ourSpelling(m[0]),
   },
   {
-    pattern: /\{\{-?[^}]*?\s(\.[A-Za-z_][\w.]*|\$\.[\w.]+)[^}]*\}\}/,
-    message: 'paths have no leading dot',
-    hint: (m) => `write ${ours(m[1]!)}`,
+    pattern: /^(?:\{\{-\s[^}]*|\{\{[^}]*\s-)\}\}$/,
+    message: 'blanks are trimmed with ~, and rarely need to be',
+    hint: (m) => ourSpelling(m[0]),
   },
   {
-    pattern: /\{\{-[^}]*\}\}/,
-    message: 'whitespace is trimmed with ~, and rarely needs to be',
-    hint: (m) => m[0].replace(/^\{\{-\s*/, '{{').replace(/\s*-\}\}$/, '}}'),
-  },
-  {
-    pattern: /\{\{[^}]*-\}\}/,
-    message: 'whitespace is trimmed with ~, and rarely needs to be',
-    hint: (m) => m[0].replace(/\s*-\}\}$/, '}}'),
-  },
-  {
-    pattern: /\{\{\/\*[\s\S]*?\*\/-?\}\}/,
+    pattern: /^\{\{-?\s*\/\*/,
     message: 'comments are written as in Handlebars',
     hint: () => '{{!-- … --}}',
   },
 ]
 
-/** The first Helm spelling of the text, by place; at one place the most telling rule wins. */
-export function findHabit(source: string): Habit | undefined {
-  let best: { match: RegExpExecArray; rule: Rule } | undefined
-  for (const rule of rules) {
-    const match = rule.pattern.exec(source)
-    if (match !== null && (best === undefined || match.index < best.match.index)) best = { match, rule }
-  }
-  if (best === undefined) return undefined
-  const { match, rule } = best
-  return { message: rule.message, hint: rule.hint(match), start: match.index, end: match.index + match[0].length }
+function isOurs(match: RegExpExecArray): boolean {
+  return !match[1]!.includes(' ') || match[1]!.startsWith('(')
+}
+
+/** The same mustache without dashes, dots and dollars. */
+function ourSpelling(mustache: string): string {
+  return `{{${ours(mustache.replace(/^\{\{-?\s*|\s*-?\}\}$/g, ''))}}}`
+}
+
+/** Paths as they are written here: `.Values.x` and `$.Values.x` are Values.x, `.name` is this.name, `.` is this. */
+function ours(expression: string): string {
+  return expression
+    .trim()
+    .replace(/(^|[\s(])\$?\.(?=[A-Z])/g, '$1')
+    .replace(/(^|[\s(])\$?\.(?=[a-z_])/g, '$1this.')
+    .replace(/(^|[\s(])\.(?=[\s)]|$)/g, '$1this')
+    .replace(/(^|[\s(])\$(?=[\s)]|$)/g, '$1@root')
+    .replace(/(^|[\s(])\$(?=\w)/g, '$1')
 }
 
 function condition(text: string): string {
-  const words = text.trim().split(/\s+/).map(ours)
-  if (words.length === 1) return words[0]!
-  return words[0] === 'not' || words.length > 1 ? `(${words.join(' ')})` : words.join(' ')
+  const call = ours(text)
+  return call.includes(' ') && !call.startsWith('(') ? `(${call})` : call
+}
+
+/** `kafka.labels` of Helm is the file `_labels.hbs`. */
+function partial(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1)
+}
+
+/** `.` and `$` need no context: a partial without one gets the caller's. */
+function context(dot: string): string {
+  return dot === '' || dot === '.' || dot === '$' ? '' : ` ${ours(dot)}`
 }

@@ -1,5 +1,6 @@
 import type { Helper } from './helper.ts'
 import { checksum } from './helpers/checksum.ts'
+import { fromYaml } from './helpers/from-yaml.ts'
 import { regexFind } from './helpers/regex-find.ts'
 import { regexMatch } from './helpers/regex-match.ts'
 import { regexReplaceAll } from './helpers/regex-replace-all.ts'
@@ -11,6 +12,7 @@ import { uuidFrom } from './helpers/uuid-from.ts'
 
 const helpers: readonly Helper[] = [
   checksum,
+  fromYaml,
   regexFind,
   regexMatch,
   regexReplaceAll,
@@ -22,7 +24,7 @@ const helpers: readonly Helper[] = [
 ]
 
 /**
- * Helpers with a regular expression engine, a hash, versions or TOML behind them. Import this file dynamically, and only
+ * Helpers with a regular expression engine, a full YAML parser, a hash, versions or TOML behind them. Import this file dynamically, and only
  * for a chart that calls one (`heavyHelperNames`): the others start faster without it.
  */
 export const heavyHelpers: ReadonlyMap<string, Helper> = new Map(helpers.map((helper) => [helper.name, helper]))

@@ -28,7 +28,6 @@ import { first } from './helpers/first.ts'
 import { float64 } from './helpers/float64.ts'
 import { floor } from './helpers/floor.ts'
 import { fromJson } from './helpers/from-json.ts'
-import { fromYaml } from './helpers/from-yaml.ts'
 import { ge } from './helpers/ge.ts'
 import { get } from './helpers/get.ts'
 import { gt } from './helpers/gt.ts'
@@ -133,7 +132,6 @@ const helpers: readonly Helper[] = [
   float64,
   floor,
   fromJson,
-  fromYaml,
   ge,
   get,
   gt,
@@ -215,6 +213,7 @@ export const helperTable: ReadonlyMap<string, Helper> = new Map(helpers.map((hel
 /** Names of the helpers in heavy-helpers.ts, which is imported only when a chart calls one of them. */
 export const heavyHelperNames: ReadonlySet<string> = new Set([
   'checksum',
+  'fromYaml',
   'regexFind',
   'regexMatch',
   'regexReplaceAll',

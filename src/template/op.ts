@@ -15,7 +15,7 @@ export const DATA = { INDEX: 0, KEY: 1, FIRST: 2, LAST: 3 } as const
 
 /** How a block scalar ends, applied after its holes are filled: 0 as it is (flow scalars), 1 clip, 2 strip, 3 keep. */
 export type Chomp = 0 | 1 | 2 | 3
-export type Steps = (string | number)[]
+export type Steps = string[]
 export type Flag = 0 | 1
 
 /** `up` counts frames of `each` and `with`; `lenient`: a missing value is null here, elsewhere a failure. */
@@ -34,7 +34,8 @@ export type Expr =
 export type Hash = [key: string, value: Expr][]
 export type Block<P> = [op: 6, kind: 0 | 1 | 2, subject: Expr, then: P, otherwise: P, hole: number]
 export type Part = [op: 7, partial: string, context: Expr | null, hash: Hash | null, hole: number]
-export type TextPart = [op: 7, partial: string, context: Expr | null, hash: Hash | null, hole: number, indent: string]
+/** With an indent it stands alone on its line: its lines get the indent, and without text the line goes as well. */
+export type TextPart = [...part: Part, indent: string | null]
 
 export type Node =
   | [op: typeof OP.CONST, value: Json]
@@ -58,12 +59,12 @@ export type Item =
 
 export type Text = string | [op: typeof TEXT.HOLE, value: Expr, hole: number] | Block<Text[]> | TextPart
 
-/** How a partial is used: as text, as entries of a map, as items of a list, or as one node. */
-export type PartForm = 'text' | 'entries' | 'items' | 'node'
+/** How a partial is used: as text, as entries of a map, as items of a list, as one node, or as documents. */
+export type PartForm = 'text' | 'entries' | 'items' | 'node' | 'documents'
 
 export interface PartBody {
   readonly form: PartForm
-  /** Text[], Entry[], Item[] or Node, by form. */
+  /** Text[], Entry[], Item[] (also of documents) or Node, by form. */
   readonly body: Text[] | Entry[] | Item[] | Node
   /** Touches nothing but roots: evaluated once per render, however often it is used. */
   readonly closed: boolean

@@ -40,7 +40,10 @@ export const refusedHelpers: ReadonlyMap<string, string> = new Map([
   ...each('b32enc b32dec', 'b64enc and b64dec'),
   ...each('urlParse urlJoin urlquery', 'printf, and one value for each part'),
   ...each('html js', 'structure needs no escaping'),
-  ...each('pluck chunk mustChunk splitn toDecimal', 'splitList, index and get; or shape the values as the template needs them'),
+  ...each(
+    'pluck chunk mustChunk splitn toDecimal',
+    'splitList, index and get; or shape the values as the template needs them',
+  ),
 ])
 
 /** Names by which Helm and Sprig know something that is spelled otherwise here. */

@@ -1,12 +1,13 @@
 import type { Failure } from '../core/failure.ts'
 import type { Json, JsonMap } from '../core/json.ts'
-import { put } from '../core/json.ts'
+import { copyMap, put } from '../core/json.ts'
 import { fillDocuments } from './fill.ts'
 import { fillText } from './fill-text.ts'
 import type { Helper, HelperEnv } from './helper.ts'
 import type { Skeleton } from './op.ts'
 import type { Run } from './run.ts'
 import { rootFrame } from './run.ts'
+import { tooDeep } from './too-deep.ts'
 
 /** What a skeleton is rendered with. */
 export interface TemplateInput {
@@ -29,15 +30,52 @@ export function renderTemplates(
   input: TemplateInput,
   emit: (value: Json, path: string) => void,
 ): { notes: string | undefined; failures: Failure[] } {
-  const roots: JsonMap = { ...input.roots }
   const { skeleton } = input
-  const run: Run = { ...input, roots, failures: [], told: new Set(), memo: new Map(), depth: 0, steps: 0, written: 0, duplicate: false }
-  const frame = rootFrame(roots)
+  const run: Run = {
+    ...input,
+    failures: [],
+    told: new Set(),
+    memo: new Map(),
+    weights: new WeakMap(),
+    depth: 0,
+    steps: 0,
+    written: 0,
+    ended: false,
+  }
   for (const { file, documents } of skeleton.templates) {
     const path = skeleton.files[file]!
-    put(roots, 'Template', { Name: `${input.base}/${path}`, BasePath: `${input.base}/templates` })
-    fillDocuments(documents, frame, run, (value) => emit(value, path))
+    enter(run, input, path)
+    const ended = guarded(run, file, () => {
+      fillDocuments(documents, rootFrame(run.roots), run, (value) => emit(value, path))
+    })
+    if (ended === 'exhausted') return { notes: undefined, failures: run.failures }
   }
-  const notes = skeleton.notes === null ? undefined : fillText(skeleton.notes, frame, run)
+  let notes: string | undefined
+  const { notes: parts } = skeleton
+  if (parts !== null) {
+    const file = skeleton.files.findIndex((path) => path.endsWith('NOTES.txt.hbs'))
+    enter(run, input, 'templates/NOTES.txt')
+    guarded(run, Math.max(0, file), () => (notes = fillText(parts, rootFrame(run.roots), run)))
+  }
   return { notes, failures: run.failures }
+}
+
+/** The root `Template` is the only one that differs from file to file. */
+function enter(run: Run, { roots, base }: TemplateInput, path: string): void {
+  run.roots = copyMap(roots)
+  put(run.roots, 'Template', { Name: `${base}/${path}`, BasePath: `${base}/templates` })
+}
+
+/** A used-up budget ends the render, a stack that is too deep only this file. What `emit` throws is not ours. */
+function guarded(run: Run, file: number, work: () => void): 'done' | 'exhausted' {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof RangeError) {
+      const source = run.source(file)
+      run.failures.push(tooDeep(source.text, source.file))
+    } else if (run.ended) return 'exhausted'
+    else throw error
+  }
+  return 'done'
 }

@@ -8,7 +8,8 @@ import type { Skeleton } from './op.ts'
 /** What one render of one chart needs and gathers. */
 export interface Run {
   readonly skeleton: Skeleton
-  readonly roots: JsonMap
+  /** The roots that the template at hand sees; `Template` differs from file to file. */
+  roots: JsonMap
   readonly helpers: ReadonlyMap<string, Helper>
   readonly env: HelperEnv
   /** Source of a skeleton's file by its number, for messages only. */
@@ -16,38 +17,58 @@ export interface Run {
   readonly failures: Failure[]
   /** Failures already told, by hole and message: a loop says a thing once. */
   readonly told: Set<string>
-  /** Results of closed partials. */
-  readonly memo: Map<string, unknown>
+  /** Results of closed partials, by `name|form`. */
+  readonly memo: Map<string, Memo>
+  /** Nodes of a list or map, written out. */
+  readonly weights: WeakMap<object, number>
   depth: number
   steps: number
-  /** Characters of text made so far. */
+  /** Characters of long texts made so far. */
   written: number
-  duplicate: boolean
+  /** A budget is used up: nothing more is rendered. */
+  ended: boolean
+}
+
+export interface Memo {
+  readonly value: Json
+  /** Steps that it took, which every use costs again: the output has them each time. */
+  readonly cost: number
 }
 
 /** A context made by `each` or `with`, or the root of a template or a partial. */
 export interface Frame {
   readonly up: Frame | undefined
   readonly ctx: Json
+  /** The key or the index of the item. */
   readonly second: Json
   readonly index: number
   readonly last: boolean
 }
 
-/** Budgets: a chart that needs more is a mistake or an attack, and must not hang the terminal. */
-const limits = { steps: 50_000_000, text: 512 * 1024 * 1024, depth: 128 }
+/**
+ * Budgets: a chart that needs more is a mistake or an attack, and must end within seconds. 5000 manifests of 3 KB take
+ * 10^6 steps; a step is an entry of a map, an item of a loop or a node of a value in the output.
+ */
+export const limits: { readonly steps: number; readonly text: number; readonly depth: number } = { steps: 20_000_000, text: 256 * 2 ** 20, depth: 128 }
 
 export function rootFrame(ctx: Json): Frame {
   return { up: undefined, ctx, second: null, index: 0, last: false }
 }
 
-/** The text of a hole in its source, as the author wrote it. */
+/** The text of a hole in its source, without its braces. */
 export function holeText(run: Run, hole: number): string {
   const { places } = run.skeleton
-  return run.source(places[hole * 3]!).text.slice(places[hole * 3 + 1], places[hole * 3 + 2])
+  const text = run.source(places[hole * 3]!).text.slice(places[hole * 3 + 1], places[hole * 3 + 2])
+  return text.replace(/^\{\{~?\s*|\s*~?\}\}$/g, '')
 }
 
-export function report(run: Run, hole: number, code: ErrorCode, details: { message: string; hint?: string | undefined; notes?: string[] }): undefined {
+/** Tells a failure at a hole, once; the result says that there is no value. */
+export function report(
+  run: Run,
+  hole: number,
+  code: ErrorCode,
+  details: { message: string; hint?: string | undefined; notes?: string[] },
+): undefined {
   const key = `${hole} ${details.message}`
   if (run.told.has(key)) return undefined
   run.told.add(key)
@@ -59,13 +80,36 @@ export function report(run: Run, hole: number, code: ErrorCode, details: { messa
 }
 
 /** Counts work; throws Failures when the budget is used up. */
-export function step(run: Run, hole: number): void {
-  if (++run.steps > limits.steps) exhausted(run, hole, `rendering took more than ${limits.steps} steps`)
+export function spend(run: Run, hole: number, steps: number): void {
+  run.steps += steps
+  if (run.steps > limits.steps) exhausted(run, hole, `rendering takes more than ${limits.steps} steps`)
 }
 
-export function countText(run: Run, hole: number, length: number): void {
+/** Counts a long text; short ones are bounded by the steps that make them. */
+export function spendText(run: Run, hole: number, length: number): void {
   run.written += length
-  if (run.written > limits.text) exhausted(run, hole, `rendering made more than ${limits.text} characters of text`)
+  if (run.written > limits.text) exhausted(run, hole, `rendering makes more than ${limits.text} characters of text`)
+}
+
+/**
+ * Nodes of a value, written out. Parts that a value holds many times are shared, so that a few calls can make one that
+ * no memory holds once it is written; such a value is refused where it is made.
+ */
+export function weigh(run: Run, hole: number, value: Json): number {
+  const weight = weightOf(run, value)
+  if (weight > limits.steps) exhausted(run, hole, `this value has more than ${limits.steps} nodes`)
+  return weight
+}
+
+function weightOf(run: Run, value: Json): number {
+  if (typeof value !== 'object' || value === null) return 1
+  const known = run.weights.get(value)
+  if (known !== undefined) return known
+  let weight = 1
+  if (Array.isArray(value)) for (const item of value) weight += weightOf(run, item)
+  else for (const key of Object.keys(value)) weight += weightOf(run, value[key]!)
+  run.weights.set(value, weight)
+  return weight
 }
 
 /** Runs the body of a partial one level deeper; a partial that never ends is told once and left. */
@@ -83,6 +127,7 @@ export function deeper<T>(run: Run, hole: number, body: () => T): T | undefined 
 }
 
 function exhausted(run: Run, hole: number, message: string): never {
-  report(run, hole, 'template/limit', { message, hint: 'a loop over far too many items?' })
+  report(run, hole, 'template/limit', { message, hint: 'a loop or a partial multiplies without end' })
+  run.ended = true
   throw new Failures(run.failures)
 }

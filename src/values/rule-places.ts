@@ -1,9 +1,7 @@
 import { get, isMap, type Json, type JsonMap, type Path } from '../core/json.ts'
+import { RULES_KEYWORD } from './rule-keyword.ts'
 import { childrenOf, partsOf, refTarget, type SchemaDocument } from './schema-node.ts'
 import { linearRegExp, type LinearRegExp } from './schema-regexp.ts'
-
-/** The keyword of CustomResourceDefinitions for rules across fields (KEP-2876). */
-export const RULES_KEYWORD = 'x-kubernetes-validations'
 
 export interface ListedRule {
   readonly entry: Json

@@ -12,6 +12,9 @@ export type SchemaMap = JsonMap
  */
 export function readSchema(text: string, file: string): SchemaMap {
   const json = parse(text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text, file)
+  if (isDeeper(json, DEEPEST)) {
+    throw new Failure('chart/schema', `${file} is nested deeper than ${DEEPEST} levels`, { at: spanAt(text, file, 0) })
+  }
   if (isMap(json)) return json
   if (json === true) return {}
   if (json === false) return { not: {} }
@@ -44,6 +47,14 @@ function spelledOut(node: Json, base: string): Json {
     put(copy, key, local ? `${base}${value}` : spelledOut(value, base))
   }
   return copy
+}
+
+/** No person nests so deeply, and it keeps every later recursion safe. */
+const DEEPEST = 500
+
+function isDeeper(value: Json, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((item) => isDeeper(item, levels - 1))
 }
 
 function parse(text: string, file: string): Json {

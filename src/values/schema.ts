@@ -3,13 +3,15 @@ import { Ajv } from 'ajv'
 import { fullFormats } from 'ajv-formats/dist/formats.js'
 import { Ajv2019 } from 'ajv/dist/2019.js'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { Failures } from '../core/failure.ts'
-import type { Json } from '../core/json.ts'
+import { Failure, Failures } from '../core/failure.ts'
+import { pathText, type Json } from '../core/json.ts'
+import { locate } from '../yaml/locate.ts'
 import { schemaBreaks } from './schema-broken.ts'
 import { checkBy } from './schema-check.ts'
+import { costlySchema } from './schema-cost.ts'
 import { withoutDraft4 } from './schema-draft4.ts'
 import { linearRegExp } from './schema-regexp.ts'
-import { readSchema, type SchemaMap } from './schema-text.ts'
+import { readSchema, schemaDocument, type SchemaMap } from './schema-text.ts'
 
 /** What Ajv says about one violated keyword; `schema-failures.ts` makes people's words of it. */
 export interface RawSchemaError {
@@ -39,13 +41,21 @@ export interface SchemaOptions {
  * Helm does. So 9223372036854775807 is an integer and within `maximum: 9223372036854775807`, and so is …808.
  */
 export function compileSchema(schemaText: string, file: string, options: SchemaOptions = {}): SchemaCheck {
-  const schema = readSchema(schemaText, file)
+  const document = schemaDocument(schemaText, file, options.shared)
+  const schema = document.root
+  const costly = schemaText.includes('"$ref"') ? costlySchema(document) : undefined
+  if (costly !== undefined) {
+    const message = `${pathText(costly) || file} holds one value against too many schemas`
+    throw new Failures([new Failure('chart/schema', message, { at: locate(schemaText, file, costly) })])
+  }
   const ajv = ajvFor(schema)
   let validate: ValidateFunction
   try {
     validate = compileWith(ajv, schema, options.shared)
   } catch (error) {
-    throw new Failures(schemaBreaks(error, { schema, schemaText, file, metaCheck: () => metaErrors(schema) }))
+    throw new Failures(
+      schemaBreaks(error, { schema, schemaText, file, shared: document.shared, metaCheck: () => metaErrors(schema) }),
+    )
   }
   return checkBy(validate)
 }
@@ -66,7 +76,8 @@ export function ajvFor(schema: SchemaMap, overrides: Options = {}): AnyAjv {
     meta: false,
     // `constructor` and `toString` are ordinary keys, not what an object inherits.
     ownProperties: true,
-    code: { regExp: linearRegExp },
+    // Optimising the generated code takes as long as generating it, and here it runs once.
+    code: { regExp: linearRegExp, optimize: false },
     ...(draft === '2019-09' || draft === '2020-12' ? { validateFormats: false } : { formats: fullFormats }),
     ...overrides,
   }

@@ -6,6 +6,7 @@ import { EVENT_ID, SCALAR_STYLE, scalarText, yamlEvents } from './events.ts'
 import type { YamlEvent, YamlScalarEvent } from './events.ts'
 import { checkGoSyntax } from './go-syntax.ts'
 import { placeOf, spanOf } from './place.ts'
+import { excerpt } from './excerpt.ts'
 import { notJson, notKey, resolvePlain } from './scalar.ts'
 import { taggedScalar, tagName } from './tag.ts'
 
@@ -35,6 +36,9 @@ export function constructDocuments(text: string, file: string): Json[] {
  * public manifests have about 10^5 without any alias, and those are not counted against it.
  */
 const mostExpanded = 1_000_000
+
+/** Enough to repair a file by; a file of 20 000 duplicates is no values file. */
+const mostFailures = 100
 
 interface Anchor {
   readonly value: Json
@@ -221,7 +225,7 @@ function merge(state: State, map: JsonMap): void {
 
 function refuseDuplicate(state: State, key: string, first: number, second: number): void {
   const before = spanOf(state.text, state.file, placeOf(state.text, state.events, first))
-  const failure = new Failure('yaml/duplicate-key', `the key ${JSON.stringify(key)} appears twice in one map`, {
+  const failure = new Failure('yaml/duplicate-key', `the key ${excerpt(key)} appears twice in one map`, {
     notes: [`first at ${state.file}:${before.line}:${before.column}`],
     hint: 'remove one of the two: readers differ in which one they take',
   })
@@ -234,5 +238,6 @@ function place(state: State, index: number, error: unknown): null {
   const at = spanOf(state.text, state.file, placeOf(state.text, state.events, index))
   const { code, message, hint, notes } = error
   state.failures.push(new Failure(code, message, { at, hint, notes }))
+  if (state.failures.length >= mostFailures) throw new Failures(state.failures)
   return null
 }

@@ -27,12 +27,23 @@ export function yamlEvents(text: string, file: string): YamlEvent[] {
       if (!(error instanceof YAMLException)) throw error
       const position = (error as { mark?: { position?: number } }).mark?.position ?? 0
       first ??= new Failure('yaml/syntax', error.reason, { at: spanAt(text, file, position), cause: error })
-      const join = error.reason === 'deficient indentation' ? joinLines(source, position, joins.length) : undefined
+      const join = error.reason === 'deficient indentation' ? joinLines(source, position) : undefined
       if (join === undefined) throw first
+      if (joins.length * text.length > mostRead) throw tooMany(text, file, position)
       source = source.slice(0, join.start) + ' '.repeat(join.end - join.start) + source.slice(join.end)
       joins.push(join)
     }
   }
+}
+
+/** Characters that may be read again for joined lines: every join costs a parse of the whole text. About 1 s. */
+const mostRead = 20_000_000
+
+function tooMany(text: string, file: string, position: number): Failure {
+  return new Failure('yaml/syntax', 'too many lines between brackets or quotes start left of them', {
+    at: spanAt(text, file, position),
+    hint: 'indent this line and the next ones; if a quote or bracket above is not closed, close it',
+  })
 }
 
 /** The text of a scalar as its style says: unescaped, folded, chomped. */

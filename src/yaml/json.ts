@@ -2,6 +2,7 @@ import { Failure } from '../core/failure.ts'
 import { put } from '../core/json.ts'
 import type { Json, JsonMap } from '../core/json.ts'
 import { spanAt } from '../core/span.ts'
+import { excerpt } from './excerpt.ts'
 
 /**
  * JSON text with the keys in the map's own order and big integers as their digits. `indent` blanks per level; without
@@ -90,7 +91,7 @@ function map(cursor: Cursor): JsonMap {
       fail(cursor, 'a key in double quotes is wanted here', 'JSON allows no comma before }')
     const key = string(cursor)
     if (Object.hasOwn(result, key)) {
-      throw new Failure('yaml/duplicate-key', `the key ${JSON.stringify(key)} appears twice in one map`, {
+      throw new Failure('yaml/duplicate-key', `the key ${excerpt(key)} appears twice in one map`, {
         at: spanAt(cursor.text, cursor.file, start, cursor.at),
         hint: 'remove one of the two',
       })
@@ -164,7 +165,7 @@ function bare(cursor: Cursor): Json {
   const value = Number(number[0])
   if (!Number.isFinite(value)) {
     cursor.at = start
-    fail(cursor, `${number[0]} is larger than a double can hold`, 'write it as text')
+    fail(cursor, `${excerpt(number[0])} is larger than a double can hold`, 'write it as text')
   }
   if (Number.isSafeInteger(value) || number[1] !== undefined || number[2] !== undefined) return value
   const exact = BigInt(number[0])

@@ -95,7 +95,7 @@ function targets(text: string, events: readonly YamlEvent[]): Map<number, number
 function child(tree: Tree, parent: number, step: string | number): Entry | undefined {
   switch (tree.events[parent]!.type) {
     case EVENT_ID.MAPPING:
-      return entry(tree, parent, String(step), 0)
+      return entry(tree, parent, String(step), new Map())
     case EVENT_ID.SEQUENCE:
       return item(tree, parent, Number(step))
     default:
@@ -111,27 +111,32 @@ function item(tree: Tree, parent: number, index: number): Entry | undefined {
   return undefined
 }
 
+/** What the maps that were searched have for the key: merge keys may lead to one map by many ways, or to itself. */
+type Searched = Map<number, Entry | undefined>
+
 /** The last entry wins; one that a merge key brings counts where the merge key stands. */
-function entry(tree: Tree, parent: number, key: string, depth: number): Entry | undefined {
+function entry(tree: Tree, parent: number, key: string, searched: Searched): Entry | undefined {
+  if (searched.has(parent)) return searched.get(parent)
+  searched.set(parent, undefined)
   let found: Entry | undefined
   for (let at = parent + 1; tree.events[at]!.type !== EVENT_ID.POP;) {
     const value = tree.after[at]!
-    if (isMergeKey(tree.text, tree.events[at]!)) found = merged(tree, value, key, depth) ?? found
+    if (isMergeKey(tree.text, tree.events[at]!)) found = merged(tree, value, key, searched) ?? found
     else if (keyOf(tree, at) === key) found = { key: at, value }
     at = tree.after[value]!
   }
+  searched.set(parent, found)
   return found
 }
 
-/** Of several maps under one `<<` the first that has the key wins. An alias inside its own anchor would never end. */
-function merged(tree: Tree, source: number, key: string, depth: number): Entry | undefined {
+/** Of several maps under one `<<` the first that has the key wins. */
+function merged(tree: Tree, source: number, key: string, searched: Searched): Entry | undefined {
   const at = tree.targets.get(source) ?? source
-  const { type } = tree.events[at]!
-  if (depth > 100) return undefined
-  if (type === EVENT_ID.MAPPING) return entry(tree, at, key, depth + 1)
-  if (type !== EVENT_ID.SEQUENCE) return undefined
+  if (tree.events[at]!.type === EVENT_ID.MAPPING) return entry(tree, at, key, searched)
+  if (tree.events[at]!.type !== EVENT_ID.SEQUENCE) return undefined
   for (let one = at + 1; tree.events[one]!.type !== EVENT_ID.POP; one = tree.after[one]!) {
-    const found = merged(tree, one, key, depth + 1)
+    const map = tree.targets.get(one) ?? one
+    const found = tree.events[map]!.type === EVENT_ID.MAPPING ? entry(tree, map, key, searched) : undefined
     if (found !== undefined) return found
   }
   return undefined

@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts'
 import type { Json } from '../core/json.ts'
+import { excerpt } from './excerpt.ts'
 
 /**
  * What an untagged plain scalar means to Kubernetes (sigs.k8s.io/yaml): YAML 1.1 booleans and octals, Go's number
@@ -83,12 +84,12 @@ export function notJson(text: string): Failure {
 }
 
 export function notKey(text: string): Failure {
-  const what = words.get(text) === null || text === '' ? 'null' : text
+  const what = words.get(text) === null || text === '' ? 'null' : excerpt(text)
   return new Failure(
     'yaml/value',
     `${what} cannot be a key: Kubernetes reads only text, booleans and 64-bit integers`,
     {
-      hint: `quote it: "${text}"`,
+      hint: `quote it: ${excerpt(text)}`,
     },
   )
 }

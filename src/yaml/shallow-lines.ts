@@ -19,8 +19,8 @@ export interface Join {
 }
 
 /** What to blank in `text` so that it can be read beyond `position`; undefined if that is hopeless. */
-export function joinLines(text: string, position: number, joinsBefore: number): Join | undefined {
-  if (joinsBefore >= mostJoins || /^(?:---|\.\.\.)(?:\s|$)/.test(text.slice(position, position + 4))) return undefined
+export function joinLines(text: string, position: number): Join | undefined {
+  if (/^(?:---|\.\.\.)(?:\s|$)/.test(text.slice(position, position + 4))) return undefined
   let hasComment = false
   let start = text.lastIndexOf('\n', position - 1)
   const before = text.slice(start + 1, position)
@@ -53,9 +53,6 @@ export function settle(events: readonly Event[], joins: readonly Join[]): boolea
   }
   return true
 }
-
-/** Every join costs a parse of the whole text. */
-const mostJoins = 200
 
 const SCALAR = 4
 const LAST_FLOW_STYLE = 3

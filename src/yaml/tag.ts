@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts'
 import type { Json } from '../core/json.ts'
+import { excerpt } from './excerpt.ts'
 import { floatKey, integer, resolveKey, resolvePlain } from './scalar.ts'
 
 /**
@@ -48,7 +49,7 @@ function fitted(tag: CoreTag, text: string): Json {
           ? /^[-+\d]/.test(text) && integer(text) !== undefined
           : typeof value === 'number' || typeof value === 'bigint'
   if (fits) return tag === 'float' ? Number(value) : value!
-  throw new Failure('yaml/value', `!!${tag} does not fit ${JSON.stringify(text)}`, {
+  throw new Failure('yaml/value', `!!${tag} does not fit ${excerpt(text)}`, {
     hint: 'correct the text or remove the tag',
   })
 }

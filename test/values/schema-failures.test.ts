@@ -310,6 +310,22 @@ describe('A schema that is broken is a failure, not a crash', () => {
     expect(failures.map(({ code }) => code)).toEqual(['chart/schema'])
   })
 
+  it.each<[title: string, schema: string, message: string]>([
+    ['that refers to itself', '{"$ref": "#"}', 'charts/kafka/values.schema.json refers to itself without end'],
+    [
+      'that doubles with each definition',
+      doubling(30),
+      'charts/kafka/values.schema.json holds one value against too many schemas',
+    ],
+    [
+      'that is nested without end',
+      `${'{"not":'.repeat(3000)}{}${'}'.repeat(3000)}`,
+      'charts/kafka/values.schema.json is nested deeper than 500 levels',
+    ],
+  ])('%s', (_, schema, message) => {
+    expect(messages({ schema, values: 'a: 1' })).toEqual([message])
+  })
+
   it('and a shared part is named', () => {
     const shared = new Map([['capstan:common', '{"$defs": {"port": {"type": "integer"}}}']])
     const { failures } = checked({
@@ -320,3 +336,13 @@ describe('A schema that is broken is a failure, not a crash', () => {
     expect(failures.map(({ notes }) => notes)).toEqual([['schema: capstan:common#/$defs/port']])
   })
 })
+
+/** Each definition refers twice to the next. */
+function doubling(count: number): string {
+  const definitions: Record<string, object> = { [`d${count}`]: {} }
+  for (let i = 0; i < count; i++) {
+    const next = { $ref: `#/$defs/d${i + 1}` }
+    definitions[`d${i}`] = { allOf: [next, next] }
+  }
+  return JSON.stringify({ $ref: '#/$defs/d0', $defs: definitions })
+}

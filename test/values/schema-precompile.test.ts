@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { build } from 'esbuild'
 import fc from 'fast-check'
 import { RE2JS } from 're2js'
 import { describe, expect, it } from 'vitest'
@@ -169,5 +170,19 @@ describe('A pattern goes to RegExp', () => {
       }),
       { numRuns: 1000 },
     )
+  })
+})
+
+describe('The way of a shipped chart', () => {
+  it('loads neither Ajv nor CEL nor RE2', async () => {
+    const built = await build({
+      entryPoints: [new URL('../../src/values/check-schema.ts', import.meta.url).pathname],
+      bundle: true,
+      format: 'esm',
+      metafile: true,
+      write: false,
+    })
+    const packages = Object.keys(built.metafile.inputs).filter((path) => /ajv|cel-js|re2js/.test(path))
+    expect(packages).toEqual([])
   })
 })

@@ -31,9 +31,16 @@ export function runeOf(code: number): string {
   return isRune ? String.fromCodePoint(code) : '\ufffd'
 }
 
-/** Letters, marks, numbers, punctuation, symbols and the ASCII blank. */
+let printable: RegExp | undefined
+
+/**
+ * Letters, marks, numbers, punctuation, symbols and the ASCII blank. The expression is made at its first use: V8 checks
+ * literals when it parses a file, and these classes would cost every start a millisecond.
+ */
 function isPrintable(rune: string): boolean {
-  return rune === ' ' || /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(rune)
+  if (rune >= ' ' && rune <= '~') return true
+  printable ??= new RegExp(String.raw`^[\p{L}\p{M}\p{N}\p{P}\p{S}]$`, 'u')
+  return printable.test(rune)
 }
 
 function escaped(rune: string): string {

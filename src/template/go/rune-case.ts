@@ -1,3 +1,5 @@
+import { isWhite } from './trim.ts'
+
 /*
  * Go's case mapping is rune by rune (simple case mapping of Unicode), JavaScript's is of whole words: "ß" would become
  * "SS", "İ" two runes, and a sigma at a word's end another letter.
@@ -57,7 +59,7 @@ function titleRune(rune: string): string {
 /** Go: ASCII letters, digits and "_" join, other ASCII parts; beyond it only white space parts. */
 function separates(rune: string): boolean {
   if (ascii(rune)) return !/[A-Za-z0-9_]/.test(rune)
-  return /\p{White_Space}/u.test(rune)
+  return isWhite(rune)
 }
 
 function isRune(text: string): boolean {

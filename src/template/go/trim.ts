@@ -23,3 +23,11 @@ function isHigh(unit: number): boolean {
 function isLow(unit: number): boolean {
   return unit >= 0xdc00 && unit < 0xe000
 }
+
+/**
+ * Unicode's White_Space, which is Go's; JavaScript's own also takes the byte order mark and leaves U+0085. Spelled out,
+ * since V8 checks literals when it parses a file, and \p would cost every start.
+ */
+export function isWhite(rune: string): boolean {
+  return /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/.test(rune)
+}

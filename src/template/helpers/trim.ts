@@ -1,10 +1,8 @@
 import { textAt } from '../helper-arguments.ts'
-import { trimText } from '../go/trim.ts'
+import { isWhite, trimText } from '../go/trim.ts'
 import type { Helper } from '../helper.ts'
 
-const white = /^\p{White_Space}$/u
-
-/** Unicode's White_Space, as in Go; JavaScript's own trim also takes the byte order mark and leaves U+0085. */
+/** Go's idea of white space, which has no byte order mark: a text that begins with one keeps it. */
 export const trim: Helper = {
   name: 'trim',
   signature: 'trim TEXT',
@@ -12,5 +10,5 @@ export const trim: Helper = {
   example: ['trim "  a b "', '"a b"'],
   arity: [1, 1],
   go: 'trim',
-  call: (args) => trimText(textAt(args, 0), (rune) => white.test(rune)),
+  call: (args) => trimText(textAt(args, 0), isWhite),
 }

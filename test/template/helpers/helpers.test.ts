@@ -1,3 +1,4 @@
+import { build } from 'esbuild'
 import Handlebars from 'handlebars'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson } from '../../../src/core/canonical-json.ts'
@@ -55,6 +56,18 @@ describe('The table of helpers', () => {
 
   it('names the heavy ones without loading them', () => {
     expect([...heavyHelperNames].sort()).toEqual([...heavyHelpers.keys()].sort())
+  })
+
+  it('loads no library at start', async () => {
+    const entry = new URL('../../../src/template/helper-table.ts', import.meta.url).pathname
+    const { metafile } = await build({
+      entryPoints: [entry],
+      bundle: true,
+      format: 'esm',
+      write: false,
+      metafile: true,
+    })
+    expect(Object.keys(metafile.inputs).filter((path) => path.includes('node_modules'))).toEqual([])
   })
 
   it('lets only the helpers of the contract see missing arguments', () => {

@@ -1,0 +1,114 @@
+import type { YamlScalarEvent } from '../yaml/events.ts'
+import { EVENT_ID, SCALAR_STYLE, scalarText } from '../yaml/events.ts'
+import { constantNode } from './constant.ts'
+import { hasMark, markPattern } from './form.ts'
+import { holeNode, tokenNode } from './hole.ts'
+import { readMapping } from './mapping.ts'
+import type { Chomp, Node, Text } from './op.ts'
+import { OP } from './op.ts'
+import type { Reader } from './reader.ts'
+import { rangeOf, rawText, refuse, wholeToken } from './reader.ts'
+import { readSequence } from './sequence.ts'
+import { textParts } from './text-parts.ts'
+
+/** Reads one node. `open` keeps a root map or list from being folded, so that its entries can be spliced. */
+export function readNode(reader: Reader, open = false): Node {
+  const event = reader.events[reader.next]!
+  const before = reader.nodes++
+  switch (event.type) {
+    case EVENT_ID.SCALAR:
+      reader.next++
+      return anchored(reader, event, before, scalarNode(reader, event))
+    case EVENT_ID.MAPPING:
+      return anchored(reader, event, before, readMapping(reader, event, open))
+    case EVENT_ID.SEQUENCE:
+      return anchored(reader, event, before, readSequence(reader, event, open))
+    case EVENT_ID.ALIAS:
+      reader.next++
+      return aliasNode(reader, event)
+    default:
+      throw new Error(`no node begins with the YAML event ${event.type}`)
+  }
+}
+
+/** The parts of a scalar with marks, decoded as its style says. */
+export function scalarParts(reader: Reader, event: YamlScalarEvent): Text[] {
+  const raw = rawText(reader, event)
+  if (event.style === SCALAR_STYLE.PLAIN && raw.includes('\n')) {
+    const hint = 'put the value behind its key (key: {{x}}), spread a map ({{spread x}}:), or put the text in quotes'
+    refuse(reader, rangeOf(event), 'this line continues the text of the line above', { hint })
+    return []
+  }
+  // Chomping belongs to the filled text, so that all line ends of the literal are kept here.
+  const kept = isBlockScalar(event) ? { ...event, chomping: keep } : event
+  const quoting = { style: event.style, indent: Math.max(0, event.indent) }
+  return textParts(scalarText(reader.piece.text, kept), quoting, reader.unit)
+}
+
+const keep = 3 as YamlScalarEvent['chomping']
+
+function scalarNode(reader: Reader, event: YamlScalarEvent): Node {
+  const raw = rawText(reader, event)
+  if (!hasMark(raw)) return constantNode(reader, event)
+  if (event.tagStart >= 0) {
+    const hint = 'a value keeps its type; text is made by quotes: "{{x}}"'
+    refuse(reader, { start: event.tagStart, end: event.tagEnd }, 'a tag has no effect on a mustache', { hint })
+  }
+  const token = wholeToken(reader, event)
+  if (token !== undefined) return token.is === 'mustache' ? holeNode(token, reader.unit) : tokenNode(reader, token)
+  if (reader.flow > 0 && event.style === SCALAR_STYLE.PLAIN && hasBlock(reader, raw)) {
+    const hint = 'write the collection in block style, one entry on a line'
+    const message = 'a block cannot stand inside a flow collection ({…} or […])'
+    refuse(reader, rangeOf(event), message, { code: 'template/block', hint })
+    return [OP.CONST, null]
+  }
+  return [OP.TEXT, scalarParts(reader, event), chompOf(event)]
+}
+
+function hasBlock(reader: Reader, raw: string): boolean {
+  return [...raw.matchAll(markPattern())].some(([, id]) => reader.unit.tokens[Number(id)]?.is === 'block')
+}
+
+function anchored(
+  reader: Reader,
+  event: { readonly anchorStart: number; readonly anchorEnd: number },
+  before: number,
+  node: Node,
+): Node {
+  if (event.anchorStart >= 0) {
+    const name = reader.piece.text.slice(event.anchorStart, event.anchorEnd)
+    reader.anchors.set(name, { node, nodes: reader.nodes - before })
+  }
+  return node
+}
+
+/** Aliases of constants share one value, but written out, and in the cache, they take their place each time. */
+const mostExpanded = 100_000
+
+function aliasNode(reader: Reader, event: { readonly anchorStart: number; readonly anchorEnd: number }): Node {
+  const range = { start: event.anchorStart - 1, end: event.anchorEnd }
+  const name = reader.piece.text.slice(event.anchorStart, event.anchorEnd)
+  const anchor = reader.anchors.get(name)
+  if (anchor !== undefined && (anchor.node[0] === OP.CONST || anchor.node[0] === OP.BIG)) {
+    reader.nodes += anchor.nodes
+    if (reader.nodes - reader.events.length <= mostExpanded) return anchor.node
+    const hint = 'write the values out, or use partials'
+    refuse(reader, range, `aliases expand to more than ${mostExpanded} nodes`, { hint })
+    return [OP.CONST, null]
+  }
+  const hint = 'for a node with mustaches use a partial: {{> NAME}}'
+  const message =
+    anchor === undefined
+      ? `there is no anchor &${name} before this, outside of blocks`
+      : `*${name} repeats a node with mustaches: an alias can repeat only constants`
+  refuse(reader, range, message, { hint })
+  return [OP.CONST, null]
+}
+
+function isBlockScalar(event: YamlScalarEvent): boolean {
+  return event.style === SCALAR_STYLE.LITERAL_BLOCK || event.style === SCALAR_STYLE.FOLDED_BLOCK
+}
+
+function chompOf(event: YamlScalarEvent): Chomp {
+  return isBlockScalar(event) ? event.chomping : 0
+}
