@@ -1,7 +1,7 @@
 import type { BlockNode, Program } from './ast.ts'
 import { compileBranches } from './branch.ts'
 import type { Edges, Place } from './flatten.ts'
-import { flatten } from './flatten.ts'
+import { contentStart, flatten } from './flatten.ts'
 import { frames, jointForm, mark, smallestIndent } from './form.ts'
 import type { Piece } from './piece.ts'
 import { append, slicePiece, wrapPiece } from './piece.ts'
@@ -82,7 +82,7 @@ function addRawBlock(node: BlockNode, { unit, out }: Place): void {
     return
   }
   for (const statement of node.program?.body ?? []) {
-    if (statement.type === 'ContentStatement') append(out, statement.original, offsetOf(unit, statement.loc.start))
+    if (statement.type === 'ContentStatement') append(out, statement.value, contentStart(statement, unit))
   }
 }
 
@@ -104,10 +104,8 @@ function beginsLine(program: Program, { unit }: Place): boolean {
     if (statement.type === 'CommentStatement' || (statement.type === 'ContentStatement' && statement.value === '')) {
       continue
     }
-    const start =
-      statement.type === 'ContentStatement'
-        ? offsetOf(unit, statement.loc.start) + Math.max(0, statement.original.indexOf(statement.value))
-        : offsetOf(unit, statement.loc.start)
+    const isContent = statement.type === 'ContentStatement'
+    const start = isContent ? contentStart(statement, unit) : offsetOf(unit, statement.loc.start)
     return unit.source.slice(lineStartBefore(unit.source, start), start).trim() === ''
   }
   return false

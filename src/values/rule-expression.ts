@@ -58,7 +58,7 @@ export function faultOf(error: unknown): ExpressionFault {
 function prepare(parsed: ParseResult): void {
   for (const node of nodesOf(parsed.ast)) {
     const args = node.args as unknown[]
-    if (node.op === 'rcall' && args[0] === 'matches') args[0] = 'matches'
+    if (node.op === 'rcall' && args[0] === 'matches') args[0] = 'matchesLinear'
     if ((node.op === '.' || node.op === '.?') && typeof args[1] === 'string') args[1] = unescaped(args[1])
   }
 }

@@ -53,7 +53,7 @@ function checkInvisible(text: string, events: readonly YamlEvent[], refuse: Refu
   for (const { index: at } of text.matchAll(new RegExp(invisible, 'g'))) {
     while (next < quoted.length && quoted[next]!.valueEnd <= at) next++
     harmless.lastIndex = at - 1
-    if (next < quoted.length && quoted[next]!.valueStart < at && harmless.test(text)) continue
+    if (next < quoted.length && quoted[next]!.valueStart <= at && harmless.test(text)) continue
     refuse(
       `${codePoint(text, at)} means something else to Kubernetes' reader`,
       'write it as an escape in double quotes',

@@ -140,7 +140,9 @@ describe('the preset legacy-seed renders the hand-written cluster', () => {
   })
 
   it('S3.7: the test Job makes the topic test in ZooKeeper with three replicas, writes to it and reads it back', () => {
-    const job = seed().get('Job/kafka-test') as { spec: { template: { metadata: JsonMap; spec: { containers: JsonMap[] } } } }
+    const job = seed().get('Job/kafka-test') as {
+      spec: { template: { metadata: JsonMap; spec: { containers: JsonMap[] } } }
+    }
     const [container] = job.spec.template.spec.containers
     expect(container).toMatchObject({
       image: 'kubebiz/kafka:0.10.2.1',

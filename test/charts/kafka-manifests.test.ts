@@ -9,12 +9,7 @@ const folder = fileURLToPath(new URL('kafka/', import.meta.url))
 const cases = readdirSync(folder).filter((name) => name.endsWith('.input.yaml'))
 
 /** What a case names and others keep: its own words in the input. */
-const declared = new Set([
-  'Secret/kafka-users',
-  'Secret/kafka-cert',
-  'ServiceAccount/existing',
-  'ConfigMap/kafka-test',
-])
+const declared = new Set(['Secret/kafka-users', 'Secret/kafka-cert', 'ServiceAccount/existing', 'ConfigMap/kafka-test'])
 
 it.each(cases)('%s: every reference between the manifests leads somewhere', (name) => {
   const { manifests } = renderCase(`${folder}${name}`)
@@ -31,9 +26,21 @@ it.each(cases)('%s: no two objects have the same identity, and no field is null'
 describe('the test of references can fail', () => {
   const pod = (spec: object): Manifest => manifest('Pod', { spec })
   it.for([
-    ['a mount without a volume', pod({ containers: [{ name: 'c', volumeMounts: [{ name: 'v', mountPath: '/v' }] }] }), 'Pod/x c: no volume v'],
-    ['a volume without a ConfigMap', pod({ containers: [], volumes: [{ name: 'v', configMap: { name: 'm' } }] }), 'Pod/x: no ConfigMap/m'],
-    ['a probe of a port that is not there', pod({ containers: [{ name: 'c', livenessProbe: { tcpSocket: { port: 1 } } }] }), 'Pod/x c: livenessProbe asks port 1'],
+    [
+      'a mount without a volume',
+      pod({ containers: [{ name: 'c', volumeMounts: [{ name: 'v', mountPath: '/v' }] }] }),
+      'Pod/x c: no volume v',
+    ],
+    [
+      'a volume without a ConfigMap',
+      pod({ containers: [], volumes: [{ name: 'v', configMap: { name: 'm' } }] }),
+      'Pod/x: no ConfigMap/m',
+    ],
+    [
+      'a probe of a port that is not there',
+      pod({ containers: [{ name: 'c', livenessProbe: { tcpSocket: { port: 1 } } }] }),
+      'Pod/x c: livenessProbe asks port 1',
+    ],
     ['a Service without Pods', manifest('Service', { spec: { selector: { a: 'b' } } }), 'Service/x: selects no Pod'],
   ] as const)('%s', ([, object, said]) => {
     expect(brokenReferences([object], new Set())).toEqual([said])

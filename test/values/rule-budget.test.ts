@@ -50,6 +50,12 @@ describe('A rule has a budget of steps', () => {
     ])
   })
 
+  it('that errors use up faster, since making one takes longer than a step', () => {
+    const rule = 'self.list.exists(a, a.absent == 1)'
+    expect(run(rule, 100_000).map(({ code }) => code)).toEqual(['values/rule'])
+    expect(run(rule).map(({ code }) => code)).toEqual(['chart/schema'])
+  })
+
   it('that many rules share, so that a hundred slow ones are no way around it', () => {
     const slow = 'self.list.all(a, self.list.all(b, a != 200 || b >= 0) && a < 200)'
     const answers = run(

@@ -104,6 +104,8 @@ describe("Kubernetes' libraries", () => {
     '"a1b22".find("[0-9]+") == "1" && "a1b22".findAll("[0-9]+") == ["1", "22"] && "a1b22".findAll("[0-9]", 1) == ["1"]',
     '"%s has %d of %.1f %%".format(["a", 3, 0.25]) == "a has 3 of 0.3 %"',
     'self.text.matches("^[a-c]+$") && !self.text.matches("^b")',
+    // only RE2 reads this pattern: JavaScript has neither
+    '"ABC".matches("(?i)^a.*\\\\z")',
     // ours
     'jvmSize("4g") == 4294967296 && jvmSize("512M") == 536870912 && jvmSize(7) == 7',
     'jvmSize("3g") <= 0.75 * quantity("4Gi").asApproximateFloat()',

@@ -89,6 +89,16 @@ values/schema: kafka.broker.replicas must be an integer ≥ 1, got "none"
     expect(failures.map(({ at }) => `${at?.file}:${at?.line}`)).toEqual(['charts/kafka/values.yaml:2'])
   })
 
+  it('file by file in the order in which they count: defaults, values, flags', () => {
+    const { failures } = checked({
+      schema: mapOf({ a: { type: 'integer' }, b: { type: 'integer' }, c: { type: 'integer' } }),
+      defaults: '\n\n\nc: x\n',
+      values: '\n\nb: x\n',
+      set: ['a=x'],
+    })
+    expect(failures.map(({ at }) => at?.file)).toEqual(['charts/kafka/values.yaml', 'values.yaml', '--set'])
+  })
+
   it('at the null that takes a required default away', () => {
     const { failures } = checked({
       schema: mapOf({ broker: { ...broker, required: ['replicas'] } }),
