@@ -10,12 +10,16 @@ const style = {
   'no-console': 'error',
 }
 
+const typescript = ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts']
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'charts/**'] },
-  ...tseslint.configs.strictTypeChecked,
+  ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: typescript })),
   {
     files: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: new URL('..', import.meta.url).pathname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: new URL('..', import.meta.url).pathname },
+    },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
@@ -27,5 +31,4 @@ export default tseslint.config(
     },
   },
   { files: ['src/**/*.ts'], rules: style },
-  { files: ['.config/*.js'], ...tseslint.configs.disableTypeChecked },
 )

@@ -19,15 +19,39 @@ export function writeCharts(folder: string, count: number, form: BenchForm): Ben
     write(chart, 'values.yaml', values)
     write(chart, 'values.schema.json', JSON.stringify(schema, null, 2))
   }
-  write(charts.capstan, 'templates/_labels.hbs', 'app.kubernetes.io/name: {{Chart.Name}}\napp.kubernetes.io/instance: {{Release.Name}}\n')
-  write(charts.helm, 'templates/_labels.tpl', '{{ define "bench.labels" }}app.kubernetes.io/name: {{ .Chart.Name }}\napp.kubernetes.io/instance: {{ .Release.Name }}{{ end }}')
+  write(
+    charts.capstan,
+    'templates/_labels.hbs',
+    'app.kubernetes.io/name: {{Chart.Name}}\napp.kubernetes.io/instance: {{Release.Name}}\n',
+  )
+  write(
+    charts.helm,
+    'templates/_labels.tpl',
+    '{{ define "bench.labels" }}app.kubernetes.io/name: {{ .Chart.Name }}\napp.kubernetes.io/instance: {{ .Release.Name }}{{ end }}',
+  )
   for (let i = 0; i < (form === 'loop' ? 5 : count); i++) {
-    write(charts.capstan, `templates/t${i}.yaml.hbs`, form === 'loop' ? `{{#each Values.sets.s${i} as |set|}}\n---\n${body('hbs', 'set')}{{/each}}\n` : body('hbs', 'Values.set', `set-${i}`))
-    write(charts.helm, `templates/t${i}.yaml`, form === 'loop' ? `{{- range $set := .Values.sets.s${i} }}\n---\n${body('go', '$set')}{{- end }}\n` : body('go', '.Values.set', `set-${i}`))
+    write(
+      charts.capstan,
+      `templates/t${i}.yaml.hbs`,
+      form === 'loop'
+        ? `{{#each Values.sets.s${i} as |set|}}\n---\n${body('hbs', 'set')}{{/each}}\n`
+        : body('hbs', 'Values.set', `set-${i}`),
+    )
+    write(
+      charts.helm,
+      `templates/t${i}.yaml`,
+      form === 'loop'
+        ? `{{- range $set := .Values.sets.s${i} }}\n---\n${body('go', '$set')}{{- end }}\n`
+        : body('go', '.Values.set', `set-${i}`),
+    )
     if (form === 'files') write(charts.kustomize, `t${i}.yaml`, body('plain', '', `set-${i}`))
   }
   const resources = Array.from({ length: form === 'files' ? count : 0 }, (_, i) => `- t${i}.yaml`).join('\n')
-  write(charts.kustomize, 'kustomization.yaml', `namespace: default\nlabels:\n- pairs:\n    app: bench\nimages:\n- name: apache/kafka\n  newTag: 4.3.1\nresources:\n${resources}\n`)
+  write(
+    charts.kustomize,
+    'kustomization.yaml',
+    `namespace: default\nlabels:\n- pairs:\n    app: bench\nimages:\n- name: apache/kafka\n  newTag: 4.3.1\nresources:\n${resources}\n`,
+  )
   return charts
 }
 
@@ -39,15 +63,24 @@ function write(folder: string, path: string, text: string): void {
 
 function valuesText(count: number, form: BenchForm): string {
   const common = `image: {repository: apache/kafka, tag: 4.3.1}\nreplicas: 3\nheap: 1024m\nmetrics: true\nannotations: {}\nresources:\n  requests: {cpu: 500m, memory: 2Gi}\n  limits: {memory: 4Gi}\nconfig:\n${Array.from({ length: 12 }, (_, i) => `  some.kafka.setting.number.${i}: value-${i}`).join('\n')}\nextraEnv:\n- {name: A, value: "1"}\n- {name: B, value: "yes"}\n`
-  const set = (i: number): string => `{name: set-${i}, replicas: ${1 + (i % 7)}, port: ${9000 + (i % 100)}, storage: 10Gi}`
+  const set = (i: number): string =>
+    `{name: set-${i}, replicas: ${1 + (i % 7)}, port: ${9000 + (i % 100)}, storage: 10Gi}`
   if (form === 'files') return `${common}set: ${set(0)}\n`
-  const groups = Array.from({ length: 5 }, (_, g) => `  s${g}:\n${Array.from({ length: count / 5 }, (_, i) => `  - ${set(g * (count / 5) + i)}`).join('\n')}`)
+  const groups = Array.from(
+    { length: 5 },
+    (_, g) => `  s${g}:\n${Array.from({ length: count / 5 }, (_, i) => `  - ${set(g * (count / 5) + i)}`).join('\n')}`,
+  )
   return `${common}sets:\n${groups.join('\n')}\n`
 }
 
 const setSchema = {
   type: 'object',
-  properties: { name: { type: 'string' }, replicas: { type: 'integer', minimum: 1 }, port: { type: 'integer' }, storage: { type: 'string' } },
+  properties: {
+    name: { type: 'string' },
+    replicas: { type: 'integer', minimum: 1 },
+    port: { type: 'integer' },
+    storage: { type: 'string' },
+  },
 }
 const schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -70,7 +103,8 @@ type Language = 'hbs' | 'go' | 'plain'
 
 /** One StatefulSet with the constructs that charts use: labels by a partial, text, typed values, conditions, loops, maps. */
 function body(language: Language, set: string, name?: string): string {
-  const value = (hbs: string, go: string, plain: string): string => (language === 'hbs' ? `{{${hbs}}}` : language === 'go' ? `{{ ${go} }}` : plain)
+  const value = (hbs: string, go: string, plain: string): string =>
+    language === 'hbs' ? `{{${hbs}}}` : language === 'go' ? `{{ ${go} }}` : plain
   const field = (key: string, plain: string): string => value(`${set}.${key}`, `${set}.${key}`, plain)
   const root = language === 'go' && set.startsWith('$') ? '$.Values' : '.Values'
   const labels = (indent: number): string => {
@@ -80,16 +114,36 @@ function body(language: Language, set: string, name?: string): string {
     return `${pad}app.kubernetes.io/name: bench\n${pad}app.kubernetes.io/instance: bench\n`
   }
   const shown = name ?? field('name', 'set')
-  const env = { hbs: '            - {{spread Values.extraEnv}}\n', go: `            {{- toYaml ${root}.extraEnv | nindent 12 }}\n`, plain: '            - name: A\n              value: "1"\n' }[language]
-  const optional = { hbs: '      annotations: {{optional Values.annotations}}\n', go: `      {{- with ${root}.annotations }}\n      annotations:\n        {{- toYaml . | nindent 8 }}\n      {{- end }}\n`, plain: '' }[language]
-  const metrics = { hbs: ['            {{#if Values.metrics}}\n', '            {{/if}}\n'], go: [`            {{- if ${root}.metrics }}\n`, '            {{- end }}\n'], plain: ['', ''] }[language]
+  const env = {
+    hbs: '            - {{spread Values.extraEnv}}\n',
+    go: `            {{- toYaml ${root}.extraEnv | nindent 12 }}\n`,
+    plain: '            - name: A\n              value: "1"\n',
+  }[language]
+  const optional = {
+    hbs: '      annotations: {{optional Values.annotations}}\n',
+    go: `      {{- with ${root}.annotations }}\n      annotations:\n        {{- toYaml . | nindent 8 }}\n      {{- end }}\n`,
+    plain: '',
+  }[language]
+  const metrics = {
+    hbs: ['            {{#if Values.metrics}}\n', '            {{/if}}\n'],
+    go: [`            {{- if ${root}.metrics }}\n`, '            {{- end }}\n'],
+    plain: ['', ''],
+  }[language]
   const loop = {
     hbs: '              {{#each Values.config}}\n              --override {{@key}}={{this}} \\\n              {{/each}}\n',
     go: `              {{- range $k, $v := ${root}.config }}\n              --override {{ $k }}={{ $v }} \\\n              {{- end }}\n`,
     plain: `${Array.from({ length: 12 }, (_, i) => `              --override some.kafka.setting.number.${i}=value-${i} \\`).join('\n')}\n`,
   }[language]
-  const resources = { hbs: '          resources: {{Values.resources}}\n', go: `          resources:\n            {{- toYaml ${root}.resources | nindent 12 }}\n`, plain: '          resources: {requests: {cpu: 500m, memory: 2Gi}, limits: {memory: 4Gi}}\n' }[language]
-  const image = { hbs: '{{Values.image.repository}}:{{Values.image.tag}}', go: `{{ ${root}.image.repository }}:{{ ${root}.image.tag }}`, plain: 'apache/kafka:4.3.1' }[language]
+  const resources = {
+    hbs: '          resources: {{Values.resources}}\n',
+    go: `          resources:\n            {{- toYaml ${root}.resources | nindent 12 }}\n`,
+    plain: '          resources: {requests: {cpu: 500m, memory: 2Gi}, limits: {memory: 4Gi}}\n',
+  }[language]
+  const image = {
+    hbs: '{{Values.image.repository}}:{{Values.image.tag}}',
+    go: `{{ ${root}.image.repository }}:{{ ${root}.image.tag }}`,
+    plain: 'apache/kafka:4.3.1',
+  }[language]
   const heap = value('Values.heap', `${root}.heap`, '1024m')
   return `apiVersion: apps/v1
 kind: StatefulSet

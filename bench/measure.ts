@@ -25,7 +25,10 @@ export async function measure(commands: readonly Command[], rounds: number): Pro
     for (const [i, command] of commands.entries()) walls[i]!.push((await run(command, false)).wall)
   }
   const peaks: number[] = []
-  for (const command of commands) peaks.push(median([await run(command, true), await run(command, true), await run(command, true)].map(({ peak }) => peak)))
+  for (const command of commands)
+    peaks.push(
+      median([await run(command, true), await run(command, true), await run(command, true)].map(({ peak }) => peak)),
+    )
   return commands.map(({ label }, i) => ({
     label,
     wall: median(walls[i]!),
@@ -34,7 +37,7 @@ export async function measure(commands: readonly Command[], rounds: number): Pro
   }))
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 }
 
@@ -46,7 +49,7 @@ function run({ file, args, env, label }: Command, watchMemory: boolean): Promise
     const child = spawn(file, args, { stdio: ['ignore', out, 'pipe'], env: { ...process.env, ...env } })
     let peak = 0
     let errors = ''
-    child.stderr.on('data', (data: Buffer) => (errors += data.toString()))
+    child.stderr?.on('data', (data: Buffer) => (errors += data.toString()))
     const timer = watchMemory ? setInterval(() => (peak = Math.max(peak, highWater(child.pid))), 2) : undefined
     child.on('error', reject)
     child.on('exit', (status) => {

@@ -29,6 +29,8 @@ export function peerBinary(peer: Peer): string | undefined {
   }
   const { status, error } = spawnSync('go', ['install', peers[peer]], { env, stdio: ['ignore', 2, 2] })
   if (status === 0) return path
-  process.stderr.write(`${peer} could not be built: ${error === undefined ? 'go install failed' : 'Go is not installed'}\n`)
+  process.stderr.write(
+    `${peer} could not be built: ${error === undefined ? 'go install failed' : 'Go is not installed'}\n`,
+  )
   return undefined
 }

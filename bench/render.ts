@@ -17,7 +17,10 @@ import { measure } from './measure.ts'
 import { peerBinary } from './peers.ts'
 
 const root = join(import.meta.dirname, '..')
-const sizes = process.argv.slice(2).map(Number).filter((size) => size > 0)
+const sizes = process.argv
+  .slice(2)
+  .map(Number)
+  .filter((size) => size > 0)
 const helm = peerBinary('helm')
 const kustomize = peerBinary('kustomize')
 if (helm === undefined) process.exit(1)
@@ -63,24 +66,42 @@ function capstan(label: string, charts: BenchCharts, cache: string | undefined):
 /** A benchmark of two programs that make different things would say nothing. */
 function sameObjects(a: Command, b: Command, count: number): void {
   const [left, right] = [a, b].map(({ file, args, env }) => {
-    const { stdout, stderr, status } = spawnSync(file, args, { encoding: 'utf8', maxBuffer: 1 << 30, env: { ...process.env, ...env } })
+    const { stdout, stderr, status } = spawnSync(file, args, {
+      encoding: 'utf8',
+      maxBuffer: 1 << 30,
+      env: { ...process.env, ...env },
+    })
     if (status !== 0) throw new Error(`${file} ${args.join(' ')}: ${stderr.slice(0, 2000)}`)
-    const objects = readDocuments(stdout, file).filter((object) => object !== null) as Record<string, { name: string }>[]
+    const objects = readDocuments(stdout, file).filter((object) => object !== null) as Record<
+      string,
+      { name: string }
+    >[]
     return objects.map((object) => JSON.stringify(sorted(object))).sort()
   })
   if (left!.length !== count || left!.some((object, i) => object !== right![i])) {
     const at = left!.findIndex((object, i) => object !== right![i])
-    throw new Error(`the two charts differ (${left!.length} and ${right!.length} objects):\n${left![at]}\n${right![at]}`)
+    throw new Error(
+      `the two charts differ (${left!.length} and ${right!.length} objects):\n${left![at]}\n${right![at]}`,
+    )
   }
 }
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  )
 }
 
 function print(cells: readonly string[]): void {
   const widths = [6, 10, 20, 10, 14, 9]
-  process.stdout.write(`${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(' ').trimEnd()}\n`)
+  process.stdout.write(
+    `${cells
+      .map((cell, i) => cell.padEnd(widths[i]!))
+      .join(' ')
+      .trimEnd()}\n`,
+  )
 }

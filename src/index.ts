@@ -71,7 +71,11 @@ export function renderStack(values: JsonMap, charts: ChartSource, options: Rende
 }
 
 /** Checks a user's values by the chart's schema and rules; nothing is thrown for bad values. */
-export function validate(chart: Chart, values: JsonMap, options: RenderOptions = {}): { failures: Failure[]; warnings: Failure[] } {
+export function validate(
+  chart: Chart,
+  values: JsonMap,
+  options: RenderOptions = {},
+): { failures: Failure[]; warnings: Failure[] } {
   const { entries } = chartEntry(chart, given(values), entryOptions(options))
   return checkAll(entries)
 }
@@ -88,7 +92,10 @@ function entryOptions(options: RenderOptions): Parameters<typeof chartEntry>[2] 
   }
 }
 
-function renderEntries({ entries, release }: { entries: readonly Entry[]; release: Release }, options: RenderOptions): Rendered {
+function renderEntries(
+  { entries, release }: { entries: readonly Entry[]; release: Release },
+  options: RenderOptions,
+): Rendered {
   const cluster = capabilities(options.kubeVersion, options.apiVersions ?? [])
   const shut = entries.map(({ chart }) => enforceKubeVersion(chart, cluster)).filter((failure) => failure !== undefined)
   if (shut.length > 0) throw new Failures(shut)
@@ -106,7 +113,12 @@ function renderEntries({ entries, release }: { entries: readonly Entry[]; releas
     return renderInstance(instanceOf(entry), context, (manifest) => manifests.push(manifest))
   })
   const told = notes.filter((note) => note !== undefined)
-  return { release, manifests: sortManifests(manifests), notes: told.length === 0 ? undefined : told.join('\n'), warnings }
+  return {
+    release,
+    manifests: sortManifests(manifests),
+    notes: told.length === 0 ? undefined : told.join('\n'),
+    warnings,
+  }
 }
 
 function checkAll(entries: readonly Entry[]): { failures: Failure[]; warnings: Failure[] } {
@@ -114,11 +126,24 @@ function checkAll(entries: readonly Entry[]): { failures: Failure[]; warnings: F
   return { failures: found.flatMap(({ failures }) => failures), warnings: found.flatMap(({ warnings }) => warnings) }
 }
 
-function checkTree(instance: Instance<Chart>, layers: readonly Layer[], prefix: readonly string[]): ReturnType<typeof checkValues>[] {
+function checkTree(
+  instance: Instance<Chart>,
+  layers: readonly Layer[],
+  prefix: readonly string[],
+): ReturnType<typeof checkValues>[] {
   const { schemaText, at } = instance.chart
   const { values } = instance
   const characters = { failures: characterFailures(values, { layers, prefix }), warnings: [] }
-  const own = schemaText === undefined ? [] : [checkValues({ values, schemaText, schemaFile: `${at}/values.schema.json`, layers, prefix })]
-  const below = instance.children.map((child) => checkTree(child, layers.map((layer) => under(layer, child.name)), [...prefix, child.name]))
+  const own =
+    schemaText === undefined
+      ? []
+      : [checkValues({ values, schemaText, schemaFile: `${at}/values.schema.json`, layers, prefix })]
+  const below = instance.children.map((child) =>
+    checkTree(
+      child,
+      layers.map((layer) => under(layer, child.name)),
+      [...prefix, child.name],
+    ),
+  )
   return [characters, ...own, ...below.flat()]
 }

@@ -27,18 +27,34 @@ const lazyLibraries: readonly string[] = [
  * because `require` can be called late, in the middle of a synchronous reader.
  */
 export async function bundleProgram(root: string, dist: string): Promise<void> {
-  const options = { bundle: true, platform: 'node', format: 'cjs', target: 'node22', minify: true, legalComments: 'none' } as const
+  const options = {
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    minify: true,
+    legalComments: 'none',
+  } as const
   const program = { ...options, define: { 'import.meta.dirname': '__dirname' }, plugins: [apart, lazy(root)] }
   // An old Node must be able to read the entry, or it could not say which Node is needed.
-  await build({ ...program, target: 'node14', entryPoints: [join(root, 'src/cli.ts')], outfile: join(dist, 'capstan.cjs') })
+  await build({
+    ...program,
+    target: 'node14',
+    entryPoints: [join(root, 'src/cli.ts')],
+    outfile: join(dist, 'capstan.cjs'),
+  })
   await build({ ...program, entryPoints: [join(root, 'src/cli/run.ts')], outfile: join(dist, 'program.cjs') })
   for (const library of lazyLibraries) {
-    await build({ ...options, entryPoints: [createRequire(join(root, 'package.json')).resolve(library)], outfile: libraryFile(dist, library) })
+    await build({
+      ...options,
+      entryPoints: [createRequire(join(root, 'package.json')).resolve(library)],
+      outfile: libraryFile(dist, library),
+    })
   }
 }
 
 /** The file that a library is bundled into. */
-export function libraryFile(dist: string, library: string): string {
+function libraryFile(dist: string, library: string): string {
   return join(dist, 'library', `${nameOf(library)}.cjs`)
 }
 
@@ -57,7 +73,9 @@ const apart: Plugin = {
 
 /** Puts a module of getters in place of each lazy library: the first export that is asked for reads the file. */
 function lazy(root: string): Plugin {
-  const filter = new RegExp(`^(${lazyLibraries.map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('|')})$`)
+  const filter = new RegExp(
+    `^(${lazyLibraries.map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('|')})$`,
+  )
   return {
     name: 'lazy-libraries',
     setup(plugin) {
@@ -69,7 +87,9 @@ function lazy(root: string): Plugin {
         const exported = { ...((library['default'] ?? {}) as Record<string, unknown>), ...library }
         const getters = Object.entries(exported)
           .filter(([name]) => /^[\w$]+$/.test(name) && name !== 'default' && name !== '__esModule')
-          .map(([name, value]) => (isTable(value) ? `${name}: ${JSON.stringify(value)},` : `get ${name}() { return load().${name} },`))
+          .map(([name, value]) =>
+            isTable(value) ? `${name}: ${JSON.stringify(value)},` : `get ${name}() { return load().${name} },`,
+          )
         const contents = `let library\nconst load = () => library ??= require('./library/${nameOf(path)}.cjs')\nmodule.exports = {\n${getters.join('\n')}\n}`
         return { contents, resolveDir: root, loader: 'js' }
       })

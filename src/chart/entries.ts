@@ -48,7 +48,11 @@ export interface ChartSource {
 }
 
 /** The one entry of `--chart`: the values are that chart's, as in Helm. Without a name the release is called like the chart. */
-export function chartEntry(chart: Chart, given: { values: JsonMap; layers: readonly Layer[] }, options: EntryOptions): { entries: Entry[]; release: Release } {
+export function chartEntry(
+  chart: Chart,
+  given: { values: JsonMap; layers: readonly Layer[] },
+  options: EntryOptions,
+): { entries: Entry[]; release: Release } {
   refuseUnused(options, [{ key: chart.name, chart }])
   const entry: Entry = { key: chart.name, chart, ...given, prefix: [] }
   const wanted = presetsFor(entry, options)
@@ -76,10 +80,19 @@ export function stackEntries(
 ): { entries: Entry[]; release: Release } {
   const { values, layers } = given
   const stack = readStack(values, { layers, known: (name) => charts.tree(name) !== undefined, names: charts.names })
-  const loaded = loadAll(stack.entries.filter((entry) => entry.enabled), charts)
+  const loaded = loadAll(
+    stack.entries.filter((entry) => entry.enabled),
+    charts,
+  )
   refuseUnused(options, loaded)
   const entries = loaded.map(({ key, chart, stackEntry }) => {
-    const entry: Entry = { key, chart, values: stackEntry.values, layers: layers.map((layer) => under(layer, key)), prefix: [key] }
+    const entry: Entry = {
+      key,
+      chart,
+      values: stackEntry.values,
+      layers: layers.map((layer) => under(layer, key)),
+      prefix: [key],
+    }
     const own = stackEntry.preset === undefined ? [] : [stackEntry.preset]
     return withPresets(entry, [...own, ...presetsFor(entry, options)])
   })
@@ -87,7 +100,10 @@ export function stackEntries(
   return { entries, release: { name, namespace: options.namespace ?? stack.release.namespace ?? 'default' } }
 }
 
-function loadAll(entries: readonly StackEntry[], charts: ChartSource): { key: string; chart: Chart; stackEntry: StackEntry }[] {
+function loadAll(
+  entries: readonly StackEntry[],
+  charts: ChartSource,
+): { key: string; chart: Chart; stackEntry: StackEntry }[] {
   const failures: Failure[] = []
   const loaded = new Map<string, Chart>()
   for (const { chart: name } of entries) {
@@ -110,7 +126,9 @@ function isMeant(preset: EntryOptions['presets'][number], entry: { key: string; 
 }
 
 function presetsFor(entry: Entry, { presets }: EntryOptions): string[] {
-  return presets.filter((preset) => isMeant(preset, entry) && entry.chart.presets.has(preset.name)).map(({ name }) => name)
+  return presets
+    .filter((preset) => isMeant(preset, entry) && entry.chart.presets.has(preset.name))
+    .map(({ name }) => name)
 }
 
 /** A preset that no chart has is a typo, and production would be rendered with the defaults. */
@@ -146,7 +164,9 @@ function withPresets(entry: Entry, names: readonly string[]): Entry {
 }
 
 function unknownPreset(entry: Entry, name: string): Failure {
-  const at = entry.layers.findLast((layer) => layer.locate(['preset'], 'value') !== undefined)?.locate(['preset'], 'value')
+  const at = entry.layers
+    .findLast((layer) => layer.locate(['preset'], 'value') !== undefined)
+    ?.locate(['preset'], 'value')
   const known = [...entry.chart.presets.keys()].join(', ')
   return new Failure('stack/entry', `the chart ${entry.chart.name} has no preset ${JSON.stringify(name)}`, {
     at,

@@ -38,7 +38,11 @@ export interface RenderContext {
 }
 
 /** Renders a chart and its sub-charts. Objects go to `emit` as they are made, in no order. Throws all Failures together. */
-export function renderInstance(root: Instance<Chart>, context: RenderContext, emit: (manifest: Manifest) => void): string | undefined {
+export function renderInstance(
+  root: Instance<Chart>,
+  context: RenderContext,
+  emit: (manifest: Manifest) => void,
+): string | undefined {
   const failures: Failure[] = []
   const notes = renderTree(root, root, { ...context, emit, failures })
   if (failures.length > 0) throw new Failures(failures)
@@ -126,14 +130,10 @@ function identify(value: Json, source: string, file: string): Manifest | Failure
   const namespace = isMap(metadata) ? get(metadata, 'namespace') : undefined
   const apiVersion = get(value, 'apiVersion')
   const kind = get(value, 'kind')
-  const missing = [
-    ['apiVersion', apiVersion],
-    ['kind', kind],
-    ['metadata.name', name],
-  ].filter(([, text]) => typeof text !== 'string' || text === '')
+  const missing = Object.entries({ apiVersion, kind, 'metadata.name': name }).filter(([, text]) => !isText(text))
   if (missing.length > 0) {
-    const what = typeof kind === 'string' ? `a ${kind}` : 'an object'
-    const fields = missing.map(([field]) => String(field)).join(' and ')
+    const what = isText(kind) ? `a ${kind}` : 'an object'
+    const fields = missing.map(([field]) => field).join(' and ')
     return new Failure('manifest/identity', `${file} makes ${what} without ${fields}`, {
       hint: 'each of them must be text that is not empty',
     })
@@ -149,6 +149,10 @@ function identify(value: Json, source: string, file: string): Manifest | Failure
     hook,
     value,
   }
+}
+
+function isText(value: Json | undefined): value is string {
+  return typeof value === 'string' && value !== ''
 }
 
 function attempted<T>(work: () => T): T | Failure {

@@ -17,16 +17,21 @@ export function compileChart(files: TemplateFiles, helpers: ReadonlyMap<string, 
     helpers,
   })
   const { schemaText, at } = files.chart
-  const schema: Json | undefined = schemaText === undefined ? undefined : readJson(schemaText, `${at}/values.schema.json`)
+  const schema: Json | undefined =
+    schemaText === undefined ? undefined : readJson(schemaText, `${at}/values.schema.json`)
   const failures = checkPaths({ skeleton, schema, source: sourceReader(skeleton, files) })
   if (failures.length > 0) throw new Failures(failures)
   return skeleton
 }
 
 /** Finds the source behind a file number of a skeleton, for messages. */
-export function sourceReader(skeleton: Skeleton, files: TemplateFiles): (file: number) => { file: string; text: string } {
+export function sourceReader(
+  skeleton: Skeleton,
+  files: TemplateFiles,
+): (file: number) => { file: string; text: string } {
   const known = new Map<string, TemplateFile>()
-  for (const file of [...files.templates, ...files.partials, ...(files.notes === undefined ? [] : [files.notes])]) known.set(file.path, file)
+  for (const file of [...files.templates, ...files.partials, ...(files.notes === undefined ? [] : [files.notes])])
+    known.set(file.path, file)
   const read = new Map<number, { file: string; text: string }>()
   return (number) => {
     const before = read.get(number)

@@ -24,9 +24,13 @@ export interface TemplateFile {
 }
 
 export function templateFiles(chart: Chart, tree: readonly Chart[]): TemplateFiles {
-  const own = [...chart.templates].sort(([a], [b]) => byCodePoint(a, b)).map(([path, bytes]) => fileOf(chart, chart, path, bytes))
+  const own = [...chart.templates]
+    .sort(([a], [b]) => byCodePoint(a, b))
+    .map(([path, bytes]) => fileOf(chart, chart, path, bytes))
   const others = tree.filter((other) => other !== chart && other.name !== chart.name)
-  const foreign = others.flatMap((other) => [...other.templates].map(([path, bytes]) => fileOf(other, chart, path, bytes)))
+  const foreign = others.flatMap((other) =>
+    [...other.templates].map(([path, bytes]) => fileOf(other, chart, path, bytes)),
+  )
   return {
     chart,
     templates: chart.type === 'library' ? [] : own.filter((file) => !isPartial(file.path)),
@@ -37,7 +41,12 @@ export function templateFiles(chart: Chart, tree: readonly Chart[]): TemplateFil
 
 export function sourceOf(file: TemplateFile): TemplateSource {
   // A template that is not UTF-8 shows U+FFFD where it is broken, and the compiler says what it thinks of that.
-  return { path: file.path, file: file.file, chart: file.chart, text: textOf(file.bytes) ?? new TextDecoder().decode(file.bytes) }
+  return {
+    path: file.path,
+    file: file.file,
+    chart: file.chart,
+    text: textOf(file.bytes) ?? new TextDecoder().decode(file.bytes),
+  }
 }
 
 /** Every chart of a tree once, the root first. */
@@ -53,7 +62,12 @@ export function chartsOf(root: Chart): Chart[] {
 }
 
 function fileOf(owner: Chart, reader: Chart, path: string, bytes: Uint8Array): TemplateFile {
-  return { path: owner === reader ? path : `${owner.name}:${path}`, file: `${owner.at}/${path}`, chart: owner.name, bytes }
+  return {
+    path: owner === reader ? path : `${owner.name}:${path}`,
+    file: `${owner.at}/${path}`,
+    chart: owner.name,
+    bytes,
+  }
 }
 
 function isPartial(path: string): boolean {

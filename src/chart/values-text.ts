@@ -12,7 +12,10 @@ export function valuesOf(text: string, file: string): JsonMap {
     const content = document ?? {}
     if (!isMap(content)) {
       const at = locate(text, file, [], { document: number })
-      throw new Failure('values/kind', `${file} must be a map of values at its top level, got a ${kindOf(content)}`, { at, hint: 'begin with a key: replicas: 3' })
+      throw new Failure('values/kind', `${file} must be a map of values at its top level, got a ${kindOf(content)}`, {
+        at,
+        hint: 'begin with a key: replicas: 3',
+      })
     }
     values = number === 0 ? content : mergeFiles(values, content)
   })

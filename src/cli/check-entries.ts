@@ -53,7 +53,13 @@ export function schemaKey(schemaText: string): string {
 
 /** A shipped chart's schema was compiled by the build; for any other one Ajv is loaded. */
 async function check({ instance, layers, prefix }: Checkable, schemaText: string): Promise<Checked> {
-  const input = { values: instance.values, schemaText, schemaFile: `${instance.chart.at}/values.schema.json`, layers, prefix }
+  const input = {
+    values: instance.values,
+    schemaText,
+    schemaFile: `${instance.chart.at}/values.schema.json`,
+    layers,
+    prefix,
+  }
   const validator = shippedValidator(schemaKey(schemaText))
   if (validator === undefined) {
     const { checkValues } = await import('../values/check.ts')

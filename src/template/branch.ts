@@ -24,7 +24,7 @@ export function compileBranches(node: BlockNode, outer: Scope, unit: Unit): Bran
   const opens = kind === 'each' || kind === 'with'
   const first: BranchPart = {
     kind,
-    subject: node.params[0],
+    subject: subjectOf(node, unit),
     problem: known === undefined ? unknownBlock(node, unit) : wrongArguments(node, known, unit),
     outer,
     program: node.program,
@@ -49,6 +49,13 @@ export function compileBranches(node: BlockNode, outer: Scope, unit: Unit): Bran
 const blockKinds: ReadonlyMap<string, Exclude<Branch['kind'], 'else'>> = new Map(
   (['if', 'unless', 'with', 'each'] as const).map((kind) => [kind, kind]),
 )
+
+/** `{{#if eq A B}}` lacks parentheses: the call that was meant is looked at. */
+function subjectOf(node: BlockNode, unit: Unit): Expression | undefined {
+  const [first, ...rest] = node.params
+  const isCall = rest.length > 0 && first?.type === 'PathExpression' && unit.shared.helpers.has(first.original)
+  return isCall ? { type: 'SubExpression', path: first, params: rest, loc: first.loc } : first
+}
 
 /** The tag's place: a block's own would run to its end. */
 function tagLoc(node: BlockNode): Loc {
@@ -79,7 +86,11 @@ function wrongArguments(node: BlockNode, kind: string, unit: Unit): Problem | un
     return wrong(`{{#${kind}}} wants one argument, got ${node.params.length}`, rest[0]!.loc, `{{#${kind} (${call})}}`)
   }
   if (node.hash !== undefined) {
-    return wrong(`{{#${kind}}} takes no key=value arguments`, node.hash.loc, `{{#${kind} ${argumentText(subject, unit)}}}`)
+    return wrong(
+      `{{#${kind}}} takes no key=value arguments`,
+      node.hash.loc,
+      `{{#${kind} ${argumentText(subject, unit)}}}`,
+    )
   }
   const names = node.program?.blockParams ?? []
   const most = kind === 'each' ? 2 : kind === 'with' ? 1 : 0

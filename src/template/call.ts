@@ -6,7 +6,11 @@ import type { Frame, Run } from './run.ts'
 import { report, weigh } from './run.ts'
 
 /** The result of a helper; undefined when it, or one of its arguments, failed. */
-export function callHelper(expr: Extract<Expr, [typeof EXPR.CALL, ...unknown[]]>, frame: Frame, run: Run): Json | undefined {
+export function callHelper(
+  expr: Extract<Expr, [typeof EXPR.CALL, ...unknown[]]>,
+  frame: Frame,
+  run: Run,
+): Json | undefined {
   const [, name, args, hole] = expr
   const helper = run.helpers.get(name)!
   const values: Json[] = []
@@ -28,7 +32,7 @@ export function callHelper(expr: Extract<Expr, [typeof EXPR.CALL, ...unknown[]]>
   } catch (error) {
     if (!(error instanceof HelperError)) throw error
     const speaks = name === 'fail' || name === 'required'
-    const message = speaks ? error.message : `${name} ${error.message}`
+    const message = speaks ? error.message : `${name}: ${error.message}`
     return report(run, hole, speaks ? 'template/fail' : 'template/helper', { message, hint: error.hint })
   }
 }

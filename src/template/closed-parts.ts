@@ -12,9 +12,10 @@ interface Compiled {
  */
 export function closedParts(parts: ReadonlyMap<string, Compiled>): Record<string, PartBody> {
   const seesTemplate = new Set([...parts].filter(([, { sees }]) => sees.template).map(([key]) => key))
-  for (let before = -1; before !== seesTemplate.size; ) {
+  for (let before = -1; before !== seesTemplate.size;) {
     before = seesTemplate.size
-    for (const [key, { sees }] of parts) if ([...sees.parts].some((used) => seesTemplate.has(used))) seesTemplate.add(key)
+    for (const [key, { sees }] of parts)
+      if ([...sees.parts].some((used) => seesTemplate.has(used))) seesTemplate.add(key)
   }
   const closed: Record<string, PartBody> = {}
   for (const [key, { part, sees }] of parts) closed[key] = { ...part, closed: !sees.context && !seesTemplate.has(key) }

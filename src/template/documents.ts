@@ -137,7 +137,9 @@ function documentItems(token: DocumentToken, unit: Unit): Item[] {
 
 /** Without a line --- at its border a block of documents would end, or begin, inside of one. */
 function checkBorders(token: BlockToken, state: { open: boolean; justAfter: boolean }, unit: Unit): void {
-  const filled = token.branches.filter(({ lines }) => lines.text.trim() !== '').map(({ lines }) => separators(lines.text))
+  const filled = token.branches
+    .filter(({ lines }) => lines.text.trim() !== '')
+    .map(({ lines }) => separators(lines.text))
   if (state.open && !filled.every(({ first }) => first)) {
     const hint = 'begin every branch with a line ---'
     fail(unit, 'template/block', 'a block must surround whole documents, and this one begins inside of one', {

@@ -9,7 +9,7 @@ import { ENTRY } from './op.ts'
 import type { Entry, Node, OP } from './op.ts'
 import { fillPart } from './part.ts'
 import type { Frame, Run } from './run.ts'
-import { report, spend, weigh } from './run.ts'
+import { holeText, report, spend, weigh } from './run.ts'
 import { visitBlock } from './visit-block.ts'
 
 export function fillMap(node: Extract<Node, [typeof OP.MAP, ...unknown[]]>, frame: Frame, run: Run): JsonMap | null {
@@ -56,7 +56,7 @@ function fillEntries(entries: readonly Entry[], into: Target, frame: Frame, run:
           fillEntries(body as Entry[], target, inner, run)
           return target.map
         })
-        if (part !== undefined) for (const key of Object.keys(part)) setEntry(into, key, part[key]!, entry[4], run)
+        if (part !== undefined) setAll(into, part, entry[4], run)
       }
     }
   }
@@ -79,7 +79,10 @@ function setKeyed(
 function setEntry(into: Target, key: string, value: Json, hole: number, run: Run): void {
   const { map, keys, holes } = into
   if (keys !== undefined) {
-    if (Object.hasOwn(map, key)) return tellTwice(key, holes[keys.indexOf(key)]!, hole, run)
+    if (Object.hasOwn(map, key)) {
+      tellTwice(key, holes[keys.indexOf(key)]!, hole, run)
+      return
+    }
     keys.push(key)
     holes.push(hole)
   }
@@ -90,9 +93,14 @@ function tellTwice(key: string, first: number, second: number, run: Run): void {
   const { places } = run.skeleton
   const source = run.source(places[first * 3]!)
   const at = spanAt(source.text, source.file, places[first * 3 + 1]!)
+  const spread = /^spread\s+(.*)$/s.exec(holeText(run, second))?.[1]
+  const hint =
+    spread === undefined
+      ? 'keep one of the two, or put them into the branches of one block'
+      : `keep one of the two, or take it out of what is spread: {{spread (omit ${spread} ${JSON.stringify(key)})}}:`
   report(run, second, 'manifest/duplicate-key', {
     message: `the key ${JSON.stringify(key)} appears twice in one map`,
-    hint: 'remove one of the two, or take it out of the value that is spread: {{spread (omit x "KEY")}}:',
+    hint,
     notes: [`first at ${at.file}:${at.line}:${at.column}`],
   })
 }
@@ -111,5 +119,9 @@ function spreadEntries(
     return
   }
   spend(run, hole, weigh(run, hole, value))
-  for (const key of Object.keys(value)) setEntry(into, key, value[key]!, hole, run)
+  setAll(into, value, hole, run)
+}
+
+function setAll(into: Target, entries: JsonMap, hole: number, run: Run): void {
+  for (const key of Object.keys(entries)) setEntry(into, key, entries[key]!, hole, run)
 }

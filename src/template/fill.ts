@@ -72,11 +72,7 @@ export function fill(node: Node, frame: Frame, run: Run): Json | typeof gone {
   }
 }
 
-function fillHole(
-  node: Extract<Node, [typeof OP.HOLE, ...unknown[]]>,
-  frame: Frame,
-  run: Run,
-): Json | typeof gone {
+function fillHole(node: Extract<Node, [typeof OP.HOLE, ...unknown[]]>, frame: Frame, run: Run): Json | typeof gone {
   const value = evaluate(node[1], frame, run)
   if (value === undefined) return null
   if (node[2] === 1 && isVoid(value)) return gone

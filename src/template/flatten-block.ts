@@ -61,6 +61,8 @@ function wholeLines({ raw, fromLineStart }: Branch, line: string, rotated: boole
   return wrapPiece(lead, body, body.text.endsWith('\n') ? '' : '\n')
 }
 
+export const glueMessage = '~ on a block of whole lines would glue lines together'
+
 /** `~` around whole lines takes the line ends that YAML needs. */
 function glueing(node: BlockNode, { unit }: Place, structural: boolean): Problem | undefined {
   const strips = [node.openStrip, node.inverseStrip, node.closeStrip]
@@ -68,7 +70,7 @@ function glueing(node: BlockNode, { unit }: Place, structural: boolean): Problem
   if (!structural && !sourceOf(unit, node.loc).includes('\n')) return undefined
   return {
     code: 'template/block',
-    message: '~ on a block of whole lines would glue lines together',
+    message: glueMessage,
     loc: node.loc,
     hint: 'remove the ~: a tag alone on its line leaves no blanks and no line behind',
   }

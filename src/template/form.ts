@@ -23,7 +23,7 @@ const entry =
 /** The form of one branch: by its first line that is neither blank nor a comment. */
 function formOfText(text: string): Form {
   if (text.includes('---') && separator.test(text)) return 'doc'
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     let end = text.indexOf('\n', at)
     if (end < 0) end = text.length
     const content = text.slice(at, end).trim()

@@ -22,9 +22,10 @@ export function findHabits(source: string): FoundHabit[] {
 /** What a mustache means in Go's templates, if it is one of theirs. The most telling rule comes first. */
 export function habitIn(mustache: string): Habit | undefined {
   if (mustache.length > longest) return undefined
-  for (const { pattern, message, hint } of rules) {
-    const match = pattern.exec(mustache)
-    if (match !== null) return { message, hint: hint(match) }
+  const withoutStrings = mustache.replace(/"[^"]*"|'[^']*'/g, '""')
+  for (const { pattern, message, hint, inStrings } of rules) {
+    const match = pattern.exec(inStrings === true ? mustache : withoutStrings)
+    if (match !== null) return { message, hint: hint(match, mustache) }
   }
   return undefined
 }
@@ -43,7 +44,9 @@ export function withoutText(source: string): string {
 interface Rule {
   readonly pattern: RegExp
   readonly message: string
-  readonly hint: (match: RegExpExecArray) => string
+  /** Whether the pattern reads what stands in quotes: a name. */
+  readonly inStrings?: true
+  readonly hint: (match: RegExpExecArray, mustache: string) => string
 }
 
 const noPipes = 'there are no pipes: a helper comes first, its arguments follow'
@@ -57,16 +60,19 @@ const rules: readonly Rule[] = [
   {
     pattern: /^\{\{-?\s*else if ([^}]*[^}\s-])\s*-?\}\}$/,
     message: 'the condition is written as in Go templates',
+    inStrings: true,
     hint: (m) => (isOurs(m) ? ourSpelling(m[0]) : `{{else if ${condition(m[1]!)}}}`),
   },
   {
     pattern: /^\{\{-?\s*if ([^}]*[^}\s-])\s*-?\}\}$/,
     message: 'Go templates open a condition with {{ if … }}',
+    inStrings: true,
     hint: (m) => `{{#if ${condition(m[1]!)}}} … {{/if}}`,
   },
   {
     pattern: /^\{\{-?\s*range (?:\$(\w+)(?:, *\$(\w+))? *:= *)?([^}]*[^}\s-])\s*-?\}\}$/,
     message: 'Go templates loop with {{ range … }}',
+    inStrings: true,
     hint: (m) => {
       const names = m[2] === undefined ? m[1] : `${m[2]} ${m[1]!}`
       return `{{#each ${ours(m[3]!)}${names === undefined ? '' : ` as |${names}|`}}} … {{/each}}`
@@ -75,26 +81,31 @@ const rules: readonly Rule[] = [
   {
     pattern: /^\{\{-?\s*with (?:\$\w+ := )?([^}]*[^}\s-])\s*-?\}\}$/,
     message: 'Go templates open a context with {{ with … }}',
+    inStrings: true,
     hint: (m) => `{{#with ${ours(m[1]!)}}} … {{/with}}; for an optional entry: key: {{optional ${ours(m[1]!)}}}`,
   },
   {
     pattern: /^\{\{-?\s*(?:define|block) "([^"}]*)"[^}]*\}\}$/,
     message: 'partials are files here',
+    inStrings: true,
     hint: (m) => `put the text into templates/_${partial(m[1]!)}.hbs and use it as {{> ${partial(m[1]!)}}}`,
   },
   {
     pattern: /^\{\{-?\s*\$\w+ :?= ([^}]*[^}\s-])\s*-?\}\}$/,
     message: 'there are no variables',
+    inStrings: true,
     hint: (m) => `name a value with {{#with ${ours(m[1]!)} as |name|}} … {{/with}}`,
   },
   {
     pattern: /^\{\{-?\s*(?:include|template) "([^"}]*)" ([^}|\s]+)\s*\|[^}]*\}\}$/,
     message: 'structure needs no nindent',
+    inStrings: true,
     hint: (m) => `{{> ${partial(m[1]!)}${context(m[2]!)}}} on a line of its own: its column is its indent`,
   },
   {
     pattern: /^\{\{-?\s*template "([^"}]*)" ?([^}|\s]*?)\s*-?\}\}$/,
     message: 'Go templates use {{ template "NAME" }}',
+    inStrings: true,
     hint: (m) => `{{> ${partial(m[1]!)}${context(m[2]!)}}}`,
   },
   {
@@ -110,6 +121,7 @@ const rules: readonly Rule[] = [
   {
     pattern: /^\{\{-?\s*([^|}]*[^|}\s]) *\| *(\w+(?: [^|}]*[^|}\s-])?)\s*(\|[^}]*?)?-?\}\}$/,
     message: noPipes,
+    inStrings: true,
     hint: (m) => {
       const call = `${ours(m[2]!)} ${m[1]!.includes(' ') ? `(${ours(m[1]!)})` : ours(m[1]!)}`
       return m[3] === undefined ? `{{${call}}}` : `{{… (${call})}}, and so on outwards`
@@ -118,12 +130,12 @@ const rules: readonly Rule[] = [
   {
     pattern: /^\{\{-?\s*(?:\$?\.[A-Za-z_$][^}]*|\$\w[^}]*|[^}]*[\s(](?:\$?\.[A-Za-z_]|\$)[^}]*)\}\}$/,
     message: 'paths have no leading dot and no dollar',
-    hint: (m) => ourSpelling(m[0]),
+    hint: (_, mustache) => ourSpelling(mustache),
   },
   {
     pattern: /^(?:\{\{-\s[^}]*|\{\{[^}]*\s-)\}\}$/,
     message: 'blanks are trimmed with ~, and rarely need to be',
-    hint: (m) => ourSpelling(m[0]),
+    hint: (_, mustache) => ourSpelling(mustache),
   },
   {
     pattern: /^\{\{-?\s*\/\*/,

@@ -45,10 +45,7 @@ export function spreadOf(token: Token, unit: Unit): [value: Expr, hole: number] 
     const hint = '{{spread Values.labels}}: in a map, - {{spread Values.env}} in a list'
     fail(unit, 'template/helper', 'spread wants one argument', { loc: node.loc, hint })
   }
-  return [
-    subject === undefined ? [EXPR.LIT, null] : compileExpression(subject, scope, unit, 1),
-    holeAt(unit, node.loc),
-  ]
+  return [subject === undefined ? [EXPR.LIT, null] : compileExpression(subject, scope, unit, 1), holeAt(unit, node.loc)]
 }
 
 export function isSpread(token: Token): token is MustacheToken {
@@ -88,7 +85,10 @@ function blockNode(reader: Reader, token: BlockToken): Node {
     read: (branch) => {
       if (token.form !== 'inline') return readBranch(branch.lines, unit, token)
       return readBranch(branch.raw, unit, token, (root) => {
-        if ((root.type !== EVENT_ID.MAPPING && root.type !== EVENT_ID.SEQUENCE) || root.style !== COLLECTION_STYLE.BLOCK)
+        if (
+          (root.type !== EVENT_ID.MAPPING && root.type !== EVENT_ID.SEQUENCE) ||
+          root.style !== COLLECTION_STYLE.BLOCK
+        )
           return
         const what = root.type === EVENT_ID.MAPPING ? '": ", which would begin a map' : '"- ", which would begin a list'
         refuse(`a block inside a line holds ${what}`, 'surround the whole entry with the block')

@@ -13,7 +13,7 @@ import { readNode, scalarParts } from './node.ts'
 import type { Entry, Node } from './op.ts'
 import { ENTRY, OP } from './op.ts'
 import { compilePartial, partNode } from './partial.ts'
-import type { Reader } from './reader.ts'
+import type { Range, Reader } from './reader.ts'
 import { placeOf, rangeOf, rawText, refuse, sourceRange, wholeToken } from './reader.ts'
 import type { Token } from './token.ts'
 import { fail } from './unit.ts'
@@ -22,7 +22,7 @@ type MappingEvent = Extract<YamlEvent, { type: typeof EVENT_ID.MAPPING }>
 
 /** A map while its entries are read. Entries get their places at the end: a map that folds to a constant needs none. */
 interface Entries {
-  readonly list: { entry: Entry; readonly start: number }[]
+  readonly list: { entry: Entry; readonly at?: Range }[]
   readonly fixed: Map<string, { readonly index: number; readonly event: YamlEvent; merged: boolean }>
 }
 
@@ -36,14 +36,14 @@ export function readMapping(reader: Reader, event: MappingEvent, open: boolean):
   reader.next++
   const constant = open ? undefined : folded(entries)
   if (constant !== undefined) return [OP.CONST, constant]
-  const list = entries.list.map(({ entry, start }): Entry => {
-    if (entry[0] === ENTRY.PAIR) return [ENTRY.PAIR, entry[1], entry[2], placeOf(reader, start)]
-    if (entry[0] === ENTRY.KEYTEXT) return [ENTRY.KEYTEXT, entry[1], entry[2], placeOf(reader, start)]
-    return entry
+  const list = entries.list.map(({ entry, at }): Entry => {
+    if (at === undefined) return entry
+    if (entry[0] === ENTRY.PAIR) return [ENTRY.PAIR, entry[1], entry[2], placeOf(reader, at)]
+    return entry[0] === ENTRY.KEYTEXT ? [ENTRY.KEYTEXT, entry[1], entry[2], placeOf(reader, at)] : entry
   })
   const moving = list.some((entry) => entry[0] !== ENTRY.PAIR)
   const keep = flow || list.some((entry) => entry[0] === ENTRY.SPREAD)
-  return [OP.MAP, list, keep ? 1 : 0, moving ? 1 : 0, placeOf(reader, event.start)]
+  return [OP.MAP, list, keep ? 1 : 0, moving ? 1 : 0, placeOf(reader, rangeOf(event))]
 }
 
 function readEntry(reader: Reader, entries: Entries): void {
@@ -52,10 +52,9 @@ function readEntry(reader: Reader, entries: Entries): void {
   reader.next++
   const token = wholeToken(reader, key)
   if (token !== undefined && standsForEntries(token, reader)) return readSpliced(reader, entries, token)
-  const start = Math.max(0, key.valueStart)
   if (hasMark(rawText(reader, key))) {
     const parts = scalarParts(reader, key)
-    entries.list.push({ entry: [ENTRY.KEYTEXT, parts, readNode(reader), 0], start })
+    entries.list.push({ entry: [ENTRY.KEYTEXT, parts, readNode(reader), 0], at: rangeOf(key) })
   } else if (isMergeKey(reader.piece.text, key)) readMerge(reader, entries, key)
   else {
     const name = constantKey(reader, key)
@@ -66,7 +65,9 @@ function readEntry(reader: Reader, entries: Entries): void {
 
 function refuseKey(reader: Reader, key: YamlEvent): void {
   const hint =
-    key.type === EVENT_ID.ALIAS ? 'write the key out' : 'if braces of text are meant, such as \\{{ name }}, quote the text'
+    key.type === EVENT_ID.MAPPING
+      ? 'if braces are text, such as \\{{ name }}, put it in quotes'
+      : 'write the key as text'
   refuse(reader, rangeOf(key), 'a key of a map is text', { hint })
   readNode(reader)
   readNode(reader)
@@ -89,13 +90,13 @@ function readSpliced(reader: Reader, { list }: Entries, token: Token): void {
   if (!isEmpty(value)) return refuseValue(reader, token)
   reader.next++
   const spread = spreadOf(token, unit)
-  if (spread !== undefined) list.push({ entry: [ENTRY.SPREAD, ...spread], start: 0 })
+  if (spread !== undefined) list.push({ entry: [ENTRY.SPREAD, ...spread] })
   else if (token.is === 'block') {
     const payload = { read: readEntries.bind(undefined, unit, token), wrap: (block: Entry) => [block] }
-    list.push({ entry: compileBlock<Entry[]>(token, unit, payload), start: 0 })
+    list.push({ entry: compileBlock<Entry[]>(token, unit, payload) })
   } else if (token.is === 'partial') {
     const call = compilePartial(token, 'entries', unit)
-    if (call !== undefined) list.push({ entry: partNode(call), start: 0 })
+    if (call !== undefined) list.push({ entry: partNode(call) })
   }
 }
 
@@ -128,7 +129,7 @@ function addFixed(
   const entry: Entry = [ENTRY.PAIR, name, value, 0]
   if (first === undefined) {
     fixed.set(name, { index: list.length, event, merged })
-    list.push({ entry, start: event.valueStart })
+    list.push({ entry, at: rangeOf(event) })
     return
   }
   if (!merged && !first.merged) {

@@ -1,7 +1,7 @@
 import type { YamlScalarEvent } from '../yaml/events.ts'
 import { EVENT_ID, SCALAR_STYLE, scalarText } from '../yaml/events.ts'
 import { constantNode } from './constant.ts'
-import { hasMark, markPattern } from './form.ts'
+import { hasMark, markPattern, soleMark } from './form.ts'
 import { holeNode, tokenNode } from './hole.ts'
 import { readMapping } from './mapping.ts'
 import type { Chomp, Node, Text } from './op.ts'
@@ -9,7 +9,9 @@ import { OP } from './op.ts'
 import type { Reader } from './reader.ts'
 import { rangeOf, rawText, refuse, wholeToken } from './reader.ts'
 import { readSequence } from './sequence.ts'
+import { tellTokens } from './tell-tokens.ts'
 import { textParts } from './text-parts.ts'
+import { fail } from './unit.ts'
 
 /** Reads one node. `open` keeps a root map or list from being folded, so that its entries can be spliced. */
 export function readNode(reader: Reader, open = false): Node {
@@ -35,14 +37,26 @@ export function readNode(reader: Reader, open = false): Node {
 export function scalarParts(reader: Reader, event: YamlScalarEvent): Text[] {
   const raw = rawText(reader, event)
   if (event.style === SCALAR_STYLE.PLAIN && raw.includes('\n')) {
-    const hint = 'put the value behind its key (key: {{x}}), spread a map ({{spread x}}:), or put the text in quotes'
-    refuse(reader, rangeOf(event), 'this line continues the text of the line above', { hint })
+    refuseLines(reader, raw)
     return []
   }
   // Chomping belongs to the filled text, so that all line ends of the literal are kept here.
   const kept = isBlockScalar(event) ? { ...event, chomping: keep } : event
   const quoting = { style: event.style, indent: Math.max(0, event.indent) }
   return textParts(scalarText(reader.piece.text, kept), quoting, reader.unit)
+}
+
+/** Plain text over several lines: nearly always a tag that was meant to stand for entries of its own. */
+function refuseLines({ unit }: Reader, raw: string): void {
+  const told = unit.shared.failures.length
+  tellTokens(raw, unit)
+  if (unit.shared.failures.length > told) return
+  const lines = raw.split('\n')
+  const line = lines.find((text) => soleMark(text.trim()) !== undefined) ?? lines.find(hasMark)!
+  const token = unit.tokens[Number(/\d+/.exec(line.slice(line.indexOf('\uE000')))![0])]!
+  const loc = token.is === 'block' ? token.loc : token.is === 'refused' ? token.problem.loc : token.node.loc
+  const hint = 'put the value behind its key (key: {{x}}), spread a map ({{spread x}}:), or put the text in quotes'
+  fail(unit, 'template/position', 'this would continue the text of the line above', { loc, hint })
 }
 
 const keep = 3 as YamlScalarEvent['chomping']

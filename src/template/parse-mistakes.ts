@@ -28,24 +28,25 @@ function unpairedTags(source: string): Mistake[] {
       }
     } else if (sign !== '/') open.push({ name, ...place })
     else {
+      const outer = open.findLastIndex((one) => one.name === name)
       const last = open.at(-1)
-      if (last?.name === name) open.pop()
-      else if (last === undefined) {
+      if (outer >= 0) {
+        mistakes.push(...open.slice(outer + 1).map(neverClosed))
+        open.length = outer
+      } else if (last === undefined) {
         mistakes.push({ ...place, message: `${text} closes nothing`, hint: 'remove it, or open the block before it' })
       } else {
-        const line = lineOf(source, last.start)
-        const message = `${text} does not close {{#${last.name}}} of line ${line}`
-        mistakes.push({ ...place, message, hint: `write {{/${last.name}}} here, or before it` })
-        // Either the name is wrong, or a close tag before it is missing.
-        const outer = open.findLastIndex((one) => one.name === name)
-        open.length = outer >= 0 ? outer : open.length - 1
+        const message = `${text} does not close {{#${last.name}}} of line ${lineOf(source, last.start)}`
+        mistakes.push({ ...place, message, hint: `write {{/${last.name}}}` })
+        open.pop()
       }
     }
   }
-  if (mistakes.length > 0) return mistakes
-  return open.map(({ name, start, end }) => {
-    return { start, end, message: `{{#${name}}} is never closed`, hint: `add {{/${name}}} after its last line` }
-  })
+  return [...mistakes, ...open.map(neverClosed)]
+}
+
+function neverClosed({ name, start, end }: { name: string; start: number; end: number }): Mistake {
+  return { start, end, message: `{{#${name}}} is never closed`, hint: `add {{/${name}}} after its last line` }
 }
 
 function lineOf(source: string, at: number): number {
@@ -55,8 +56,7 @@ function lineOf(source: string, at: number): number {
 }
 
 function mustacheMistake(source: string, at: number): Mistake {
-  const before = source.lastIndexOf('{{', at)
-  const start = before < 0 ? at : before
+  const start = openingBefore(source, at)
   const close = source.indexOf('}}', Math.max(start, at - 1))
   const next = source.indexOf('{{', start + 2)
   if (close < 0 || (next > start + 2 && next < close)) {
@@ -68,12 +68,13 @@ function mustacheMistake(source: string, at: number): Mistake {
   const place = { start, end }
   const twice = /else/.test(text) && /^\{\{~?\s*(?:else\b|\^)/.test(text)
   if (twice) return { ...place, message: 'a block has one {{else}}', hint: 'conditions between are {{else if x}}' }
+  if (text.startsWith('{{{')) {
+    const message = 'a brace of YAML next to a mustache is read as {{{'
+    return { ...place, message, hint: `put a space between: { ${text.slice(1)}` }
+  }
   if (source.startsWith('}}}', close)) {
     const message = 'a mustache next to a brace of YAML is read as }}}'
     return { ...place, message, hint: `put a space between: ${text} }` }
-  }
-  if (text.startsWith('{{{')) {
-    return { ...place, message: 'three braces are no mustache of this language', hint: `write {${text.slice(1)}` }
   }
   const operator = /&&|\|\||[=!<>]=|[<>!]|\s[-+*/%]\s/.exec(text)?.[0].trim()
   if (operator !== undefined) {
@@ -89,6 +90,16 @@ function mustacheMistake(source: string, at: number): Mistake {
   const hint =
     'a mustache is {{path}}, {{helper argument …}}, {{#block …}}, {{/block}}, {{> partial …}} or {{!-- comment --}}'
   return { ...place, message: 'this mustache is not understood', hint }
+}
+
+/** The mustache in which, or after which, the parser stopped: one that is never closed swallows the next. */
+function openingBefore(source: string, at: number): number {
+  let start = source.lastIndexOf('{{', at)
+  if (start < 0) return at
+  const before = source.lastIndexOf('{{', start - 1)
+  if (start === at && before >= 0 && source.slice(before, start).indexOf('}}') < 0 && start - before > 2) start = before
+  while (source[start - 1] === '{') start--
+  return start
 }
 
 const operators: ReadonlyMap<string, string> = new Map([

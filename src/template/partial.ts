@@ -51,7 +51,8 @@ export function resolvePartial(name: string, loc: Loc, unit: Unit): string | und
   if (full !== undefined) return full
   const known = unit.shared.partialNames(unit)
   const near = nearest(name, known)
-  const listed = known.length === 0 ? '' : `; there are: ${known.slice(0, 12).join(', ')}${known.length > 12 ? ', …' : ''}`
+  const listed =
+    known.length === 0 ? '' : `; there are: ${known.slice(0, 12).join(', ')}${known.length > 12 ? ', …' : ''}`
   const hint = near === undefined ? `a partial is a file templates/_NAME.hbs${listed}` : `did you mean ${near}?`
   fail(unit, 'template/partial', `there is no partial "${name}"`, { loc, hint })
   return undefined

@@ -79,7 +79,9 @@ function compileData(node: PathExpression, scope: Scope, unit: Unit, lenient: Fl
   const up = eachOf(scope, node.depth)
   if (up === undefined) {
     const inPartial = scopesOf(scope).some(({ kind }) => kind === 'partial')
-    const hint = inPartial ? `a partial does not see the loop around its call: pass ${head}=${node.original}` : undefined
+    const hint = inPartial
+      ? `a partial does not see the loop around its call: pass ${head}=${node.original}`
+      : undefined
     fail(unit, 'template/unknown-path', `${node.original} has a value only inside {{#each}}`, { loc: node.loc, hint })
     return nothing
   }

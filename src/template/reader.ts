@@ -55,7 +55,11 @@ export function refuse(
   reader: Reader,
   at: Range,
   message: string,
-  more: { hint?: string; code?: 'template/block' | 'manifest/duplicate-key' | 'template/syntax'; notes?: string[] } = {},
+  more: {
+    hint?: string
+    code?: 'template/block' | 'manifest/duplicate-key' | 'template/syntax'
+    notes?: string[]
+  } = {},
 ): void {
   const { code = 'template/position', ...details } = more
   failAt(reader.unit, code, message, { ...sourceRange(reader, at), ...details })
@@ -63,11 +67,13 @@ export function refuse(
 
 export function sourceRange({ piece }: Reader, { start, end }: Range): Range {
   const from = sourceOffset(piece, start)
-  return { start: from, end: Math.max(from + 1, sourceOffset(piece, Math.max(start, end - 1)) + 1) }
+  // A mark is shorter or longer than what it stands for: its end is where the text goes on.
+  const to = piece.text[end - 1] === '\uE001' ? sourceOffset(piece, end) : sourceOffset(piece, end - 1) + 1
+  return { start: from, end: Math.max(from + 1, to) }
 }
 
 /** Records where something of the flattened text stands in the source. */
-export function placeOf(reader: Reader, start: number): number {
-  const from = sourceOffset(reader.piece, start)
-  return placeAt(reader.unit, from, from + 1)
+export function placeOf(reader: Reader, range: Range): number {
+  const { start, end } = sourceRange(reader, range)
+  return placeAt(reader.unit, start, end)
 }

@@ -49,7 +49,11 @@ export interface Frame {
  * Budgets: a chart that needs more is a mistake or an attack, and must end within seconds. 5000 manifests of 3 KB take
  * 10^6 steps; a step is an entry of a map, an item of a loop or a node of a value in the output.
  */
-export const limits: { readonly steps: number; readonly text: number; readonly depth: number } = { steps: 20_000_000, text: 256 * 2 ** 20, depth: 128 }
+export const limits: { readonly steps: number; readonly text: number; readonly depth: number } = {
+  steps: 20_000_000,
+  text: 256 * 2 ** 20,
+  depth: 128,
+}
 
 export function rootFrame(ctx: Json): Frame {
   return { up: undefined, ctx, second: null, index: 0, last: false }

@@ -74,7 +74,9 @@ function unquoted(text: string, quote: string, unit: Unit, refuse: Refuse): stri
     if (!(error instanceof Failure)) throw error
   }
   const hint =
-    quote === '"' ? 'write a quote inside it as \\", or surround the whole entry with the block' : "write a quote inside it as ''"
+    quote === '"'
+      ? 'write a quote inside it as \\", or surround the whole entry with the block'
+      : "write a quote inside it as ''"
   refuse('a branch of this block ends the quoted text around it', hint)
   return ''
 }

@@ -10,16 +10,15 @@ import { fail, failAt, offsetOf, sourceOf } from './unit.ts'
 /** A path that starts with nothing known here. A Helm spelling that Handlebars reads as a path is answered as such. */
 export function tellUnknownRoot(node: PathExpression, unit: Unit): void {
   if (tellHabit(offsetOf(unit, node.loc.start), unit)) return
-  const head = node.parts[0] ?? node.original
-  const known = [...roots]
-  const near = nearest(head, known)
+  const [head = node.original, ...rest] = node.data ? node.parts.slice(1) : node.parts
+  const near = nearest(head, roots)
   const spelled = goSpellings.get(head)
   const helper = unit.shared.helpers.get(head)
-  const rest = node.parts.slice(1)
   const hint =
-    helper !== undefined
+    positions.get(head) ??
+    (helper !== undefined
       ? `a call without arguments is (${head}); ${helper.signature}: ${helper.doc}`
-      : (spelled ?? `did you mean ${[...(near === undefined ? ['Values', head] : [near]), ...rest].join('.')}?`)
+      : (spelled ?? `did you mean ${[...(near === undefined ? ['Values', head] : [near]), ...rest].join('.')}?`))
   const message = `${sourceOf(unit, node.loc)} is not known here: a path starts with ${roots.join(', ')} or a block parameter`
   fail(unit, 'template/unknown-path', message, { loc: node.loc, hint })
 }

@@ -17,10 +17,14 @@ export function characterFailures(values: Json, context: { layers: readonly Laye
     if (found === null) return
     const code = `U+${found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
     failures.push(
-      new Failure('yaml/value', `${pathText([...context.prefix, ...path])} holds the character ${code}, which YAML cannot carry safely`, {
-        at: originOf(context.layers, path)?.at,
-        hint: 'remove it; binary data goes into a Secret, encoded by b64enc',
-      }),
+      new Failure(
+        'yaml/value',
+        `${pathText([...context.prefix, ...path])} holds the character ${code}, which YAML cannot carry safely`,
+        {
+          at: originOf(context.layers, path)?.at,
+          hint: 'remove it; binary data goes into a Secret, encoded by b64enc',
+        },
+      ),
     )
   })
   return failures

@@ -1,10 +1,12 @@
 import { Failure } from '../core/failure.ts'
 import { spanAt } from '../core/span.ts'
+import { deepest } from './events.ts'
+import { secondOpinion } from './second-opinion.ts'
 import { unclosedBracket, unclosedQuote } from './unclosed.ts'
 
 /**
  * A syntax error in plain words and at the place of the cause, where a parser's own complaint comes one line late or in
- * terms of its grammar. What no rule knows is `fallback` itself.
+ * terms of its grammar. What no rule knows is worded by the package `yaml`, or is `fallback` itself.
  */
 export function syntaxFailure(text: string, file: string, fallback: Failure): Failure {
   const { at } = fallback
@@ -29,7 +31,7 @@ export function syntaxFailure(text: string, file: string, fallback: Failure): Fa
       cause: fallback,
     })
   }
-  return fallback
+  return secondOpinion(text, file, fallback) ?? fallback
 }
 
 /** The rules look at what a person wrote; a line of a megabyte was not, and would cost them seconds. */
@@ -64,6 +66,16 @@ const binary: Rule = ({ text, row, column, reason }) => {
     column,
     what: `the control character U+${code.toString(16).toUpperCase().padStart(4, '0')} is not allowed in YAML`,
     hint: 'write it as an escape in double quotes; if the file is not text, it is not YAML',
+  }
+}
+
+const depth: Rule = ({ row, column, reason }) => {
+  if (!reason.startsWith('nesting exceeded')) return undefined
+  return {
+    row,
+    column,
+    what: `maps and lists are nested more than ${deepest} deep`,
+    hint: 'no manifest is: is a bracket not closed?',
   }
 }
 
@@ -200,6 +212,7 @@ const header: Rule = ({ row, line, column, reason }) => {
 /** Tried in this order: what is sure first, what is likely last. */
 const rules: readonly Rule[] = [
   binary,
+  depth,
   conflict,
   tab,
   placeholder,

@@ -36,7 +36,10 @@ function capstan(args: readonly string[], env: Record<string, string> = {}): str
 /** What `args` make Node load from the package, by its own word. */
 function loaded(args: readonly string[]): string[] {
   const hook = join(folder, 'hook.cjs')
-  writeFileSync(hook, `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(join(folder, 'loaded'))}, Object.keys(require.cache).join('\\n')))`)
+  writeFileSync(
+    hook,
+    `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(join(folder, 'loaded'))}, Object.keys(require.cache).join('\\n')))`,
+  )
   capstan(args, { NODE_OPTIONS: `--require ${hook}` })
   const list = execFileSync('cat', [join(folder, 'loaded')], { encoding: 'utf8' }).split('\n')
   return list.filter((file) => file.includes('/package/dist/')).map((file) => file.slice(file.indexOf('/dist/') + 6))

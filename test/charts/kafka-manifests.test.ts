@@ -54,6 +54,7 @@ function manifest(kind: string, value: object): Manifest {
     kind,
     name: 'x',
     namespace: 'default',
+    hook: undefined,
     value: { apiVersion: 'v1', kind, metadata: { name: 'x' }, ...value } as Manifest['value'],
   }
 }

@@ -26,7 +26,7 @@ interface Alert {
 function alerts(metrics: string, rules = '{}'): Alert[] {
   const values = `{metrics: {jar: /a.jar, ${metrics}}, rules: ${JSON.stringify({ enabled: true, ...(readValues(rules, 'rules') as object) })}}`
   const { manifests } = renderChart(shippedChart('kafka'), readValues(values, 'values.yaml'), { namespace: 'data' })
-  const rule = manifests.find(({ kind }) => kind === 'PrometheusRule')!.value as {
+  const rule = manifests.find(({ kind }) => kind === 'PrometheusRule')!.value as unknown as {
     spec: { groups: { rules: Alert[] }[] }
   }
   return rule.spec.groups[0]!.rules

@@ -30,7 +30,7 @@ describe('the options of render', () => {
       setLiteral: [],
       name: undefined,
       namespace: undefined,
-      kubeVersion: '1.36.0',
+      kubeVersion: 'v1.37.0',
       apiVersions: [],
       output: 'yaml',
       outputDir: undefined,

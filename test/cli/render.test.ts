@@ -23,7 +23,14 @@ beforeEach(() => void renderJob.mockReset().mockResolvedValue(result))
 
 function manifest(source: string, kind: string, name: string, spec?: Json): RenderResult['manifests'][number] {
   const value = { kind, metadata: { name }, ...(spec === undefined ? {} : { spec }) }
-  return { source, kind, name, text: `kind: ${kind}\nmetadata:\n  name: ${name}\n`, value: () => value }
+  return {
+    source,
+    kind,
+    name,
+    hook: undefined,
+    text: `kind: ${kind}\nmetadata:\n  name: ${name}\n`,
+    value: () => value,
+  }
 }
 
 async function run(argv: readonly string[], options: Parameters<typeof fakeIo>[0] = {}) {

@@ -12,7 +12,9 @@ const newEnough = major > 22 || (major === 22 && minor >= 19)
 const node = newEnough ? process.execPath : existsSync(brought) ? brought : undefined
 
 if (node === undefined) {
-  console.error(`Capstan needs Node 22.19 or newer and this is ${process.versions.node}: install one from nodejs.org or with a version manager.`)
+  console.error(
+    `Capstan needs Node 22.19 or newer and this is ${process.versions.node}: install one from nodejs.org or with a version manager.`,
+  )
   // `npm ci` itself shall end well: what it installed is fine, and the command line says the same sentence again.
   process.exit(process.env.npm_lifecycle_event === 'prepare' ? 0 : 1)
 }

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { readDocument } from '../../src/yaml/read.ts'
 
 const root = new URL('../../', import.meta.url)
-const validate = new Ajv2020().compile(JSON.parse(readFileSync(new URL('schemas/stack.schema.json', root), 'utf8')) as object)
+const validate = new Ajv2020().compile(
+  JSON.parse(readFileSync(new URL('schemas/stack.schema.json', root), 'utf8')) as object,
+)
 
 describe('schemas/stack.schema.json', () => {
   it('accepts values.example.yaml, which is what newcomers copy', () => {

@@ -36,7 +36,7 @@ export const anyMap: fc.Arbitrary<JsonMap> = mapOf(key, any)
 export const shapedMap: fc.Arbitrary<JsonMap> = fc.letrec<{ map: JsonMap }>((tie) => ({
   map: fc
     .tuple(
-      mapOf(fc.constantFrom('x', 'y', '__proto__'), fc.oneof(scalar, fc.constant([1]))),
+      mapOf(fc.constantFrom('x', 'y', '__proto__'), fc.oneof(scalar, fc.constant<Json>([1]))),
       fc.oneof({ maxDepth: 3 }, fc.constant({}), mapOf(fc.constantFrom('m', 'n', 'constructor'), tie('map'))),
     )
     .map(([leaves, maps]: JsonMap[]) => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { Json } from '../../src/core/json.ts'
+import type { Json, JsonMap } from '../../src/core/json.ts'
 import { readRules } from '../../src/values/rule.ts'
 import { checked, mapOf, messages, pictures, type Given } from './schema-picture.ts'
 
 const RULES = 'x-kubernetes-validations'
 
 /** A schema whose root has these rules, and allows everything else. */
-function rules(...entries: object[]): object {
+function rules(...entries: Json[]): JsonMap {
   return { type: 'object', [RULES]: entries }
 }
 

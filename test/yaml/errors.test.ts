@@ -110,6 +110,27 @@ describe('A mistake is named in plain words at its place', () => {
       'yaml/syntax 1:1 Kubernetes reads YAML 1.1, not 1.2 | remove the %YAML line',
     ],
     [
+      'a line break of YAML 1.1',
+      'a: x\u2028y\n',
+      "yaml/syntax 1:5 U+2028 means something else to Kubernetes' reader | write it as an escape in double quotes",
+    ],
+    [
+      'one inside quotes',
+      'a: "x\u0085y"\n',
+      "yaml/syntax 1:6 U+0085 means something else to Kubernetes' reader | write it as an escape in double quotes",
+    ],
+    [
+      'a byte order mark inside',
+      'a: 1\n\ufeffb: 2\n',
+      "yaml/syntax 2:1 U+FEFF means something else to Kubernetes' reader | write it as an escape in double quotes",
+    ],
+    [
+      'an anchor with odd letters',
+      'a: &x. 1\n',
+      "yaml/syntax 1:5 an anchor's name has only letters, digits, - and _ | rename it",
+    ],
+    ['an indented ---', ' ---\n', 'yaml/syntax 1:2 --- is indented | start it in the first column'],
+    [
       'a duplicate key',
       'a:\n  b: 1\n  b: 2\n',
       'yaml/duplicate-key 3:3 the key "b" appears twice in one map | remove one of the two: readers differ in which one they take | first at f:2:3',
@@ -151,7 +172,11 @@ describe('A mistake is named in plain words at its place', () => {
       '---\na: 1\n---\nb: 2\n',
       'yaml/value 4:1 one YAML document is wanted here, there are more | remove the line --- and what follows it',
     ],
-    ['depth', '['.repeat(500), 'yaml/syntax 1:400 nesting exceeded maxDepth (400)'],
+    [
+      'depth',
+      '['.repeat(500),
+      'yaml/syntax 1:400 maps and lists are nested more than 400 deep | no manifest is: is a bracket not closed?',
+    ],
   ])('%s', (_, text, message) => {
     expect(refusals(text)).toStrictEqual([message])
   })

@@ -15,7 +15,7 @@ export const versionCommand: CommandSpec = {
   run(_given, io) {
     io.stdout.write(`capstan     ${capstanVersion}\n`)
     io.stdout.write(`node        ${io.node}\n`)
-    io.stdout.write(`kubernetes  ${defaultKubeVersion} (unless --kube-version says otherwise)\n`)
+    io.stdout.write(`kubernetes  ${defaultKubeVersion.slice(1)} (unless --kube-version says otherwise)\n`)
     return Promise.resolve(exit.done)
   },
 }
