@@ -6,12 +6,14 @@ import { chartEntry, instanceOf, stackEntries } from '../chart/entries.ts'
 import { loadChart } from '../chart/load.ts'
 import type { Manifest } from '../chart/render.ts'
 import { renderInstance, sortManifests } from '../chart/render.ts'
+import type { FindChart } from '../chart/resolve.ts'
 import { valuesOf } from '../chart/values-text.ts'
 import type { Failure } from '../core/failure.ts'
 import { Failures } from '../core/failure.ts'
 import type { Json } from '../core/json.ts'
 import { cacheFolder, createCache } from '../io/cache.ts'
 import { readArchiveFile, readChartFolder } from '../io/chart-files.ts'
+import type { ChartFinder } from '../io/chart-path.ts'
 import { chartFinder } from '../io/chart-path.ts'
 import { decodeText } from '../io/text.ts'
 import { gatherValues } from '../values/gather.ts'
@@ -76,26 +78,22 @@ function readEntries(options: RenderOptions, io: CliIo): { entries: Entry[]; rel
     ...options,
     readFile: (path) => decodeText(io.readFile(path), path),
   })
-  const charts = chartSource([join(io.cwd, 'charts'), shippedCharts])
+  const charts = chartSource(chartFinder([join(io.cwd, 'charts'), shippedCharts], io.cwd), io.cwd)
   if (options.chart === undefined) return stackEntries(given, charts, options)
   const full = resolve(io.cwd, options.chart)
   const isArchive = /\.(tgz|tar\.gz)$/.test(options.chart)
   const tree = isArchive ? readArchive(readArchiveFile(full), options.chart) : readChartFolder(full, options.chart)
-  return chartEntry(loadChart(tree, charts.findFor({ ...tree, at: full })), given, options)
+  return chartEntry(loadChart(tree, charts.findIn(dirname(full))), given, options)
 }
 
 /** A dependency (`file://../NAME`) stands beside the chart that wants it, else in the chart path. */
-function chartSource(folders: readonly string[]): ChartSource {
-  const path = chartFinder(folders)
-  return {
-    tree: path.find,
-    names: path.names,
-    findFor: (tree) => {
-      const beside = chartFinder([dirname(tree.at)])
-      return (name, _version, repository) => {
-        const local = repository.startsWith('file://') ? repository.slice(repository.lastIndexOf('/') + 1) : name
-        return beside.find(local) ?? path.find(name)
-      }
-    },
+function chartSource(path: ChartFinder, cwd: string): ChartSource & { findIn: (folder: string) => FindChart } {
+  const findIn = (folder: string): FindChart => {
+    const beside = chartFinder([folder], cwd)
+    return (name, _version, repository) => {
+      const local = repository.startsWith('file://') ? repository.slice(repository.lastIndexOf('/') + 1) : name
+      return beside.find(local) ?? path.find(name)
+    }
   }
+  return { tree: path.find, names: path.names, findFor: (tree) => findIn(path.folderOf(tree)!), findIn }
 }

@@ -17,8 +17,8 @@ export function addBlock(node: BlockNode, place: Place): void {
   const branches = branchesOf(node, place)
   const filled = branches.filter(({ raw }) => raw.text.trim() !== '')
   const wholeEnd = filled.every(({ raw }) => endsLine || raw.text.endsWith('\n'))
-  const whole = wholeEnd && lineStart.test(line)
-  const rotated = !whole && wholeEnd && filled.length > 0 && filled.every(startsWithLine)
+  const rotated = wholeEnd && filled.length > 0 && line.trim() !== '' && filled.every(startsWithLine)
+  const whole = !rotated && wholeEnd && lineStart.test(line)
   const structural = whole || rotated
   const glue = glueing(node, place, structural)
   if (glue !== undefined) tell(unit, glue)

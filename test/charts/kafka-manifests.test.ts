@@ -55,6 +55,6 @@ function manifest(kind: string, value: object): Manifest {
     name: 'x',
     namespace: 'default',
     hook: undefined,
-    value: { apiVersion: 'v1', kind, metadata: { name: 'x' }, ...value } as Manifest['value'],
+    value: { apiVersion: 'v1', kind, metadata: { name: 'x' }, ...value },
   }
 }

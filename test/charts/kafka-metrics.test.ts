@@ -96,7 +96,7 @@ describe('the dashboard', () => {
   it('works with any data source, and needs no questions at import', () => {
     expect(board).not.toHaveProperty('__inputs')
     expect(Number(board['schemaVersion'])).toBeGreaterThanOrEqual(39)
-    const sources = JSON.stringify(board as Json).match(/"datasource":\{[^}]*\}"\}/g)!
+    const sources = JSON.stringify(board).match(/"datasource":\{[^}]*\}"\}/g)!
     expect(new Set(sources)).toEqual(new Set(['"datasource":{"type":"prometheus","uid":"${datasource}"}']))
     expect(new Set(board.panels.map(({ id }) => id)).size).toBe(board.panels.length)
   })

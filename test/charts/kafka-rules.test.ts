@@ -532,6 +532,7 @@ const topics: Record<string, readonly Row[]> = {
     ],
   ],
   'what belongs together': [
+    ['the image is of that version', '{kafkaVersion: 4.2.0}', /^warning: kafkaVersion: image\.tag \(4\.3\.1\) is not kafkaVersion \(4\.2\.0\)/, '{kafkaVersion: 4.2.0, image: {tag: 4.2.0}}'],
     [
       'an exec probe has a command',
       '{broker: {readinessProbe: {type: exec}}}',

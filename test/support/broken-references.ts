@@ -102,7 +102,7 @@ function ofPod({ id, spec, claims }: Workload, made: ReadonlySet<string>): strin
     const ports = new Set((container.ports ?? []).flatMap(({ name, containerPort }) => [name, containerPort]))
     for (const kind of ['startupProbe', 'readinessProbe', 'livenessProbe'] as const) {
       const port = container[kind]?.tcpSocket?.port ?? container[kind]?.httpGet?.port
-      if (port !== undefined && !ports.has(port as never)) faults.push(`${who}: ${kind} asks port ${port}`)
+      if (port !== undefined && !ports.has(port)) faults.push(`${who}: ${kind} asks port ${port}`)
     }
   }
   return faults
@@ -118,7 +118,7 @@ function ofSelector(
   const selector =
     spec?.selector?.matchLabels ?? (kind === 'NetworkPolicy' ? spec?.podSelector?.matchLabels : spec?.selector)
   if (selector === undefined) return []
-  const { 'statefulset.kubernetes.io/pod-name': podName, ...wanted } = selector as Labels
+  const { 'statefulset.kubernetes.io/pod-name': podName, ...wanted } = selector
   const chosen = workloads.filter(({ id: owner, labels }) => {
     const named = podName === undefined || podName.startsWith(`${owner.replace('StatefulSet/', '')}-`)
     return named && Object.entries(wanted).every(([key, label]) => labels[key] === label)
@@ -138,8 +138,7 @@ function ofSelector(
     ...(kind === 'Service' ? (spec?.ports ?? []).map(({ targetPort }) => targetPort) : []),
     ...(spec?.podMetricsEndpoints ?? spec?.endpoints ?? []).map(({ port }) => port),
   ]
-  for (const port of asked)
-    if (!ports.has(port as never)) faults.push(`${id}: no container has the port ${String(port)}`)
+  for (const port of asked) if (!ports.has(port)) faults.push(`${id}: no container has the port ${String(port)}`)
   if (kind === 'StatefulSet' && spec?.serviceName !== undefined && !made.has(`Service/${spec.serviceName}`)) {
     faults.push(`${id}: no Service/${spec.serviceName}`)
   }

@@ -91,7 +91,7 @@ function item(depth: number): fc.Arbitrary<Lines> {
   return fc.oneof(
     simple,
     entries(depth - 1).map(([first = '', ...rest]) =>
-      first.startsWith('{{') ? ['- k@: 1', ...indented([first, ...rest])] : [`- ${first}`, ...indented(rest)],
+      first.trimStart().startsWith('{{') ? ['- k@: 1', ...indented([first, ...rest])] : [`- ${first}`, ...indented(rest)],
     ),
     block(items(depth - 1)),
     fc.constant(['{{#each @root.Values.objects}}', '- name: {{name}}', '  last: {{@last}}', '{{/each}}']),
@@ -109,7 +109,8 @@ function block(body: fc.Arbitrary<Lines>): fc.Arbitrary<Lines> {
           ? []
           : [chain && open.startsWith('if') ? '{{else if @root.Values.yes}}' : '{{else}}', ...otherwise]
       const tag = shift ? '    ' : ''
-      return [`${tag}{{#${open}}}`, ...then, ...tail, `{{/${open.split(' ')[0]!}}}`]
+      const isChain = tail[0]?.startsWith('{{else if') === true
+      return [`${tag}{{#${open}}}`, ...then, ...tail, `${isChain ? unshifted : ''}{{/${open.split(' ')[0]!}}}`]
     })
 }
 
@@ -127,7 +128,7 @@ function script(): fc.Arbitrary<Lines> {
       ['{{#each @root.Values.list}}', '  --set {{this}} \\', '{{/each}}'],
       ['{{#each @root.Values.objects}}', '- {{name}}', '  {{#if @last}}', '  last', '  {{/if}}', '{{/each}}'],
       ['{{#unless @root.Values.no}}alone{{/unless}}'],
-      ['{{#if @root.Values.no}}', '# gone', '{{else if @root.Values.yes}}', '# here', '  {{/if}}'],
+      ['{{#if @root.Values.no}}', '# gone', '{{else if @root.Values.yes}}', '# here', `${unshifted}{{/if}}`],
       ['a {{#if @root.Values.yes}}b', 'c{{/if}} d'],
     ),
   )
@@ -136,11 +137,16 @@ function script(): fc.Arbitrary<Lines> {
     .map(({ head, lines }) => [`k@: ${head}`, ...indented(['first', ...lines.flat(), 'end'])])
 }
 
+/** Keeps a line at the margin: Handlebars leaves the blanks before the close of an `else if` chain, and we do not. */
+const unshifted = '<'
+
 function indented(lines: Lines): string[] {
-  return lines.map((line) => (line === '' ? '' : `  ${line}`))
+  return lines.map((line) => (line === '' || line.startsWith(unshifted) ? line : `  ${line}`))
 }
 
 function number(lines: Lines): string[] {
   let next = 0
-  return lines.map((line) => line.replace(/(k|\}\})@(?=[:-])/g, (_, before: string) => `${before}${next++}`))
+  return lines.map((line) =>
+    line.replace(/^</, '').replace(/(k|\}\})@(?=[:-])/g, (_, before: string) => `${before}${next++}`),
+  )
 }

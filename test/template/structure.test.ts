@@ -89,7 +89,7 @@ function expected(x: string, map: JsonMap): JsonMap {
     double: `<${x}>`,
     single: `<${x}>`,
     plain: `a${x}b`,
-    literal: `before\n${x}\nafter <${x}>\n- ${x}\n- ${x}`,
+    literal: `before\n${x}\nafter <${x}>\n- ${x}\n- ${x}`.replace(/\n+$/, ''),
     folded: `a ${x} b`,
     flow: [`a${x}`, x, { k: x }],
     item: [x, x],
