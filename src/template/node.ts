@@ -1,4 +1,4 @@
-import type { YamlScalarEvent } from '../yaml/events.ts'
+import type { YamlEvent, YamlScalarEvent } from '../yaml/events.ts'
 import { EVENT_ID, SCALAR_STYLE, scalarText } from '../yaml/events.ts'
 import { constantNode } from './constant.ts'
 import { hasMark, markPattern, soleMark } from './form.ts'
@@ -6,7 +6,7 @@ import { holeNode, tokenNode } from './hole.ts'
 import { readMapping } from './mapping.ts'
 import type { Chomp, Node, Text } from './op.ts'
 import { OP } from './op.ts'
-import type { Reader } from './reader.ts'
+import type { Range, Reader } from './reader.ts'
 import { rangeOf, rawText, refuse, wholeToken } from './reader.ts'
 import { readSequence } from './sequence.ts'
 import { tellTokens } from './tell-tokens.ts'
@@ -17,6 +17,7 @@ import { fail } from './unit.ts'
 export function readNode(reader: Reader, open = false): Node {
   const event = reader.events[reader.next]!
   const before = reader.nodes++
+  checkProperties(reader, event)
   switch (event.type) {
     case EVENT_ID.SCALAR:
       reader.next++
@@ -31,6 +32,20 @@ export function readNode(reader: Reader, open = false): Node {
     default:
       throw new Error(`no node begins with the YAML event ${event.type}`)
   }
+}
+
+/** Anchors and tags are for the reader of the file, before any value is there. */
+function checkProperties(reader: Reader, event: YamlEvent): void {
+  if (!('anchorStart' in event)) return
+  const spans = 'tagStart' in event ? [anchorOf(event), { start: event.tagStart, end: event.tagEnd }] : [anchorOf(event)]
+  for (const span of spans) {
+    if (span.start < 0 || !hasMark(reader.piece.text.slice(span.start, span.end))) continue
+    refuse(reader, span, 'an anchor, an alias or a tag holds no mustache', { hint: 'write the value out, or use a partial' })
+  }
+}
+
+function anchorOf(event: { readonly anchorStart: number; readonly anchorEnd: number }): Range {
+  return { start: event.anchorStart, end: event.anchorEnd }
 }
 
 /** The parts of a scalar with marks, decoded as its style says. */

@@ -4,6 +4,7 @@ import { soleMark } from './form.ts'
 import type { Node } from './op.ts'
 import type { Piece } from './piece.ts'
 import { sourceOffset } from './piece.ts'
+import { withSource } from './source-text.ts'
 import type { Token } from './token.ts'
 import type { Unit } from './unit.ts'
 import { failAt, placeAt } from './unit.ts'
@@ -61,8 +62,10 @@ export function refuse(
     notes?: string[]
   } = {},
 ): void {
-  const { code = 'template/position', ...details } = more
-  failAt(reader.unit, code, message, { ...sourceRange(reader, at), ...details })
+  const { unit } = reader
+  const { code = 'template/position', hint, notes = [] } = more
+  const shown = hint === undefined ? undefined : withSource(hint, unit)
+  failAt(unit, code, withSource(message, unit), { ...sourceRange(reader, at), hint: shown, notes })
 }
 
 export function sourceRange({ piece }: Reader, { start, end }: Range): Range {

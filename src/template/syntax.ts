@@ -2,15 +2,16 @@ import { Failure } from '../core/failure.ts'
 import { spanAt } from '../core/span.ts'
 import { syntaxFailure } from '../yaml/syntax-error.ts'
 import { glueMessage } from './flatten-block.ts'
-import { markPattern, soleMark } from './form.ts'
+import { soleMark } from './form.ts'
 import { findHabits } from './habits.ts'
 import type { Piece } from './piece.ts'
 import { sourceOffset } from './piece.ts'
+import { withSource } from './source-text.ts'
 import { tellStray } from './stray.ts'
 import { tellTokens } from './tell-tokens.ts'
 import type { BlockToken, Token } from './token.ts'
 import type { Unit } from './unit.ts'
-import { fail, failAt, sourceOf } from './unit.ts'
+import { fail, failAt } from './unit.ts'
 
 /**
  * Tells why a flattened text is no YAML. Most often a tag stands where it cannot: then the tag is named, not what the
@@ -104,13 +105,4 @@ function offsetIn(text: string, line: number, column: number): number {
     at = end + 1
   }
   return at + column - 1
-}
-
-function withSource(message: string, unit: Unit): string {
-  return message.replace(markPattern(), (_, id: string) => {
-    const token = unit.tokens[Number(id)]
-    if (token === undefined || token.is === 'refused') return '{{…}}'
-    const text = sourceOf(unit, token.is === 'block' ? token.loc : token.node.loc)
-    return text.split('\n')[0]!.slice(0, 60)
-  })
 }

@@ -532,7 +532,18 @@ const topics: Record<string, readonly Row[]> = {
     ],
   ],
   'what belongs together': [
-    ['the image is of that version', '{kafkaVersion: 4.2.0}', /^warning: kafkaVersion: image\.tag \(4\.3\.1\) is not kafkaVersion \(4\.2\.0\)/, '{kafkaVersion: 4.2.0, image: {tag: 4.2.0}}'],
+    [
+      'a ServiceMonitor has labels to go by',
+      '{recommendedLabels: false, monitor: {kind: service}, metrics: {source: agent, jar: /a.jar}}',
+      /^error: monitor\.kind: monitor\.kind service finds the Service by the recommended labels/,
+      '{recommendedLabels: false, monitor: {kind: pod}, metrics: {source: agent, jar: /a.jar}}',
+    ],
+    [
+      'the image is of that version',
+      '{kafkaVersion: 4.2.0}',
+      /^warning: kafkaVersion: image\.tag \(4\.3\.1\) is not kafkaVersion \(4\.2\.0\)/,
+      '{kafkaVersion: 4.2.0, image: {tag: 4.2.0}}',
+    ],
     [
       'an exec probe has a command',
       '{broker: {readinessProbe: {type: exec}}}',
