@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -35,7 +36,7 @@ export async function bundleProgram(root: string, dist: string): Promise<void> {
     minify: true,
     legalComments: 'none',
   } as const
-  const program = { ...options, define: { 'import.meta.dirname': '__dirname' }, plugins: [apart, lazy(root)] }
+  const program = { ...options, define: { 'import.meta.dirname': '__dirname' }, plugins: [apart, hoisted, lazy(root)] }
   // An old Node must be able to read the entry, or it could not say which Node is needed.
   await build({
     ...program,
@@ -67,7 +68,28 @@ function nameOf(library: string): string {
 const apart: Plugin = {
   name: 'program-apart',
   setup(plugin) {
-    plugin.onResolve({ filter: /^\.\/cli\/run\.ts$/ }, () => ({ path: './program.cjs', external: true }))
+    plugin.onResolve({ filter: /^\.\/cli\/run\.ts$/ }, ({ path }) => ({ path, namespace: 'apart' }))
+    plugin.onResolve({ filter: /^\.\/program\.cjs$/ }, ({ path }) => ({ path, external: true }))
+    // By `require`: a late import would load Node's loader of modules, to find in the end that the file is none.
+    plugin.onLoad({ filter: /.*/, namespace: 'apart' }, () => ({ contents: 'module.exports = require("./program.cjs")', loader: 'js' }))
+  },
+}
+
+/**
+ * Our own modules are all in one file, so importing one late saves no reading; but esbuild would wrap every module that is
+ * imported late in a function, which costs more at start than all their set-up. So late imports become ordinary ones here.
+ */
+const hoisted: Plugin = {
+  name: 'hoisted-imports',
+  setup(plugin) {
+    plugin.onLoad({ filter: /[\\/]src[\\/]cli[\\/].*\.ts$/ }, ({ path }) => {
+      const imports: string[] = []
+      const contents = readFileSync(path, 'utf8').replace(/await import\(('[^']+')\)/g, (_, specifier: string) => {
+        imports.push(`import * as late${imports.length} from ${specifier}`)
+        return `late${imports.length - 1}`
+      })
+      return { contents: [contents, ...imports].join('\n'), loader: 'ts' }
+    })
   },
 }
 

@@ -84,7 +84,7 @@ function renderOne(instance: Instance<Chart>, root: Instance<Chart>, rendering: 
   }
   const { notes, failures } = renderTemplates(input, (value, path) => {
     const manifest = identify(value, `${instance.path}/${path}`, `${instance.chart.at}/${path}`)
-    if (manifest instanceof Failure) failures.push(manifest)
+    if (manifest instanceof Failure) rendering.failures.push(manifest)
     else rendering.emit(manifest)
   })
   rendering.failures.push(...failures)

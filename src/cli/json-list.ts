@@ -9,7 +9,7 @@ export function* jsonList(manifests: readonly RenderedManifest[]): Generator<str
   yield '{\n    "apiVersion": "v1",\n    "kind": "List",\n    "items": ['
   let separator = '\n        '
   for (const { value } of manifests) {
-    yield separator + jsonText(value()).replaceAll('\n', '\n        ')
+    yield separator + jsonText(value!).replaceAll('\n', '\n        ')
     separator = ',\n        '
   }
   yield manifests.length === 0 ? ']\n}\n' : '\n    ]\n}\n'

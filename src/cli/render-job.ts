@@ -15,6 +15,7 @@ import { cacheFolder, createCache } from '../io/cache.ts'
 import { readArchiveFile, readChartFolder } from '../io/chart-files.ts'
 import type { ChartFinder } from '../io/chart-path.ts'
 import { chartFinder } from '../io/chart-path.ts'
+import { createTextStore } from '../io/text-store.ts'
 import { decodeText } from '../io/text.ts'
 import { gatherValues } from '../values/gather.ts'
 import { writeYaml } from '../yaml/write.ts'
@@ -38,10 +39,13 @@ export interface RenderedManifest {
   readonly kind: string
   readonly name: string
   readonly hook: Manifest['hook']
-  /** One YAML document that ends in a newline. */
-  readonly text: string
-  readonly value: () => Json
+  /** One YAML document in UTF-8 that ends in a newline; empty when JSON is wanted. */
+  readonly text: Uint8Array
+  /** The object, when JSON is wanted; kept for every manifest, it would double the memory of all other renders. */
+  readonly value: Json | undefined
 }
+
+const noText = new Uint8Array()
 
 /** values → entries → instances → checked → manifests. Each stage tells all its failures together. */
 export async function renderJob(options: RenderOptions, io: CliIo): Promise<RenderResult> {
@@ -56,10 +60,12 @@ export async function renderJob(options: RenderOptions, io: CliIo): Promise<Rend
     instances.map(({ instance }) => instance.chart),
     cache,
   )
+  const json = options.output === 'json'
+  const store = createTextStore()
   const manifests: RenderedManifest[] = []
   const notes = instances.map(({ instance }) =>
     renderInstance(instance, { release, capabilities: cluster, ...compiled }, ({ source, kind, name, hook, value }) => {
-      manifests.push({ source, kind, name, hook, text: writeYaml(value), value: () => value })
+      manifests.push({ source, kind, name, hook, ...(json ? { text: noText, value } : { text: store(writeYaml(value)), value: undefined }) })
     }),
   )
   return {

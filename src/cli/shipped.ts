@@ -1,23 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { dirname } from 'node:path'
 
 /** In the bundle this folder is `dist/`; run from the sources it is `src/cli/`. */
 const here = import.meta.dirname
-const packageFolder = join(here, here.endsWith('cli') ? '../..' : '..')
-const shipped = join(packageFolder, 'dist/shipped')
+const packageFolder = dirname(here.endsWith('cli') ? dirname(here) : here)
+const shipped = `${packageFolder}/dist/shipped`
 
 /** The folder of the charts that come with Capstan. */
-export const shippedCharts: string = join(packageFolder, 'charts')
+export const shippedCharts: string = `${packageFolder}/charts`
 
 /** What the build made of a shipped chart, by the digest of what it was made from; undefined for any other chart. */
 export function shippedText(kind: 'skeleton', key: string): string | undefined {
-  const file = join(shipped, `${kind}-${key}.json`)
+  const file = `${shipped}/${kind}-${key}.json`
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined
 }
 
 /** A validator that our own build wrote into our own package: the only code that is ever loaded by a digest. */
 export function shippedValidator(key: string): unknown {
-  const file = join(shipped, `schema-${key}.cjs`)
-  return existsSync(file) ? createRequire(join(shipped, 'x.cjs'))(file) : undefined
+  const file = `${shipped}/schema-${key}.cjs`
+  return existsSync(file) ? createRequire(file)(file) : undefined
 }

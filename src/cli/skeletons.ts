@@ -53,8 +53,8 @@ export async function skeletons(roots: readonly Chart[], cache: Cache): Promise<
 
 /** Everything that a skeleton depends on: the templates, the partials in reach, the schema, and the compiler. */
 export function skeletonKey(files: TemplateFiles): string {
-  const parts: (string | Uint8Array)[] = [capstanVersion, files.chart.schemaText ?? '', files.chart.name]
-  for (const file of [...files.templates, ...files.partials]) parts.push(file.path, file.bytes)
-  if (files.notes !== undefined) parts.push(files.notes.path, files.notes.bytes)
-  return digest(parts)
+  const sources = [...files.templates, ...files.partials, ...(files.notes === undefined ? [] : [files.notes])]
+  const names = sources.map(({ path, bytes }) => `${path} ${bytes.length}`)
+  const head = [capstanVersion, files.chart.name, files.chart.schemaText ?? '', ...names].join('\n')
+  return digest([head, ...sources.map(({ bytes }) => bytes)])
 }

@@ -5,8 +5,8 @@ import { systemCode, systemReason } from './system-error.ts'
 
 /** Where a command's text goes. */
 export interface Sink {
-  /** Takes text, to be written now or at `flush`. False once nobody reads any more: a long writer may stop. */
-  write(text: string): boolean
+  /** Takes text, or text in UTF-8, to be written now or at `flush`. False once nobody reads any more: a long writer may stop. */
+  write(text: string | Uint8Array): boolean
   flush(): void
 }
 
@@ -45,12 +45,27 @@ export function createSink({ fd, name, quiet = false }: SinkOptions): Sink {
     }
   }
 
-  function write(text: string): boolean {
+  function write(text: string | Uint8Array): boolean {
     chunk ??= Buffer.allocUnsafeSlow(chunkSize)
+    return typeof text === 'string' ? writeText(chunk, text) : writeBytes(chunk, text)
+  }
+
+  function writeBytes(into: Buffer, bytes: Uint8Array): boolean {
+    for (let from = 0; from < bytes.length && open;) {
+      if (used === chunkSize) flush()
+      const to = Math.min(bytes.length, from + chunkSize - used)
+      into.set(bytes.subarray(from, to), used)
+      used += to - from
+      from = to
+    }
+    return open
+  }
+
+  function writeText(into: Buffer, text: string): boolean {
     for (let from = 0; from < text.length && open;) {
       const to = pieceEnd(text, from)
       if ((to - from) * longestUnit > chunkSize - used) flush()
-      used += chunk.write(from === 0 && to === text.length ? text : text.slice(from, to), used)
+      used += into.write(from === 0 && to === text.length ? text : text.slice(from, to), used)
       from = to
     }
     return open

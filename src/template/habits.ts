@@ -12,9 +12,14 @@ export interface FoundHabit extends Habit {
 /** Every Helm spelling of a template, in order; text that is kept as text, and comments, may hold anything. */
 export function findHabits(source: string): FoundHabit[] {
   const found: FoundHabit[] = []
-  for (const match of withoutText(source).matchAll(/\{\{[\s\S]*?\}\}/g)) {
-    const habit = habitIn(match[0])
-    if (habit !== undefined) found.push({ ...habit, start: match.index, end: match.index + match[0].length })
+  const text = withoutText(source)
+  for (let start = text.indexOf('{{'); start >= 0; ) {
+    const close = text.indexOf('}}', start)
+    if (close < 0) break
+    const end = close + 2
+    const habit = end - start > longest ? undefined : habitIn(text.slice(start, end))
+    if (habit !== undefined) found.push({ ...habit, start, end })
+    start = text.indexOf('{{', end)
   }
   return found
 }
@@ -33,12 +38,33 @@ export function habitIn(mustache: string): Habit | undefined {
 /** Longer ones are no habit but a lost `}}`; patterns must not run over a whole file. */
 const longest = 500
 
-/** The same text, with blanks for escaped mustaches, raw blocks and comments. */
+/** The same text, with blanks for escaped mustaches, raw blocks and comments; in time linear in its length. */
 export function withoutText(source: string): string {
-  return source.replace(
-    /\\\{\{[\s\S]*?\}\}|\{\{\{\{[\s\S]*?\{\{\{\{\/[^}]*\}\}\}\}|\{\{~?!--[\s\S]*?--~?\}\}|\{\{~?![\s\S]*?\}\}/g,
-    (text) => text.replace(/[^\n]/g, ' '),
-  )
+  let text = ''
+  let copied = 0
+  const lost = new Set<string>()
+  for (let start = source.indexOf('{{'); start >= 0; start = source.indexOf('{{', Math.max(start + 2, copied))) {
+    const close = closeOfText(source, start)
+    if (close === undefined || lost.has(close)) continue
+    const at = source.indexOf(close, start + 2)
+    if (at < 0) lost.add(close)
+    else {
+      text += source.slice(copied, start)
+      const end = close === '{{{{/' ? source.indexOf('}}}}', at) : at
+      copied = (end < 0 ? source.length - close.length : end) + close.length
+      text += source.slice(start, copied).replace(/[^\n]/g, ' ')
+    }
+  }
+  return text + source.slice(copied)
+}
+
+/** What ends a mustache that is no mustache: an escaped one, a raw block, a comment. */
+function closeOfText(source: string, start: number): string | undefined {
+  if (source[start - 1] === '\\' && source[start - 2] !== '\\') return '}}'
+  if (source.startsWith('{{{{', start)) return '{{{{/'
+  const sign = source[start + 2] === '~' ? start + 3 : start + 2
+  if (source.startsWith('!--', sign)) return '--'
+  return source[sign] === '!' ? '}}' : undefined
 }
 
 interface Rule {

@@ -3,6 +3,7 @@ import { Failure, Failures } from '../core/failure.ts'
 import { spanAt } from '../core/span.ts'
 import type { Program } from './ast.ts'
 import { findHabits } from './habits.ts'
+import { tooDeepAt } from './parse-depth.ts'
 import { parseMistakes } from './parse-mistakes.ts'
 import { tooDeep } from './too-deep.ts'
 import { lineStartsOf } from './unit.ts'
@@ -11,6 +12,8 @@ import { lineStartsOf } from './unit.ts'
 export function parseTemplate(source: string, file: string): Program {
   const reserved = source.search(refused)
   if (reserved >= 0) throw refusedCharacter(source, file, reserved)
+  const deep = tooDeepAt(source)
+  if (deep !== undefined) throw tooDeep(source, file, deep)
   const text = source.startsWith('\uFEFF') ? source.slice(1) : source
   try {
     return parse(text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text) as Program

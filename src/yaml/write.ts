@@ -15,80 +15,114 @@ export function writeYaml(value: Json): string {
 export type KeyOrder = (map: JsonMap) => string[]
 
 export function documentText(value: Json, order: KeyOrder): string {
-  if (typeof value !== 'object' || value === null) return `${scalarText(value, '')}\n`
-  const text = Array.isArray(value) ? items(value, '', order) : entries(value, '', order)
-  return text === '' ? (Array.isArray(value) ? '[]\n' : '{}\n') : text
+  const out: Out = { text: '', order }
+  if (typeof value !== 'object' || value === null) writeScalar(value, 0, out)
+  else if (Array.isArray(value)) writeItems(value, '', 0, out)
+  else writeEntries(value, '', 0, out)
+  if (out.text === '') return Array.isArray(value) ? '[]\n' : '{}\n'
+  return `${out.text}\n`
+}
+
+/** One string grows to the end: pieces that were cut or copied on the way up would cost most of the time. */
+interface Out {
+  text: string
+  readonly order: KeyOrder
+}
+
+/** The break before a line and its indent, by depth. Lines are written as break and content, so that no line is cut again. */
+const breaks: string[] = ['\n']
+
+function breakAt(depth: number): string {
+  for (let next = breaks.length; next <= depth; next++) breaks.push(`\n${'  '.repeat(next)}`)
+  return breaks[depth]!
 }
 
 /** Readers limit keys without `? ` to 1024 characters. */
 const longestKey = 1000
 
-/** The lines of a map's entries, each behind `pad`; '' for a map without entries. */
-function entries(map: JsonMap, pad: string, order: KeyOrder): string {
-  let text = ''
-  for (const key of order(map)) {
+/** The entries of a map; `first` stands before the first of them: a break, or the blank behind a list's dash. */
+function writeEntries(map: JsonMap, first: string, depth: number, out: Out): void {
+  let lead = first
+  for (const key of out.order(map)) {
     const value = map[key]
     if (value === undefined) continue
     const name = keyText(key)
-    if (name.length > longestKey) text += longEntry(name, value, pad, order)
-    else if (typeof value !== 'object' || value === null) text += `${pad}${name}: ${scalarText(value, pad)}\n`
-    else if (Array.isArray(value)) {
-      const lines = items(value, pad, order)
-      text += lines === '' ? `${pad}${name}: []\n` : `${pad}${name}:\n${lines}`
+    if (name.length > longestKey) {
+      out.text += `${lead}? ${name}${breakAt(depth)}:`
+      writeBehind(value, depth, out)
     } else {
-      const lines = entries(value, `${pad}  `, order)
-      text += lines === '' ? `${pad}${name}: {}\n` : `${pad}${name}:\n${lines}`
+      out.text += `${lead}${name}:`
+      if (Array.isArray(value)) writeChild(value, breakAt(depth), depth, out)
+      else if (typeof value === 'object' && value !== null) writeChild(value, breakAt(depth + 1), depth + 1, out)
+      else writeBehind(value, depth, out)
     }
+    lead = breakAt(depth)
   }
-  return text
 }
 
-/** The lines of a list's items, each behind `pad`; '' for a list without items. */
-function items(list: Json[], pad: string, order: KeyOrder): string {
-  let text = ''
-  for (const value of list as (Json | undefined)[]) {
-    if (value !== undefined) text += `${pad}- ${nested(value, `${pad}  `, order)}`
+function writeItems(list: readonly (Json | undefined)[], first: string, depth: number, out: Out): void {
+  let lead = first
+  for (const value of list) {
+    if (value === undefined) continue
+    out.text += `${lead}-`
+    writeBehind(value, depth, out)
+    lead = breakAt(depth)
   }
-  return text
 }
 
-/** A node whose first line stands behind a marker as wide as the last two blanks of `pad`. */
-function nested(value: Json, pad: string, order: KeyOrder): string {
-  if (typeof value !== 'object' || value === null) return `${scalarText(value, pad.slice(2))}\n`
-  const lines = Array.isArray(value) ? items(value, pad, order) : entries(value, pad, order)
-  return lines === '' ? (Array.isArray(value) ? '[]\n' : '{}\n') : lines.slice(pad.length)
+/** A node on the line of its marker: a dash, or the colon of a scalar's key. */
+function writeBehind(value: Json, depth: number, out: Out): void {
+  if (typeof value === 'object' && value !== null) writeChild(value, ' ', depth + 1, out)
+  else {
+    out.text += ' '
+    writeScalar(value, depth, out)
+  }
 }
 
-function longEntry(name: string, value: Json, pad: string, order: KeyOrder): string {
-  return `${pad}? ${name}\n${pad}: ${nested(value, `${pad}  `, order)}`
+function writeChild(value: Json[] | JsonMap, first: string, depth: number, out: Out): void {
+  const before = out.text.length
+  if (Array.isArray(value)) writeItems(value, first, depth, out)
+  else writeEntries(value, first, depth, out)
+  if (out.text.length === before) out.text += Array.isArray(value) ? ' []' : ' {}'
 }
 
-/** A scalar that begins on a line whose entry is indented by `pad`. */
-function scalarText(value: null | boolean | number | bigint | string, pad: string): string {
+/** A scalar on a line that is indented by `depth`. */
+function writeScalar(value: null | boolean | number | bigint | string, depth: number, out: Out): void {
   switch (typeof value) {
     case 'string':
-      return value.includes('\n') ? linesText(value, pad) : stringText(value)
+      out.text += value.includes('\n') ? linesText(value, breakAt(depth + 1)) : stringText(value)
+      break
     case 'number':
     case 'bigint':
-      return numberText(value)
+      out.text += numberText(value)
+      break
     case 'boolean':
-      return value ? 'true' : 'false'
+      out.text += value ? 'true' : 'false'
+      break
     default:
-      return 'null'
+      out.text += 'null'
   }
 }
 
+/** Manifests say the same few hundred keys over and over. */
+const keyTexts = new Map<string, string>()
+
 function keyText(key: string): string {
-  return stringText(key)
+  let text = keyTexts.get(key)
+  if (text === undefined) {
+    text = stringText(key)
+    if (keyTexts.size < 4096) keyTexts.set(key, text)
+  }
+  return text
 }
 
 /** What a block scalar cannot hold without an indent indicator or an escape. */
 const unfitForBlock = /^[ \t\n]|\n[ \t]+\n*$|[\0-\x08\x0b-\x1f\x7f-\xa0\u2028\u2029\ud800-\uffff]/
 
-function linesText(text: string, pad: string): string {
+function linesText(text: string, lineBreak: string): string {
   if (unfitForBlock.test(text)) return quoted(text)
   const body = text.replace(/\n+$/, '')
-  const breaks = text.length - body.length
-  const indented = `\n${pad}  ${body.replace(/\n(?!\n)/g, `\n${pad}  `)}`
-  return breaks === 0 ? `|-${indented}` : breaks === 1 ? `|${indented}` : `|+${indented}${'\n'.repeat(breaks - 1)}`
+  const ends = text.length - body.length
+  const indented = `${lineBreak}${body.replace(/\n(?!\n)/g, lineBreak)}`
+  return ends === 0 ? `|-${indented}` : ends === 1 ? `|${indented}` : `|+${indented}${'\n'.repeat(ends - 1)}`
 }

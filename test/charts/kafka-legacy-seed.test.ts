@@ -4,13 +4,19 @@ import { readValues, renderChart } from '../../src/index.ts'
 import { shippedChart } from '../support/shipped-chart.ts'
 import { seedOverrides } from './kafka-seed-overrides.ts'
 
+const rendered = new Map<string, ReadonlyMap<string, JsonMap>>()
+
 /** The preset with release name kafka, as someone renders it who takes the old cluster over. */
 function seed(values = '{}'): ReadonlyMap<string, JsonMap> {
+  const known = rendered.get(values)
+  if (known !== undefined) return known
   const { manifests } = renderChart(shippedChart('kafka'), readValues(values, 'values.yaml'), {
     presets: ['legacy-seed'],
     name: 'kafka',
   })
-  return new Map(manifests.map(({ kind, name, value }) => [`${kind}/${name}`, value]))
+  const objects = new Map(manifests.map(({ kind, name, value }) => [`${kind}/${name}`, value]))
+  rendered.set(values, objects)
+  return objects
 }
 
 interface BrokerSet {

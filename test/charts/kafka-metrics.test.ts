@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Json, JsonMap } from '../../src/index.ts'
+import type { JsonMap } from '../../src/index.ts'
 import { readValues, renderChart } from '../../src/index.ts'
 import { shippedChart } from '../support/shipped-chart.ts'
 
@@ -23,13 +23,19 @@ interface Alert {
   readonly labels: { readonly severity: string }
 }
 
+const rendered = new Map<string, Alert[]>()
+
 function alerts(metrics: string, rules = '{}'): Alert[] {
+  const known = rendered.get(metrics + rules)
+  if (known !== undefined) return known
   const values = `{metrics: {jar: /a.jar, ${metrics}}, rules: ${JSON.stringify({ enabled: true, ...(readValues(rules, 'rules') as object) })}}`
   const { manifests } = renderChart(shippedChart('kafka'), readValues(values, 'values.yaml'), { namespace: 'data' })
   const rule = manifests.find(({ kind }) => kind === 'PrometheusRule')!.value as unknown as {
     spec: { groups: { rules: Alert[] }[] }
   }
-  return rule.spec.groups[0]!.rules
+  const all = rule.spec.groups[0]!.rules
+  rendered.set(metrics + rules, all)
+  return all
 }
 
 function metricsOf(expression: string): string[] {

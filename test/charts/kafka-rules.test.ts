@@ -533,6 +533,12 @@ const topics: Record<string, readonly Row[]> = {
   ],
   'what belongs together': [
     [
+      'disks that stay',
+      '{storage: {type: ephemeral}}',
+      /^warning: storage\.type: storage\.type ephemeral/,
+      '{profile: dev, storage: {type: ephemeral}}',
+    ],
+    [
       'a ServiceMonitor has labels to go by',
       '{recommendedLabels: false, monitor: {kind: service}, metrics: {source: agent, jar: /a.jar}}',
       /^error: monitor\.kind: monitor\.kind service finds the Service by the recommended labels/,

@@ -43,7 +43,7 @@ function recorder(most: number): Sink & { text: () => string } {
   const texts: string[] = []
   return {
     write(text) {
-      if (texts.length < most) texts.push(text)
+      if (texts.length < most) texts.push(typeof text === 'string' ? text : Buffer.from(text).toString())
       return texts.length < most
     },
     flush: () => undefined,

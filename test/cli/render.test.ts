@@ -28,8 +28,8 @@ function manifest(source: string, kind: string, name: string, spec?: Json): Rend
     kind,
     name,
     hook: undefined,
-    text: `kind: ${kind}\nmetadata:\n  name: ${name}\n`,
-    value: () => value,
+    text: Buffer.from(`kind: ${kind}\nmetadata:\n  name: ${name}\n`),
+    value,
   }
 }
 

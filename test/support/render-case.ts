@@ -3,11 +3,15 @@ import type { Json, JsonMap, Rendered } from '../../src/index.ts'
 import { readValues, renderChart, toYaml } from '../../src/index.ts'
 import { shippedChart } from './shipped-chart.ts'
 
+const rendered = new Map<string, Rendered>()
+
 /**
- * Renders a golden case. The comment on its first line is the command that gives the same manifests, and the place of its
+ * Renders a golden case, once for all tests of a file. The comment on its first line is the command that gives the same manifests, and the place of its
  * options: --preset, --name, --namespace, --kube-version, --api-versions.
  */
 export function renderCase(path: string): Rendered {
+  const known = rendered.get(path)
+  if (known !== undefined) return known
   const text = readFileSync(path, 'utf8')
   const words = text.slice(0, text.indexOf('\n')).split(' ')
   const option = (flag: string): string[] => words.flatMap((word, i) => (word === flag ? [words[i + 1]!] : []))
@@ -15,13 +19,15 @@ export function renderCase(path: string): Rendered {
   const [name] = option('--name')
   const [namespace] = option('--namespace')
   const [kubeVersion] = option('--kube-version')
-  return renderChart(shippedChart(chart!.replace('charts/', '')), readValues(text, path), {
+  const result = renderChart(shippedChart(chart!.replace('charts/', '')), readValues(text, path), {
     presets: option('--preset'),
     apiVersions: option('--api-versions'),
     ...(name === undefined ? {} : { name }),
     ...(namespace === undefined ? {} : { namespace }),
     ...(kubeVersion === undefined ? {} : { kubeVersion }),
   })
+  rendered.set(path, result)
+  return result
 }
 
 /** All manifests as one text, with warnings first. What is a file of the chart, byte for byte, is shown by its name. */

@@ -1,5 +1,6 @@
+import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Chart, FileTree } from '../../src/index.ts'
+import type { Chart, ChartSource, FileTree } from '../../src/index.ts'
 import { loadChart } from '../../src/index.ts'
 import { readChartFolder } from '../../src/io/chart-files.ts'
 
@@ -17,4 +18,15 @@ export function shippedChart(name: string): Chart {
 
 function folder(name: string): FileTree {
   return readChartFolder(`${charts}${name}`, `charts/${name}`)
+}
+
+/** The charts of `charts/`, as a stack finds them. */
+export const shippedCharts: ChartSource = {
+  tree: (name) => (names().includes(name) ? folder(name) : undefined),
+  findFor: () => folder,
+  names,
+}
+
+function names(): string[] {
+  return readdirSync(charts).sort()
 }
