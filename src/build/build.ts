@@ -6,7 +6,7 @@ import { precompileCharts } from './precompile-charts.ts'
 /** `npm run build`: everything below dist/ that the program runs from. */
 const root = join(import.meta.dirname, '../..')
 const dist = join(root, 'dist')
-for (const part of ['capstan.cjs', 'program.cjs', 'library', 'shipped'])
+for (const part of ['capstan.cjs', 'late.cjs', 'program.cjs', 'library', 'shipped'])
   rmSync(join(dist, part), { recursive: true, force: true })
 mkdirSync(join(dist, 'shipped'), { recursive: true })
 await bundleProgram(root, dist)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Plugin } from 'esbuild'
 import { build } from 'esbuild'
@@ -23,8 +23,22 @@ const lazyLibraries: readonly string[] = [
   'yaml',
 ]
 
+/** Modules that most runs never need either: they make up `dist/late.cjs`, loaded by the first late import of one of them. */
+const lateModules: readonly string[] = [
+  'chart/compile-chart.ts',
+  'cli/print-failures.ts',
+  'cli/program.ts',
+  'cli/report-error.ts',
+  'template/heavy-helpers.ts',
+  'values/check-rules.ts',
+  'values/check.ts',
+]
+
+/** What `late.cjs` finds in `program.cjs`, where the one copy of it is. */
+const programModules: readonly string[] = ['cli/run.ts', 'cli/commands/render.ts']
+
 /**
- * `dist/capstan.cjs` and `dist/library/*.cjs`. CommonJS, because Node reads it some milliseconds faster than modules, and
+ * `dist/*.cjs` and `dist/library/*.cjs`. CommonJS, because Node reads it some milliseconds faster than modules, and
  * because `require` can be called late, in the middle of a synchronous reader.
  */
 export async function bundleProgram(root: string, dist: string): Promise<void> {
@@ -36,15 +50,28 @@ export async function bundleProgram(root: string, dist: string): Promise<void> {
     minify: true,
     legalComments: 'none',
   } as const
-  const program = { ...options, define: { 'import.meta.dirname': '__dirname' }, plugins: [apart, hoisted, lazy(root)] }
+  const ours = { ...options, define: { 'import.meta.dirname': '__dirname' } }
+  const parts = { program: programModules, late: lateModules }
   // An old Node must be able to read the entry, or it could not say which Node is needed.
   await build({
-    ...program,
+    ...ours,
     target: 'node14',
+    plugins: [apart],
     entryPoints: [join(root, 'src/cli.ts')],
     outfile: join(dist, 'capstan.cjs'),
   })
-  await build({ ...program, entryPoints: [join(root, 'src/cli/run.ts')], outfile: join(dist, 'program.cjs') })
+  for (const [part, modules] of Object.entries(parts)) {
+    await build({
+      ...ours,
+      stdin: {
+        contents: modules.map((path) => `export * from './src/${path}'`).join('\n'),
+        resolveDir: root,
+        loader: 'ts',
+      },
+      outfile: join(dist, `${part}.cjs`),
+      plugins: [lateImports(part === 'late' ? 'program' : 'late'), lazy(root)],
+    })
+  }
   for (const library of lazyLibraries) {
     await build({
       ...options,
@@ -71,26 +98,36 @@ const apart: Plugin = {
     plugin.onResolve({ filter: /^\.\/cli\/run\.ts$/ }, ({ path }) => ({ path, namespace: 'apart' }))
     plugin.onResolve({ filter: /^\.\/program\.cjs$/ }, ({ path }) => ({ path, external: true }))
     // By `require`: a late import would load Node's loader of modules, to find in the end that the file is none.
-    plugin.onLoad({ filter: /.*/, namespace: 'apart' }, () => ({ contents: 'module.exports = require("./program.cjs")', loader: 'js' }))
+    plugin.onLoad({ filter: /.*/, namespace: 'apart' }, () => ({
+      contents: 'module.exports = require("./program.cjs")',
+      loader: 'js',
+    }))
   },
 }
 
 /**
- * Our own modules are all in one file, so importing one late saves no reading; but esbuild would wrap every module that is
- * imported late in a function, which costs more at start than all their set-up. So late imports become ordinary ones here.
+ * A late import becomes a `require` of the other file when that has the module, else an ordinary import: the module is in
+ * this file, so importing it late saves no reading, and esbuild would wrap every module that is imported late in a
+ * function, which costs more at start than setting them all up.
  */
-const hoisted: Plugin = {
-  name: 'hoisted-imports',
-  setup(plugin) {
-    plugin.onLoad({ filter: /[\\/]src[\\/]cli[\\/].*\.ts$/ }, ({ path }) => {
-      const imports: string[] = []
-      const contents = readFileSync(path, 'utf8').replace(/await import\(('[^']+')\)/g, (_, specifier: string) => {
-        imports.push(`import * as late${imports.length} from ${specifier}`)
-        return `late${imports.length - 1}`
+function lateImports(other: 'program' | 'late'): Plugin {
+  const elsewhere = other === 'late' ? lateModules : programModules
+  return {
+    name: 'late-imports',
+    setup(plugin) {
+      plugin.onResolve({ filter: /^\.\/(late|program)\.cjs$/ }, ({ path }) => ({ path, external: true }))
+      plugin.onLoad({ filter: /[\\/]src[\\/]cli[\\/].*\.ts$/ }, ({ path }) => {
+        const imports: string[] = []
+        const contents = readFileSync(path, 'utf8').replace(/await import\('([^']+)'\)/g, (_, specifier: string) => {
+          const module = join(dirname(path), specifier)
+          if (elsewhere.some((one) => module.endsWith(join('src', one)))) return `require('./${other}.cjs')`
+          imports.push(`import * as late${imports.length} from '${specifier}'`)
+          return `late${imports.length - 1}`
+        })
+        return { contents: [contents, ...imports].join('\n'), loader: 'ts' }
       })
-      return { contents: [contents, ...imports].join('\n'), loader: 'ts' }
-    })
-  },
+    },
+  }
 }
 
 /** Puts a module of getters in place of each lazy library: the first export that is asked for reads the file. */

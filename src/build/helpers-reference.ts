@@ -26,7 +26,9 @@ export function renderHelperReference(): string {
     '',
     '| name | instead |',
     '|---|---|',
-    ...[...refusedHelpers].sort(([a], [b]) => byCodePoint(a, b)).map(([name, hint]) => `| ${code(name)} | ${bars(hint)} |`),
+    ...[...refusedHelpers]
+      .sort(([a], [b]) => byCodePoint(a, b))
+      .map(([name, hint]) => `| ${code(name)} | ${bars(hint)} |`),
     '',
   ].join('\n')
 }

@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
-import { compileChart } from '../chart/skeleton.ts'
+import { compileChart } from '../chart/compile-chart.ts'
 import { loadChart } from '../chart/load.ts'
 import { chartsOf, templateFiles } from '../chart/template-set.ts'
 import { schemaKey } from '../cli/check-entries.ts'

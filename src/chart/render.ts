@@ -13,7 +13,7 @@ import type { Hook } from './hook.ts'
 import { hookOf } from './hook.ts'
 import type { Chart } from './model.ts'
 import { compareForInstall } from './order.ts'
-import { sourceReader } from './skeleton.ts'
+import { sourceReader } from './source-reader.ts'
 import type { TemplateFiles } from './template-set.ts'
 
 /** One Kubernetes object with the template that made it. */

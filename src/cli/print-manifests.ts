@@ -35,7 +35,10 @@ function opening(source: string): string {
 function writeFolder(manifests: readonly RenderedManifest[], path: string, io: CliIo): void {
   const folder = io.outputFolder(path)
   for (const [source, own] of Map.groupBy(manifests, ({ source }) => source)) {
-    const written = folder.write(source.replace(/\.hbs$/, ''), own.map(({ text }) => opening(source) + Buffer.from(text).toString()).join(''))
+    const written = folder.write(
+      source.replace(/\.hbs$/, ''),
+      own.map(({ text }) => opening(source) + Buffer.from(text).toString()).join(''),
+    )
     io.stdout.write(`wrote ${written}\n`)
   }
 }

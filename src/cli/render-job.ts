@@ -65,7 +65,13 @@ export async function renderJob(options: RenderOptions, io: CliIo): Promise<Rend
   const manifests: RenderedManifest[] = []
   const notes = instances.map(({ instance }) =>
     renderInstance(instance, { release, capabilities: cluster, ...compiled }, ({ source, kind, name, hook, value }) => {
-      manifests.push({ source, kind, name, hook, ...(json ? { text: noText, value } : { text: store(writeYaml(value)), value: undefined }) })
+      manifests.push({
+        source,
+        kind,
+        name,
+        hook,
+        ...(json ? { text: noText, value } : { text: store(writeYaml(value)), value: undefined }),
+      })
     }),
   )
   return {

@@ -1,4 +1,3 @@
-import { compileChart } from '../chart/skeleton.ts'
 import type { Chart } from '../chart/model.ts'
 import type { TemplateFiles } from '../chart/template-set.ts'
 import { chartsOf, templateFiles } from '../chart/template-set.ts'
@@ -12,34 +11,28 @@ import type { Skeleton } from '../template/op.ts'
 import { shippedText } from './shipped.ts'
 import { capstanVersion } from './version.ts'
 
-export interface Compiled {
-  readonly helpers: ReadonlyMap<string, Helper>
-  readonly skeleton: (chart: Chart) => { readonly skeleton: Skeleton; readonly files: TemplateFiles }
+/** A chart's compiled templates, and the files that they came from. */
+export interface CompiledChart {
+  readonly skeleton: Skeleton
+  readonly files: TemplateFiles
 }
 
-/** The compiled templates of all charts below the given ones: from the cache where nothing changed, else compiled now. */
+export interface Compiled {
+  readonly helpers: ReadonlyMap<string, Helper>
+  readonly skeleton: (chart: Chart) => CompiledChart
+}
+
+/** The compiled templates of all charts below the given ones: as the cache or the build has them, else compiled now. */
 export async function skeletons(roots: readonly Chart[], cache: Cache): Promise<Compiled> {
   const failures: Failure[] = []
-  const known = new Map<Chart, { skeleton: Skeleton; files: TemplateFiles }>()
-  let helpers: ReadonlyMap<string, Helper> = helperTable
-  const withHeavy = async (): Promise<ReadonlyMap<string, Helper>> => {
-    if (helpers !== helperTable) return helpers
-    const { heavyHelpers } = await import('../template/heavy-helpers.ts')
-    return (helpers = new Map([...helperTable, ...heavyHelpers]))
-  }
+  const compiled = new Map<Chart, CompiledChart>()
   for (const root of roots) {
     const tree = chartsOf(root)
-    for (const chart of tree) {
-      if (chart.type === 'library' || known.has(chart)) continue
+    for (const chart of tree.filter(({ type }) => type === 'application')) {
+      if (compiled.has(chart)) continue
       const files = templateFiles(chart, tree)
-      const key = skeletonKey(files)
-      const cached = cache.read('skeleton', key) ?? shippedText('skeleton', key)
       try {
-        const skeleton =
-          cached === undefined ? compileChart(files, await withHeavy()) : (JSON.parse(cached) as Skeleton)
-        if (cached === undefined) cache.write('skeleton', key, JSON.stringify(skeleton))
-        if (skeleton.helpers.some((name) => heavyHelperNames.has(name))) await withHeavy()
-        known.set(chart, { skeleton, files })
+        compiled.set(chart, { skeleton: await skeletonOf(files, cache), files })
       } catch (error) {
         const all = failuresOf(error)
         if (all === undefined) throw error
@@ -48,7 +41,9 @@ export async function skeletons(roots: readonly Chart[], cache: Cache): Promise<
     }
   }
   if (failures.length > 0) throw new Failures(failures)
-  return { helpers, skeleton: (chart) => known.get(chart)! }
+  const called = [...compiled.values()].flatMap(({ skeleton }) => skeleton.helpers)
+  const isLight = !called.some((name) => heavyHelperNames.has(name))
+  return { helpers: isLight ? helperTable : await allHelpers(), skeleton: (chart) => compiled.get(chart)! }
 }
 
 /** Everything that a skeleton depends on: the templates, the partials in reach, the schema, and the compiler. */
@@ -57,4 +52,19 @@ export function skeletonKey(files: TemplateFiles): string {
   const names = sources.map(({ path, bytes }) => `${path} ${bytes.length}`)
   const head = [capstanVersion, files.chart.name, files.chart.schemaText ?? '', ...names].join('\n')
   return digest([head, ...sources.map(({ bytes }) => bytes)])
+}
+
+async function skeletonOf(files: TemplateFiles, cache: Cache): Promise<Skeleton> {
+  const key = skeletonKey(files)
+  const known = cache.read('skeleton', key) ?? shippedText('skeleton', key)
+  if (known !== undefined) return JSON.parse(known) as Skeleton
+  const { compileChart } = await import('../chart/compile-chart.ts')
+  const skeleton = compileChart(files, await allHelpers())
+  cache.write('skeleton', key, JSON.stringify(skeleton))
+  return skeleton
+}
+
+async function allHelpers(): Promise<ReadonlyMap<string, Helper>> {
+  const { heavyHelpers } = await import('../template/heavy-helpers.ts')
+  return new Map([...helperTable, ...heavyHelpers])
 }

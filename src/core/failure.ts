@@ -50,6 +50,7 @@ export interface FailureDetails {
 
 /** One thing that is wrong, with its place. Made where it is found, pictured by a printer. */
 export class Failure extends Error {
+  readonly is = 'capstan.Failure'
   readonly code: ErrorCode
   readonly at: Span | undefined
   readonly hint: string | undefined
@@ -63,10 +64,15 @@ export class Failure extends Error {
     this.hint = details.hint
     this.notes = details.notes ?? []
   }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isMarked(value, 'capstan.Failure')
+  }
 }
 
 /** All that is wrong in one stage, reported together. Never empty. */
 export class Failures extends Error {
+  readonly is = 'capstan.Failures'
   readonly all: readonly Failure[]
 
   constructor(all: readonly Failure[]) {
@@ -74,6 +80,15 @@ export class Failures extends Error {
     this.name = 'Failures'
     this.all = all
   }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isMarked(value, 'capstan.Failures')
+  }
+}
+
+/** By a mark and not by class: a part of the program that is loaded late brings its own copy of these classes. */
+function isMarked(value: unknown, mark: string): boolean {
+  return typeof value === 'object' && value !== null && 'is' in value && value.is === mark
 }
 
 /** The failures inside a caught error; undefined when it is none of ours (a bug, or the system's). */

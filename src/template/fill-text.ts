@@ -5,13 +5,13 @@ import { TEXT } from './op.ts'
 import type { Chomp, Text, TextPart } from './op.ts'
 import { partText } from './part-text.ts'
 import type { Frame, Run } from './run.ts'
-import { holeText, report, spendText } from './run.ts'
+import { holeText, longText, report, spendText } from './run.ts'
 import { visitBlock } from './visit-block.ts'
 
 /** The text of a scalar: literals, values as text, blocks and partials, in order. */
 export function fillText(parts: readonly Text[], frame: Frame, run: Run): string {
   let text = ''
-  let hole = 0
+  let counted = 0
   for (const part of parts) {
     if (typeof part === 'string') {
       text += part
@@ -19,26 +19,27 @@ export function fillText(parts: readonly Text[], frame: Frame, run: Run): string
     }
     switch (part[0]) {
       case TEXT.HOLE:
-        hole = part[2]
-        text += textOf(evaluate(part[1], frame, run), hole, run)
+        text += textOf(evaluate(part[1], frame, run), part[2], run)
         break
       case TEXT.BLOCK:
-        hole = part[5]
         visitBlock(part, frame, run, (payload, inner) => {
           text += fillText(payload, inner, run)
         })
         break
       case TEXT.PART:
-        hole = part[4]
         text += standingText(part, partText(part, frame, run) ?? '')
     }
-    if (text.length > long) spendText(run, hole, text.length)
+    if (text.length - counted > longText) {
+      spendText(run, holeOf(part), text.length - counted)
+      counted = text.length
+    }
   }
   return text
 }
 
-/** Shorter texts are not counted. */
-const long = 4096
+function holeOf(part: Exclude<Text, string>): number {
+  return part[0] === TEXT.HOLE ? part[2] : part[0] === TEXT.BLOCK ? part[5] : part[4]
+}
 
 /** What a block scalar's chomping leaves of its filled text. */
 export function chomped(text: string, chomp: Chomp): string {

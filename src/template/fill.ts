@@ -8,7 +8,7 @@ import { ITEM, OP } from './op.ts'
 import type { Item, Node } from './op.ts'
 import { fillPart } from './part.ts'
 import type { Frame, Run } from './run.ts'
-import { holeText, report, spend, weigh } from './run.ts'
+import { holeText, report, spend, spendText, weigh } from './run.ts'
 import { visitBlock } from './visit-block.ts'
 
 /** An `optional` without a value: its entry is not there. */
@@ -41,6 +41,7 @@ export function fillDocuments(items: readonly Item[], frame: Frame, run: Run, em
 export function fill(node: Node, frame: Frame, run: Run): Json | typeof gone {
   switch (node[0]) {
     case OP.CONST:
+      if (typeof node[1] === 'object' && node[1] !== null) spend(run, run.loop, weigh(run, run.loop, node[1]))
       return node[1]
     case OP.BIG:
       return BigInt(node[1])
@@ -81,6 +82,7 @@ function fillHole(node: Extract<Node, [typeof OP.HOLE, ...unknown[]]>, frame: Fr
     const hint = `to leave the entry out then: {{optional ${shown.includes(' ') ? `(${shown})` : shown}}}`
     report(run, node[3], 'template/no-value', { message: `${shown} has no value`, hint })
   } else if (typeof value === 'object') spend(run, node[3], weigh(run, node[3], value))
+  else if (typeof value === 'string') spendText(run, node[3], value.length)
   return value
 }
 

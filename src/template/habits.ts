@@ -13,7 +13,7 @@ export interface FoundHabit extends Habit {
 export function findHabits(source: string): FoundHabit[] {
   const found: FoundHabit[] = []
   const text = withoutText(source)
-  for (let start = text.indexOf('{{'); start >= 0; ) {
+  for (let start = text.indexOf('{{'); start >= 0;) {
     const close = text.indexOf('}}', start)
     if (close < 0) break
     const end = close + 2
@@ -46,7 +46,7 @@ export function withoutText(source: string): string {
   for (let start = source.indexOf('{{'); start >= 0; start = source.indexOf('{{', Math.max(start + 2, copied))) {
     const close = closeOfText(source, start)
     if (close === undefined || lost.has(close)) continue
-    const at = source.indexOf(close, start + 2)
+    const at = source.indexOf(close, start + openingLength)
     if (at < 0) lost.add(close)
     else {
       text += source.slice(copied, start)
@@ -58,12 +58,15 @@ export function withoutText(source: string): string {
   return text + source.slice(copied)
 }
 
+/** Enough to pass `{{~!--`, never enough to pass what ends it. */
+const openingLength = 5
+
 /** What ends a mustache that is no mustache: an escaped one, a raw block, a comment. */
 function closeOfText(source: string, start: number): string | undefined {
   if (source[start - 1] === '\\' && source[start - 2] !== '\\') return '}}'
   if (source.startsWith('{{{{', start)) return '{{{{/'
   const sign = source[start + 2] === '~' ? start + 3 : start + 2
-  if (source.startsWith('!--', sign)) return '--'
+  if (source.startsWith('!--', sign)) return '--}}'
   return source[sign] === '!' ? '}}' : undefined
 }
 

@@ -1,3 +1,6 @@
+import { uuidFrom } from './helpers/uuid-from.ts'
+import { sha256sum } from './helpers/sha256sum.ts'
+import { checksum } from './helpers/checksum.ts'
 import type { Helper } from './helper.ts'
 import { add } from './helpers/add.ts'
 import { and } from './helpers/and.ts'
@@ -103,6 +106,9 @@ import { values } from './helpers/values.ts'
 import { without } from './helpers/without.ts'
 
 const helpers: readonly Helper[] = [
+  checksum,
+  sha256sum,
+  uuidFrom,
   add,
   and,
   apiHas,
@@ -212,14 +218,11 @@ export const helperTable: ReadonlyMap<string, Helper> = new Map(helpers.map((hel
 
 /** Names of the helpers in heavy-helpers.ts, which is imported only when a chart calls one of them. */
 export const heavyHelperNames: ReadonlySet<string> = new Set([
-  'checksum',
   'fromYaml',
   'regexFind',
   'regexMatch',
   'regexReplaceAll',
   'semver',
   'semverCompare',
-  'sha256sum',
   'toToml',
-  'uuidFrom',
 ])

@@ -37,10 +37,13 @@ export function readNode(reader: Reader, open = false): Node {
 /** Anchors and tags are for the reader of the file, before any value is there. */
 function checkProperties(reader: Reader, event: YamlEvent): void {
   if (!('anchorStart' in event)) return
-  const spans = 'tagStart' in event ? [anchorOf(event), { start: event.tagStart, end: event.tagEnd }] : [anchorOf(event)]
+  const spans =
+    'tagStart' in event ? [anchorOf(event), { start: event.tagStart, end: event.tagEnd }] : [anchorOf(event)]
   for (const span of spans) {
     if (span.start < 0 || !hasMark(reader.piece.text.slice(span.start, span.end))) continue
-    refuse(reader, span, 'an anchor, an alias or a tag holds no mustache', { hint: 'write the value out, or use a partial' })
+    refuse(reader, span, 'an anchor, an alias or a tag holds no mustache', {
+      hint: 'write the value out, or use a partial',
+    })
   }
 }
 

@@ -39,7 +39,7 @@ export function renderTemplates(
     weights: new WeakMap(),
     depth: 0,
     steps: 0,
-    written: 0,
+    loop: 0,
     ended: false,
   }
   for (const { file, documents } of skeleton.templates) {

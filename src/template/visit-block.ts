@@ -41,7 +41,10 @@ function visitEach<P>(
 ): void {
   if (value === null || isEmpty(value)) {
     visit(block[4], frame)
-  } else if (Array.isArray(value)) {
+    return
+  }
+  run.loop = block[5]
+  if (Array.isArray(value)) {
     spend(run, block[5], value.length)
     for (let i = 0; i < value.length; i++) {
       visit(block[3], { up: frame, ctx: value[i]!, second: i, index: i, last: i === value.length - 1 })

@@ -42,7 +42,7 @@ function loaded(args: readonly string[]): string[] {
   )
   capstan(args, { NODE_OPTIONS: `--require ${hook}` })
   const list = execFileSync('cat', [join(folder, 'loaded')], { encoding: 'utf8' }).split('\n')
-  return list.filter((file) => file.includes('/package/dist/')).map((file) => file.slice(file.indexOf('/dist/') + 6))
+  return list.filter((file) => file.includes('/dist/')).map((file) => file.slice(file.indexOf('/dist/') + 6))
 }
 
 describe('the bundle', () => {
@@ -60,7 +60,9 @@ describe('the bundle', () => {
 
   it('loads no library for a chart and values that it has seen before', () => {
     capstan(['render', 'values.yaml'])
-    expect(loaded(['render', 'values.yaml'])).toEqual(['capstan.cjs', 'program.cjs'])
+    const files = loaded(['render', 'values.yaml'])
+    expect(files).toContain('program.cjs')
+    expect(files.filter((file) => file.startsWith('library/'))).toEqual([])
   })
 
   it('has a skeleton for every chart that ships, and a validator for every schema', () => {

@@ -257,6 +257,18 @@ const topics: Record<string, readonly Row[]> = {
       '{kafkaVersion: 3.9.0, quorum: {kind: static}}',
     ],
     [
+      'an old protocol needs an old message format',
+      `{${zookeeper}, config: {inter.broker.protocol.version: 0.10.2-IV0}}`,
+      /^error: kafkaVersion: inter\.broker\.protocol\.version 0\.10 with kafkaVersion 3\.9\.2 needs log\.message\.format\.version/,
+      `{${zookeeper}, config: {inter.broker.protocol.version: 0.10.2-IV0, log.message.format.version: 0.10.2-IV0}}`,
+    ],
+    [
+      'also on an old command line',
+      `{${zookeeper}, legacy: {overrides: [inter.broker.protocol.version=0.10.2-IV0]}}`,
+      /^error: kafkaVersion: inter\.broker\.protocol\.version 0\.10/,
+      `{${zookeeper}, legacy: {overrides: [inter.broker.protocol.version=0.10.2-IV0, log.message.format.version=0.10.2-IV0]}}`,
+    ],
+    [
       'joining by itself began with 4.2',
       '{kafkaVersion: 4.1.2, quorum: {autoJoin: true}}',
       /^error: quorum\.autoJoin: quorum\.autoJoin needs quorum\.kind dynamic and kafkaVersion 4\.2 or later/,

@@ -91,7 +91,9 @@ function item(depth: number): fc.Arbitrary<Lines> {
   return fc.oneof(
     simple,
     entries(depth - 1).map(([first = '', ...rest]) =>
-      first.trimStart().startsWith('{{') ? ['- k@: 1', ...indented([first, ...rest])] : [`- ${first}`, ...indented(rest)],
+      first.trimStart().startsWith('{{')
+        ? ['- k@: 1', ...indented([first, ...rest])]
+        : [`- ${first}`, ...indented(rest)],
     ),
     block(items(depth - 1)),
     fc.constant(['{{#each @root.Values.objects}}', '- name: {{name}}', '  last: {{@last}}', '{{/each}}']),

@@ -67,7 +67,7 @@ describe('The table of helpers', () => {
       write: false,
       metafile: true,
     })
-    expect(Object.keys(metafile.inputs).filter((path) => path.includes('node_modules'))).toEqual([])
+    expect(Object.keys(metafile.inputs).filter((path) => /node_modules\/(?!@noble\/hashes)/.test(path))).toEqual([])
   })
 
   it('lets only the helpers of the contract see missing arguments', () => {

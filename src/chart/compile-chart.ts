@@ -5,7 +5,8 @@ import { compileTemplates } from '../template/compile.ts'
 import type { Helper } from '../template/helper.ts'
 import type { Skeleton } from '../template/op.ts'
 import { readJson } from '../yaml/json.ts'
-import type { TemplateFile, TemplateFiles } from './template-set.ts'
+import { sourceReader } from './source-reader.ts'
+import type { TemplateFiles } from './template-set.ts'
 import { sourceOf } from './template-set.ts'
 
 /** Compiles a chart's templates and checks every path in them against its schema. Throws Failures with all that is wrong. */
@@ -22,22 +23,4 @@ export function compileChart(files: TemplateFiles, helpers: ReadonlyMap<string, 
   const failures = checkPaths({ skeleton, schema, source: sourceReader(skeleton, files) })
   if (failures.length > 0) throw new Failures(failures)
   return skeleton
-}
-
-/** Finds the source behind a file number of a skeleton, for messages. */
-export function sourceReader(
-  skeleton: Skeleton,
-  files: TemplateFiles,
-): (file: number) => { file: string; text: string } {
-  const known = new Map<string, TemplateFile>()
-  for (const file of [...files.templates, ...files.partials, ...(files.notes === undefined ? [] : [files.notes])])
-    known.set(file.path, file)
-  const read = new Map<number, { file: string; text: string }>()
-  return (number) => {
-    const before = read.get(number)
-    if (before !== undefined) return before
-    const source = sourceOf(known.get(skeleton.files[number]!)!)
-    read.set(number, source)
-    return source
-  }
 }
