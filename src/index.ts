@@ -15,7 +15,7 @@ import type { ChartSource, Entry, Release } from './chart/entries.ts'
 import { chartEntry, instanceOf, stackEntries } from './chart/entries.ts'
 import type { Instance } from './chart/dependencies.ts'
 import type { Chart } from './chart/model.ts'
-import type { Manifest } from './chart/render.ts'
+import type { Manifest, RenderContext } from './chart/render.ts'
 import { renderInstance, sortManifests } from './chart/render.ts'
 import { compileChart } from './chart/compile-chart.ts'
 import { chartsOf, templateFiles } from './chart/template-set.ts'
@@ -101,15 +101,14 @@ function renderEntries(
   if (shut.length > 0) throw new Failures(shut)
   const { failures, warnings } = checkAll(entries)
   if (failures.length > 0) throw new Failures(failures)
-  const helpers = new Map([...helperTable, ...heavyHelpers])
   const manifests: Manifest[] = []
   const notes = entries.map((entry) => {
-    const tree = chartsOf(entry.chart)
-    const skeleton: Parameters<typeof renderInstance>[1]['skeleton'] = (chart) => {
-      const files = templateFiles(chart, tree)
-      return { skeleton: compileChart(files, helpers), files }
+    const context = {
+      release,
+      capabilities: cluster,
+      helpers,
+      skeleton: (chart: Chart) => compiled(entry.chart, chart),
     }
-    const context = { release, capabilities: cluster, helpers, skeleton }
     return renderInstance(instanceOf(entry), context, (manifest) => manifests.push(manifest))
   })
   const told = notes.filter((note) => note !== undefined)
@@ -119,6 +118,22 @@ function renderEntries(
     notes: told.length === 0 ? undefined : told.join('\n'),
     warnings,
   }
+}
+
+const helpers = new Map([...helperTable, ...heavyHelpers])
+
+/** A chart is compiled once, however often it is rendered; it is forgotten with its root. */
+const known = new WeakMap<Chart, Map<Chart, ReturnType<RenderContext['skeleton']>>>()
+
+function compiled(root: Chart, chart: Chart): ReturnType<RenderContext['skeleton']> {
+  const below = known.get(root) ?? new Map<Chart, ReturnType<RenderContext['skeleton']>>()
+  known.set(root, below)
+  const before = below.get(chart)
+  if (before !== undefined) return before
+  const files = templateFiles(chart, chartsOf(root))
+  const made = { skeleton: compileChart(files, helpers), files }
+  below.set(chart, made)
+  return made
 }
 
 function checkAll(entries: readonly Entry[]): { failures: Failure[]; warnings: Failure[] } {
@@ -133,7 +148,7 @@ function checkTree(
 ): ReturnType<typeof checkValues>[] {
   const { schemaText, at } = instance.chart
   const { values } = instance
-  const characters = { failures: characterFailures(values, { layers, prefix }), warnings: [] }
+  const characters = { failures: characterFailures(values, { layers, prefix, schemaText }), warnings: [] }
   const own =
     schemaText === undefined
       ? []

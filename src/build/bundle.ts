@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Plugin } from 'esbuild'
 import { build } from 'esbuild'
+import { buildIdOf } from './build-id-of.ts'
 
 /**
  * Libraries that most runs never need. Each becomes a file of its own that is read when one of its exports is first used:
@@ -50,7 +51,10 @@ export async function bundleProgram(root: string, dist: string): Promise<void> {
     minify: true,
     legalComments: 'none',
   } as const
-  const ours = { ...options, define: { 'import.meta.dirname': '__dirname' } }
+  const ours = {
+    ...options,
+    define: { 'import.meta.dirname': '__dirname', CAPSTAN_BUILD: JSON.stringify(buildIdOf(root)) },
+  }
   const parts = { program: programModules, late: lateModules }
   // An old Node must be able to read the entry, or it could not say which Node is needed.
   await build({

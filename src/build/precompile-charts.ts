@@ -10,6 +10,7 @@ import { readChartFolder } from '../io/chart-files.ts'
 import { chartFinder } from '../io/chart-path.ts'
 import { heavyHelpers } from '../template/heavy-helpers.ts'
 import { helperTable } from '../template/helper-table.ts'
+import { buildIdOf } from './build-id-of.ts'
 import { precompileSchema } from './precompile-schemas.ts'
 
 /**
@@ -17,6 +18,7 @@ import { precompileSchema } from './precompile-schemas.ts'
  * of what they were made from: an edited chart simply no longer finds them.
  */
 export function precompileCharts(root: string, dist: string): void {
+  const build = buildIdOf(root)
   const folder = join(root, 'charts')
   const { find } = chartFinder([folder])
   const helpers = new Map([...helperTable, ...heavyHelpers])
@@ -24,10 +26,10 @@ export function precompileCharts(root: string, dist: string): void {
     const chart = loadChart(readChartFolder(join(folder, name), `charts/${name}`), find)
     if (chart.type === 'library') continue
     const files = templateFiles(chart, chartsOf(chart))
-    write(dist, `skeleton-${skeletonKey(files)}.json`, JSON.stringify(compileChart(files, helpers)))
+    write(dist, `skeleton-${skeletonKey(files, build)}.json`, JSON.stringify(compileChart(files, helpers)))
     if (chart.schemaText === undefined) continue
     const source = precompileSchema(chart.schemaText, `${chart.at}/values.schema.json`)
-    write(dist, `schema-${schemaKey(chart.schemaText)}.cjs`, bundled(source, root))
+    write(dist, `schema-${schemaKey(chart.schemaText, build)}.cjs`, bundled(source, root))
   }
 }
 

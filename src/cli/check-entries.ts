@@ -13,8 +13,8 @@ import { mayHaveRules } from '../values/rule-keyword.ts'
 import type { Validator } from '../values/schema-check.ts'
 import { checkBy } from '../values/schema-check.ts'
 import { writeJson } from '../yaml/json.ts'
+import { buildId } from './build-id.ts'
 import { shippedValidator } from './shipped.ts'
-import { capstanVersion } from './version.ts'
 
 /** The values of a chart, with what messages about them need. */
 export interface Checkable {
@@ -32,23 +32,23 @@ export async function checkEntries(entries: readonly Checkable[], cache: Cache):
   const warnings: Failure[] = []
   for (const entry of entries.flatMap(withChildren)) {
     const { values, chart } = entry.instance
-    failures.push(...characterFailures(values, entry))
     const { schemaText } = chart
+    failures.push(...characterFailures(values, { ...entry, schemaText }))
     if (schemaText === undefined) continue
-    const key = digest([capstanVersion, schemaText, writeJson(values)])
-    if (cache.read('accepted', key) !== undefined) continue
+    const key = buildId === undefined ? undefined : digest([buildId, schemaText, writeJson(values)])
+    if (key !== undefined && cache.read('accepted', key) !== undefined) continue
     const found = await check(entry, schemaText)
     failures.push(...found.failures)
     warnings.push(...found.warnings)
-    if (found.failures.length + found.warnings.length === 0) cache.write('accepted', key, '')
+    if (key !== undefined && found.failures.length + found.warnings.length === 0) cache.write('accepted', key, '')
   }
   if (failures.length > 0) throw new Failures(failures)
   return warnings
 }
 
 /** What a precompiled validator is kept under. */
-export function schemaKey(schemaText: string): string {
-  return digest([capstanVersion, schemaText])
+export function schemaKey(schemaText: string, build: string): string {
+  return digest([build, schemaText])
 }
 
 /** A shipped chart's schema was compiled by the build; for any other one Ajv is loaded. */
@@ -60,7 +60,7 @@ async function check({ instance, layers, prefix }: Checkable, schemaText: string
     layers,
     prefix,
   }
-  const validator = shippedValidator(schemaKey(schemaText))
+  const validator = buildId === undefined ? undefined : shippedValidator(schemaKey(schemaText, buildId))
   if (validator === undefined) {
     const { checkValues } = await import('../values/check.ts')
     return checkValues(input)

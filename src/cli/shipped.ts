@@ -10,9 +10,9 @@ const shipped = `${packageFolder}/dist/shipped`
 /** The folder of the charts that come with Capstan. */
 export const shippedCharts: string = `${packageFolder}/charts`
 
-/** What the build made of a shipped chart, by the digest of what it was made from; undefined for any other chart. */
-export function shippedText(kind: 'skeleton', key: string): string | undefined {
-  const file = `${shipped}/${kind}-${key}.json`
+/** The skeleton that the build made of a shipped chart, by the digest of what it was made from; undefined for any other. */
+export function shippedSkeleton(key: string): string | undefined {
+  const file = `${shipped}/skeleton-${key}.json`
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined
 }
 

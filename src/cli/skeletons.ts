@@ -8,8 +8,8 @@ import { digest } from '../io/digest.ts'
 import { heavyHelperNames, helperTable } from '../template/helper-table.ts'
 import type { Helper } from '../template/helper.ts'
 import type { Skeleton } from '../template/op.ts'
-import { shippedText } from './shipped.ts'
-import { capstanVersion } from './version.ts'
+import { buildId } from './build-id.ts'
+import { shippedSkeleton } from './shipped.ts'
 
 /** A chart's compiled templates, and the files that they came from. */
 export interface CompiledChart {
@@ -47,20 +47,20 @@ export async function skeletons(roots: readonly Chart[], cache: Cache): Promise<
 }
 
 /** Everything that a skeleton depends on: the templates, the partials in reach, the schema, and the compiler. */
-export function skeletonKey(files: TemplateFiles): string {
+export function skeletonKey(files: TemplateFiles, build: string): string {
   const sources = [...files.templates, ...files.partials, ...(files.notes === undefined ? [] : [files.notes])]
   const names = sources.map(({ path, bytes }) => `${path} ${bytes.length}`)
-  const head = [capstanVersion, files.chart.name, files.chart.schemaText ?? '', ...names].join('\n')
+  const head = [build, files.chart.name, files.chart.schemaText ?? '', ...names].join('\n')
   return digest([head, ...sources.map(({ bytes }) => bytes)])
 }
 
 async function skeletonOf(files: TemplateFiles, cache: Cache): Promise<Skeleton> {
-  const key = skeletonKey(files)
-  const known = cache.read('skeleton', key) ?? shippedText('skeleton', key)
+  const key = buildId === undefined ? undefined : skeletonKey(files, buildId)
+  const known = key === undefined ? undefined : (cache.read('skeleton', key) ?? shippedSkeleton(key))
   if (known !== undefined) return JSON.parse(known) as Skeleton
   const { compileChart } = await import('../chart/compile-chart.ts')
   const skeleton = compileChart(files, await allHelpers())
-  cache.write('skeleton', key, JSON.stringify(skeleton))
+  if (key !== undefined) cache.write('skeleton', key, JSON.stringify(skeleton))
   return skeleton
 }
 

@@ -33,6 +33,7 @@ export function callHelper(
     if (!(error instanceof HelperError)) throw error
     const speaks = name === 'fail' || name === 'required'
     const message = speaks ? error.message : `${name}: ${error.message}`
-    return report(run, hole, speaks ? 'template/fail' : 'template/helper', { message, hint: error.hint })
+    report(run, hole, speaks ? 'template/fail' : 'template/helper', { message, hint: error.hint })
+    return undefined
   }
 }

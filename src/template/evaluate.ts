@@ -49,7 +49,8 @@ function follow(from: Json, path: Steps, lenient: Flag, hole: number, run: Run):
     if (value === null || value === undefined) break
     if (typeof value !== 'object') {
       const message = `${holeText(run, hole)} goes into a ${kindOf(value)}, which has no field "${step}"`
-      return report(run, hole, 'template/value', { message })
+      report(run, hole, 'template/value', { message })
+      return undefined
     }
     if (Array.isArray(value)) value = index.test(step) ? value[Number(step)] : undefined
     else value = Object.hasOwn(value, step) ? value[step] : undefined
@@ -58,7 +59,8 @@ function follow(from: Json, path: Steps, lenient: Flag, hole: number, run: Run):
   if (lenient === 1) return null
   const text = holeText(run, hole)
   const hint = `give it a value, or say what happens without one: {{optional ${text}}}, {{default … ${text}}}, {{#if ${text}}}`
-  return report(run, hole, 'template/no-value', { message: `${text} has no value`, hint })
+  report(run, hole, 'template/no-value', { message: `${text} has no value`, hint })
+  return undefined
 }
 
 const index = /^(?:0|[1-9]\d*)$/

@@ -33,7 +33,9 @@ export function fillDocuments(items: readonly Item[], frame: Frame, run: Run, em
         const value = fill(item[1], frame, run)
         // A document with a failure is worth nothing: what it lacks would only be told a second time.
         if (value !== gone && value !== null && told === run.failures.length) emit(value)
+        break
       }
+      case ITEM.SPREAD: // stands only among the items of a list
     }
   }
 }

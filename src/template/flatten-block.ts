@@ -13,21 +13,38 @@ import { offsetOf, sourceOf, tell } from './unit.ts'
 export function addBlock(node: BlockNode, place: Place): void {
   const { unit, out, line, endsLine } = place
   const source = offsetOf(unit, node.loc.start)
-  if (unit.source.startsWith('{{{{', source)) return addRawBlock(node, place)
-  const branches = branchesOf(node, place)
-  const filled = branches.filter(({ raw }) => raw.text.trim() !== '')
-  const wholeEnd = filled.every(({ raw }) => endsLine || raw.text.endsWith('\n'))
-  const rotated = wholeEnd && filled.length > 0 && line.trim() !== '' && filled.every(startsWithLine)
-  const whole = !rotated && wholeEnd && lineStart.test(line)
-  const structural = whole || rotated
-  const glue = glueing(node, place, structural)
-  if (glue !== undefined) tell(unit, glue)
-  if (!structural) {
-    const token = { is: 'block', loc: node.loc, branches, form: 'inline', added: nothingAdded } as const
-    append(out, mark(unit.tokens.push(token) - 1), source)
+  if (unit.source.startsWith('{{{{', source)) {
+    addRawBlock(node, place)
     return
   }
-  if (filled.length === 0 && !endsLine && line !== '') return
+  const branches = branchesOf(node, place)
+  const shape = shapeOf(branches, line, endsLine)
+  const glue = glueing(node, place, shape !== 'inline')
+  if (glue !== undefined) tell(unit, glue)
+  if (shape === 'inline') {
+    const token = { is: 'block', loc: node.loc, branches, form: 'inline', added: nothingAdded } as const
+    append(out, mark(unit.tokens.push(token) - 1), source)
+  } else if (endsLine || line === '' || branches.some(isFilled)) addLines(node, branches, shape, place)
+}
+
+/** Whole lines, where the block stands or on the lines after it; or a part of a line. */
+type Shape = 'whole' | 'rotated' | 'inline'
+
+function shapeOf(branches: readonly Branch[], line: string, endsLine: boolean): Shape {
+  const filled = branches.filter(isFilled)
+  if (!filled.every(({ raw }) => endsLine || raw.text.endsWith('\n'))) return 'inline'
+  if (filled.length > 0 && line.trim() !== '' && filled.every(startsWithLine)) return 'rotated'
+  return lineStart.test(line) ? 'whole' : 'inline'
+}
+
+function isFilled({ raw }: Branch): boolean {
+  return raw.text.trim() !== ''
+}
+
+/** The placeholder of whole lines, in a line of its own. */
+function addLines(node: BlockNode, branches: readonly Branch[], shape: Shape, place: Place): void {
+  const { unit, out, line, endsLine } = place
+  const rotated = shape === 'rotated'
   const ready = branches.map((branch) => ({ ...branch, lines: wholeLines(branch, line, rotated) }))
   const texts = ready.map(({ lines }) => lines.text)
   const form = jointForm(texts)
@@ -36,7 +53,7 @@ export function addBlock(node: BlockNode, place: Place): void {
   const id = unit.tokens.push({ is: 'block', loc: node.loc, branches: ready, form, added }) - 1
   const indent = fresh ? (smallestIndent(texts) ?? tagIndent(node, place)) : ''
   const [prefix, suffix] = frames[form]
-  append(out, `${added.before}${indent}${prefix}${mark(id)}${suffix}${added.after}`, source)
+  append(out, `${added.before}${indent}${prefix}${mark(id)}${suffix}${added.after}`, offsetOf(unit, node.loc.start))
 }
 
 /** A line starts here: blanks only, or the dashes of list items, whose content begins with the block. */

@@ -76,15 +76,16 @@ function addContent(node: Content, unit: Unit, out: Draft): void {
     for (const line of node.value.split(/(?<=\n)/)) {
       append(out, line, at)
       at += line.length
-      while (line.endsWith('\n') && unit.source[at - 1] !== '\n' && at < unit.source.length) at++
+      if (unit.source.startsWith('\r\n', at - 1)) at++
     }
   }
 }
 
 /** Where the value of a content begins in the source: Handlebars has cut the blanks around standalone tags. */
 export function contentStart(node: Content, unit: Unit): number {
-  const cut = Math.max(0, node.original.indexOf(node.value))
-  return offsetOf(unit, node.loc.start) + cut
+  let at = offsetOf(unit, node.loc.start)
+  for (let cut = node.original.indexOf(node.value); cut > 0; cut--) at += unit.source.startsWith('\r\n', at) ? 2 : 1
+  return at
 }
 
 function addToken(token: Token, node: Statement, unit: Unit, out: Draft): void {

@@ -42,33 +42,34 @@ const longest = 500
 export function withoutText(source: string): string {
   let text = ''
   let copied = 0
-  const lost = new Set<string>()
+  const lost = new Set<RegExp>()
   for (let start = source.indexOf('{{'); start >= 0; start = source.indexOf('{{', Math.max(start + 2, copied))) {
-    const close = closeOfText(source, start)
-    if (close === undefined || lost.has(close)) continue
-    const at = source.indexOf(close, start + openingLength)
-    if (at < 0) lost.add(close)
+    const end = endOfText(source, start)
+    if (end === undefined || lost.has(end)) continue
+    end.lastIndex = start + 2
+    // What ends nowhere from here on ends nowhere later: it is looked for once.
+    if (!end.test(source)) lost.add(end)
     else {
       text += source.slice(copied, start)
-      const end = close === '{{{{/' ? source.indexOf('}}}}', at) : at
-      copied = (end < 0 ? source.length - close.length : end) + close.length
+      copied = end.lastIndex
       text += source.slice(start, copied).replace(/[^\n]/g, ' ')
     }
   }
   return text + source.slice(copied)
 }
 
-/** Enough to pass `{{~!--`, never enough to pass what ends it. */
-const openingLength = 5
-
-/** What ends a mustache that is no mustache: an escaped one, a raw block, a comment. */
-function closeOfText(source: string, start: number): string | undefined {
-  if (source[start - 1] === '\\' && source[start - 2] !== '\\') return '}}'
-  if (source.startsWith('{{{{', start)) return '{{{{/'
+/** What ends a mustache that is none: an escaped one, a raw block, a comment; undefined for all others. */
+function endOfText(source: string, start: number): RegExp | undefined {
+  if (source[start - 1] === '\\' && source[start - 2] !== '\\') return endOfTag
+  if (source.startsWith('{{{{', start)) return endOfRaw
   const sign = source[start + 2] === '~' ? start + 3 : start + 2
-  if (source.startsWith('!--', sign)) return '--}}'
-  return source[sign] === '!' ? '}}' : undefined
+  if (source.startsWith('!--', sign)) return endOfLongComment
+  return source[sign] === '!' ? endOfTag : undefined
 }
+
+const endOfTag = /\}\}/g
+const endOfRaw = /\{\{\{\{\/[^{}]*\}\}\}\}/g
+const endOfLongComment = /--~?\}\}/g
 
 interface Rule {
   readonly pattern: RegExp

@@ -48,11 +48,14 @@ export function readMapping(reader: Reader, event: MappingEvent, open: boolean):
 
 function readEntry(reader: Reader, entries: Entries): void {
   const key = reader.events[reader.next]!
-  if (key.type !== EVENT_ID.SCALAR) return refuseKey(reader, key)
+  if (key.type !== EVENT_ID.SCALAR) {
+    refuseKey(reader, key)
+    return
+  }
   reader.next++
   const token = wholeToken(reader, key)
-  if (token !== undefined && standsForEntries(token, reader)) return readSpliced(reader, entries, token)
-  if (hasMark(rawText(reader, key))) {
+  if (token !== undefined && standsForEntries(token, reader)) readSpliced(reader, entries, token)
+  else if (hasMark(rawText(reader, key))) {
     const parts = scalarParts(reader, key)
     entries.list.push({ entry: [ENTRY.KEYTEXT, parts, readNode(reader), 0], at: rangeOf(key) })
   } else if (isMergeKey(reader.piece.text, key)) readMerge(reader, entries, key)
@@ -87,7 +90,10 @@ function isEmpty(event: YamlEvent): boolean {
 function readSpliced(reader: Reader, { list }: Entries, token: Token): void {
   const { unit } = reader
   const value = reader.events[reader.next]!
-  if (!isEmpty(value)) return refuseValue(reader, token)
+  if (!isEmpty(value)) {
+    refuseValue(reader, token)
+    return
+  }
   reader.next++
   const spread = spreadOf(token, unit)
   if (spread !== undefined) list.push({ entry: [ENTRY.SPREAD, ...spread] })

@@ -25,7 +25,6 @@ export function parseTemplate(source: string, file: string): Program {
 }
 
 /** The engine's own marks, and what no YAML reader of Kubernetes takes. */
-// eslint-disable-next-line no-control-regex
 const refused = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000\ue001\ufffe\uffff]|\p{Surrogate}/u
 
 function refusedCharacter(source: string, file: string, at: number): Failure {

@@ -47,7 +47,8 @@ function contextOf([, , context, hash, hole]: PartUse, frame: Frame, run: Run): 
   if (base === undefined || hash === null) return base
   if (base !== null && !isMap(base)) {
     const message = `key=value arguments need a map as context, got a ${kindOf(base)}`
-    return report(run, hole, 'template/partial', { message, hint: 'pass a map as context' })
+    report(run, hole, 'template/partial', { message, hint: 'pass a map as context' })
+    return undefined
   }
   const merged: JsonMap = base === null ? {} : copyMap(base)
   let failed = false

@@ -62,21 +62,20 @@ export function holeText(run: Run, hole: number): string {
   return text.replace(/^\{\{~?\s*|\s*~?\}\}$/g, '')
 }
 
-/** Tells a failure at a hole, once; the result says that there is no value. */
+/** Tells a failure at a hole, once. */
 export function report(
   run: Run,
   hole: number,
   code: ErrorCode,
   details: { message: string; hint?: string | undefined; notes?: string[] },
-): undefined {
+): void {
   const key = `${hole} ${details.message}`
-  if (run.told.has(key)) return undefined
+  if (run.told.has(key)) return
   run.told.add(key)
   const { places } = run.skeleton
   const source = run.source(places[hole * 3]!)
   const at = spanAt(source.text, source.file, places[hole * 3 + 1]!, places[hole * 3 + 2])
   run.failures.push(new Failure(code, details.message, { at, hint: details.hint, notes: details.notes }))
-  return undefined
 }
 
 /** Counts work; throws Failures when the budget is used up. */
@@ -118,7 +117,8 @@ function weightOf(run: Run, value: Json): number {
 export function deeper<T>(run: Run, hole: number, body: () => T): T | undefined {
   if (run.depth >= limits.depth) {
     const hint = 'a partial that calls itself needs a condition that ends it'
-    return report(run, hole, 'template/limit', { message: `partials are nested more than ${limits.depth} deep`, hint })
+    report(run, hole, 'template/limit', { message: `partials are nested more than ${limits.depth} deep`, hint })
+    return undefined
   }
   run.depth++
   try {

@@ -3,15 +3,27 @@ import type { Json, JsonMap, Path } from '../core/json.ts'
 import { pathText } from '../core/json.ts'
 import type { Layer } from './layer.ts'
 import { originOf } from './origin.ts'
+import { readSchema } from './schema-text.ts'
+import { sensitivePaths } from './sensitive.ts'
+import { maskFor, type Mask } from './sensitive-mask.ts'
 
 // DEL, the C1 controls (U+0085 is a line break to some readers), U+FFFE, U+FFFF: Go's YAML writer loses the whole map
 // around them without a word, so a packaged chart could not carry them.
 // eslint-disable-next-line no-control-regex
 const refused = /[\u007F-\u009F\uFFFE\uFFFF]/
 
+interface CharacterContext {
+  readonly layers: readonly Layer[]
+  /** Shown before every path: `["kafka"]` in a stack. */
+  readonly prefix: Path
+  /** Says which values must not be shown. */
+  readonly schemaText: string | undefined
+}
+
 /** Failures for every text among the values, key or value, that holds a character which YAML writers lose. */
-export function characterFailures(values: Json, context: { layers: readonly Layer[]; prefix: Path }): Failure[] {
+export function characterFailures(values: Json, context: CharacterContext): Failure[] {
   const failures: Failure[] = []
+  let mask: Mask | undefined
   visit(values, [], (text, path) => {
     const found = refused.exec(text)
     if (found === null) return
@@ -21,13 +33,24 @@ export function characterFailures(values: Json, context: { layers: readonly Laye
         'yaml/value',
         `${pathText([...context.prefix, ...path])} holds the character ${code}, which YAML cannot carry safely`,
         {
-          at: originOf(context.layers, path)?.at,
+          at: (mask ??= maskOf(context)).span(originOf(context.layers, path)?.at),
           hint: 'remove it; binary data goes into a Secret, encoded by b64enc',
         },
       ),
     )
   })
   return failures
+}
+
+/** A schema that is none tells no secrets; that it is none is told by who checks the values by it. */
+function maskOf({ layers, schemaText }: CharacterContext): Mask {
+  let schema: Json = {}
+  try {
+    if (schemaText !== undefined) schema = readSchema(schemaText, '')
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+  }
+  return maskFor(layers, sensitivePaths(schema))
 }
 
 /** One array is the way to every node; it is copied only where something is told. */

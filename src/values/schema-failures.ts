@@ -5,7 +5,7 @@ import { becauseOf, mistakesOf, type Mistake } from './schema-branches.ts'
 import { hintFor } from './schema-hint.ts'
 import { valueAt } from './schema-instance.ts'
 import { pointerText, type SchemaDocument } from './schema-node.ts'
-import { sentence } from './schema-sentence.ts'
+import { sentence, type Told } from './schema-sentence.ts'
 import { meantKey } from './schema-suggest.ts'
 import { schemaDocument } from './schema-text.ts'
 import { inOrder, placeOf, placeOfMissing, type Place } from './schema-where.ts'
@@ -28,17 +28,20 @@ export interface SchemaFailureContext {
 /** Ajv's errors as Failures (`values/schema`): one for each real mistake, in the order of the values files. */
 export function schemaFailures(errors: readonly RawSchemaError[], context: SchemaFailureContext): Failure[] {
   const document = schemaDocument(context.schemaText, context.schemaFile, context.shared)
-  const mask = maskFor(context.layers, context.sensitive)
   const mistakes = withoutTypos(mistakesOf(errors, context.values, document), document)
+  const misspelt = misspeltSecrets(mistakes, document, context.sensitive)
+  const mask = maskFor(context.layers, (path) => context.sensitive(path) || misspelt.some((key) => isBelow(path, key)))
   const placed = mistakes.map((mistake) => ({ mistake, place: placeFor(mistake, context) }))
   return inOrder(placed).map(({ mistake, place }) => {
     const shown = (path: Path): string => pathText([...(context.prefix ?? []), ...path]) || 'the values'
     const secret = context.sensitive(mistake.path)
     const because = becauseOf(mistake, context.values, document, context.sensitive)
-    const told = { mistake, value: valueAt(context.values, mistake.path), secret, because, shown, document }
+    const value = valueAt(context.values, mistake.path)
+    const written = writtenAt(place, context.layers)
+    const told = { mistake, value, secret, written, because, shown, document }
     return new Failure('values/schema', sentence(told), {
       at: mask.span(place.at),
-      hint: place.nulled === true ? 'null takes the default away; leave the key out to keep it' : hintFor(told),
+      hint: nullHint(told, place) ?? hintFor(told),
       notes: [`schema: ${locationOf(mistake, context)}`],
     })
   })
@@ -55,6 +58,38 @@ function withoutTypos(mistakes: readonly Mistake[], document: SchemaDocument): M
   return mistakes.filter(({ keyword, path, params }) => {
     return keyword !== 'required' || !meant.has(JSON.stringify([...path, params['missingProperty']]))
   })
+}
+
+function writtenAt({ at, layer }: Place, layers: readonly Layer[]): Told['written'] {
+  if (at === undefined) return undefined
+  const text = at.text.slice(at.column - 1, at.column - 1 + at.width)
+  return { text, flag: layers[layer]?.kind === 'set' ? at.file : undefined }
+}
+
+/** A null that nobody wrote where it is complained about. */
+function nullHint({ mistake, value, written }: Told, place: Place & { nulled?: boolean }): string | undefined {
+  if (place.nulled === true) return 'null takes the default away; leave the key out to keep it'
+  if (value !== null || written?.flag === undefined || typeof mistake.path.at(-1) !== 'number') return undefined
+  return "a flag for one item begins a new list over the chart's own; give all items: NAME={a,b,c}"
+}
+
+/** `passwort: …` holds the password all the same. */
+function misspeltSecrets(
+  mistakes: readonly Mistake[],
+  document: SchemaDocument,
+  sensitive: (path: Path) => boolean,
+): Path[] {
+  return mistakes.flatMap((mistake) => {
+    const key = unknownKey(mistake)
+    const known = key === undefined ? undefined : meantKey(mistake, key, document)
+    return key !== undefined && known !== undefined && sensitive([...mistake.path, known])
+      ? [[...mistake.path, key]]
+      : []
+  })
+}
+
+function isBelow(path: Path, above: Path): boolean {
+  return above.every((step, index) => path[index] === step)
 }
 
 function unknownKey({ params }: Mistake): string | undefined {

@@ -42,18 +42,27 @@ function wordHint({ mistake, value, secret }: Told): string | undefined {
   return word && `did you mean ${plainWord(word)}?`
 }
 
-/** The right value with the wrong type: YAML's quotes are the usual cause. */
-function quotingHint({ mistake, value, secret }: Told): string | undefined {
+/** The right value with the wrong type: YAML's quotes are the usual cause, or the flag, which decides instead of quotes. */
+function quotingHint({ mistake, value, secret, written }: Told): string | undefined {
   if (mistake.keyword !== 'type' || mistake.wanted !== undefined || secret) return undefined
   const type = get(mistake.node, 'type')
   const kinds = Array.isArray(type) ? type : [type]
+  const flag = written?.flag
   if (typeof value === 'string') {
-    const numeric = /^-?\d+$/.test(value) || (kinds.includes('number') && /^-?\d+\.\d+$/.test(value))
+    // With a leading zero it would be read as octal, with more digits as no 64-bit integer.
+    const numeric =
+      /^-?(?:0|[1-9]\d{0,17})$/.test(value) || (kinds.includes('number') && /^-?(?:0|[1-9]\d*)\.\d+$/.test(value))
     const unquoted = kinds.includes('boolean') ? /^(?:true|false)$/.test(value) : numeric
-    return unquoted ? `write ${value} without quotes` : undefined
+    if (!unquoted || flag === '--set') return undefined
+    return flag === undefined || flag === '--set-json'
+      ? `write ${value} without quotes`
+      : `${flag} keeps text; --set reads numbers, true and false`
   }
   if (!kinds.includes('string') || value === null || typeof value === 'object') return undefined
-  return `write it in quotes: ${JSON.stringify(got(value))}`
+  if (flag === '--set') return '--set reads numbers, true and false; --set-string keeps text'
+  // `yes` in its own spelling: the word that was meant, not the boolean that it became.
+  const plain = written !== undefined && /^[\w.+-]+$/.test(written.text) ? written.text : got(value)
+  return `write it in quotes: ${JSON.stringify(plain)}`
 }
 
 /** The schema's own words, which were written for this moment. */

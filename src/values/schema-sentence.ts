@@ -10,6 +10,8 @@ export interface Told {
   readonly value: Json | undefined
   /** The value must not be shown. */
   readonly secret: boolean
+  /** As the value stands in its file, or behind `flag`; undefined when it stands nowhere. */
+  readonly written: { readonly text: string; readonly flag: string | undefined } | undefined
   /** `mode is zookeeper`: the condition under which the schema asks this. */
   readonly because: readonly string[]
   /** A path in the chart's values as the user knows it. */

@@ -63,7 +63,6 @@ function repeated(times: number, text: string): string {
   return text.repeat(times)
 }
 
-// eslint-disable-next-line max-params -- before, inside, after, and what stands around all of it
 function nested(
   levels: number,
   open: string,
