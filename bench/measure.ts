@@ -6,6 +6,8 @@ export interface Command {
   readonly file: string
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** Done before every run, and not measured. */
+  readonly before?: () => void
 }
 
 /** Medians over the rounds of one table, in milliseconds and mebibytes. */
@@ -42,7 +44,11 @@ function median(values: readonly number[]): number {
 }
 
 /** Output goes to a file as a shell would send it; a pipe would measure the reader. */
-function run({ file, args, env, label }: Command, watchMemory: boolean): Promise<{ wall: number; peak: number }> {
+function run(
+  { file, args, env, label, before }: Command,
+  watchMemory: boolean,
+): Promise<{ wall: number; peak: number }> {
+  before?.()
   const out = openSync('/dev/null', 'w')
   return new Promise((resolve, reject) => {
     const start = process.hrtime.bigint()

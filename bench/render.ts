@@ -6,7 +6,7 @@
  *     npm run bench -- 5 50            # only these sizes
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readDocuments } from '../src/yaml/read.ts'
@@ -39,8 +39,8 @@ async function compare(form: BenchForm, count: number): Promise<void> {
   const charts = writeCharts(join(folder, `${form}-${count}`), count, form)
   const commands: Command[] = [
     { label: 'helm template', file: helm!, args: ['template', 'bench', charts.helm] },
-    capstan('capstan render', charts, join(folder, 'cache')),
-    capstan('capstan, first run', charts, undefined),
+    capstan('capstan render', charts, false),
+    capstan('capstan, first run', charts, true),
   ]
   if (form === 'files' && count <= 500 && kustomize !== undefined) {
     commands.push({ label: 'kustomize build', file: kustomize, args: ['build', charts.kustomize] })
@@ -52,14 +52,18 @@ async function compare(form: BenchForm, count: number): Promise<void> {
   }
 }
 
-/** Without a cache every run is a first run of a chart that nobody has seen. */
-function capstan(label: string, charts: BenchCharts, cache: string | undefined): Command {
-  const args = [join(root, 'dist/capstan.cjs'), 'render', '--chart', charts.capstan]
+/** `forget`: the chart and its values were never seen before; Node has seen the program itself. */
+function capstan(label: string, charts: BenchCharts, forget: boolean): Command {
+  const cache = join(folder, forget ? 'cache-first' : 'cache')
   return {
     label,
     file: process.execPath,
-    args: cache === undefined ? [...args, '--no-cache'] : args,
-    env: { XDG_CACHE_HOME: cache ?? join(folder, 'none') },
+    args: [join(root, 'dist/capstan.cjs'), 'render', '--chart', charts.capstan],
+    env: { XDG_CACHE_HOME: cache },
+    before: () => {
+      if (!forget) return
+      for (const entry of globSync(join(cache, 'capstan/{skeleton,accepted}-*'))) rmSync(entry)
+    },
   }
 }
 

@@ -3,7 +3,7 @@ import { isMap, put, type Json, type JsonMap } from '../core/json.ts'
 import { linearRegExp } from '../values/schema-regexp.ts'
 import { readSchema, type SchemaMap } from '../values/schema-text.ts'
 import { ajvFor, compileSchema, compileWith } from '../values/schema.ts'
-import { quickPattern } from './quick-pattern.ts'
+import { quickPattern } from '../values/quick-pattern.ts'
 
 /**
  * The source of a CommonJS module whose export is the schema's validator: `(values) => boolean`, with `errors` after a

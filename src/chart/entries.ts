@@ -1,14 +1,17 @@
 import { Failure, Failures, failuresOf } from '../core/failure.ts'
 import type { JsonMap } from '../core/json.ts'
 import type { FileTree } from '../core/ports.ts'
+import type { Span } from '../core/span.ts'
 import type { Layer } from '../values/layer.ts'
 import { textLayer, under } from '../values/layer.ts'
 import { mergeFiles } from '../values/merge.ts'
+import { originOf } from '../values/origin.ts'
 import type { Instance } from './dependencies.ts'
 import { resolveDependencies } from './dependencies.ts'
 import { loadChart } from './load.ts'
 import type { Chart } from './model.ts'
 import type { FindChart } from './resolve.ts'
+import { releaseFault } from './release-name.ts'
 import { readStack } from './stack.ts'
 import type { StackEntry } from './stack.ts'
 import { valuesOf } from './values-text.ts'
@@ -53,6 +56,8 @@ export function chartEntry(
   given: { values: JsonMap; layers: readonly Layer[] },
   options: EntryOptions,
 ): { entries: Entry[]; release: Release } {
+  refuseNames(options)
+  refuseLibraries([{ key: chart.name, chart }], () => undefined)
   refuseUnused(options, [{ key: chart.name, chart }])
   const entry: Entry = { key: chart.name, chart, ...given, prefix: [] }
   const wanted = presetsFor(entry, options)
@@ -79,11 +84,13 @@ export function stackEntries(
   options: EntryOptions,
 ): { entries: Entry[]; release: Release } {
   const { values, layers } = given
+  refuseNames(options)
   const stack = readStack(values, { layers, known: (name) => charts.tree(name) !== undefined, names: charts.names })
   const loaded = loadAll(
     stack.entries.filter((entry) => entry.enabled),
     charts,
   )
+  refuseLibraries(loaded, (key) => originOf(layers, [key])?.layer.locate([key], 'key'))
   refuseUnused(options, loaded)
   const entries = loaded.map(({ key, chart, stackEntry }) => {
     const entry: Entry = {
@@ -119,6 +126,29 @@ function loadAll(
   }
   if (failures.length > 0) throw new Failures(failures)
   return entries.map((stackEntry) => ({ key: stackEntry.key, chart: loaded.get(stackEntry.chart)!, stackEntry }))
+}
+
+/** An unset variable or a display name would become part of the name of every object. */
+function refuseNames({ name, namespace }: EntryOptions): void {
+  const failures = Object.entries({ name, namespace }).flatMap(([part, value]) => {
+    const fault = value === undefined ? undefined : releaseFault(part as 'name' | 'namespace', value)
+    return fault === undefined ? [] : [new Failure('usage', `the release's ${part} ${fault}`)]
+  })
+  if (failures.length > 0) throw new Failures(failures)
+}
+
+/** Rendering one would print nothing, as if all were well. */
+function refuseLibraries(
+  loaded: readonly { key: string; chart: Chart }[],
+  place: (key: string) => Span | undefined,
+): void {
+  const failures = loaded
+    .filter(({ chart }) => chart.type === 'library')
+    .map(({ key, chart }) => {
+      const hint = 'name it under dependencies in the Chart.yaml of the chart that uses its partials'
+      return new Failure('stack/entry', `${chart.at} is a library and makes no manifests`, { at: place(key), hint })
+    })
+  if (failures.length > 0) throw new Failures(failures)
 }
 
 function isMeant(preset: EntryOptions['presets'][number], entry: { key: string; chart: Chart }): boolean {

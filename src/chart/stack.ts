@@ -6,6 +6,7 @@ import type { Span } from '../core/span.ts'
 import type { Layer } from '../values/layer.ts'
 import { mergeFiles } from '../values/merge.ts'
 import { originOf } from '../values/origin.ts'
+import { releaseFault } from './release-name.ts'
 
 /** A values file that names its charts by its top-level keys. */
 export interface Stack {
@@ -52,12 +53,10 @@ export function readStack(values: JsonMap, context: StackContext): Stack {
   const entries = Object.keys(values).filter((key) => !words.includes(key))
   const read = entries.map((key) => readEntry(reading, key, values[key]!, global))
   if (entries.length === 0) {
-    refuse(
-      reading,
-      [],
-      `this stack names no chart; charts known here are ${list(context.names())}`,
-      'write "kafka: {}"',
-    )
+    const files = context.layers.filter(({ kind }) => kind === 'file').map(({ name }) => name)
+    const stack = files.length === 0 ? 'this stack' : files.join(' with ')
+    const known = `charts known here are ${list(context.names())}`
+    refuse(reading, [], `${stack} names no chart; ${known}`, 'write "kafka: {}"')
   }
   if (reading.failures.length > 0) throw new Failures(reading.failures)
   return { ...stack, entries: read.filter((entry) => entry !== undefined) }
@@ -83,34 +82,27 @@ function readRelease(reading: Reading, release: JsonMap): Stack['release'] {
     refuseKey(reading, ['release', key], `${pathText(['release', key])} is no word of a stack`, hint)
   }
   return {
-    // Helm's limit: 53 leaves room for the suffixes that charts append within the 63 of a label.
-    name: readName(reading, release, {
-      key: 'name',
-      most: 53,
-      pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
-    }),
-    namespace: readName(reading, release, { key: 'namespace', most: 63, pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/ }),
+    name: readName(reading, release, 'name'),
+    namespace: readName(reading, release, 'namespace'),
   }
 }
 
-interface NameRule {
-  readonly key: string
-  readonly most: number
-  readonly pattern: RegExp
-}
-
-function readName(reading: Reading, release: JsonMap, { key, most, pattern }: NameRule): string | undefined {
-  const value = get(release, key) ?? null
+function readName(reading: Reading, release: JsonMap, part: 'name' | 'namespace'): string | undefined {
+  const value = get(release, part) ?? null
   if (value === null) return undefined
-  if (typeof value === 'string' && value.length <= most && pattern.test(value)) return value
-  const got = typeof value === 'string' ? JSON.stringify(value) : `a ${kindOf(value)}`
-  const what = `release.${key} must be lower-case letters, digits and "-", ${most} at most, got ${got}`
-  refuse(reading, ['release', key], what)
+  const fault = releaseFault(part, value)
+  if (fault === undefined) return value as string
+  refuse(reading, ['release', part], `release.${part} ${fault}`)
   return undefined
 }
 
 function readEntry(reading: Reading, key: string, value: Json, global: JsonMap): StackEntry | undefined {
   const { context } = reading
+  if (key === 'true' || key === 'false') {
+    const what = `${key} cannot name an entry; YAML reads yes, no, on, off, y and n as true or false`
+    refuseKey(reading, [key], what, 'choose another key, and name the chart by "chart:"')
+    return undefined
+  }
   const named = isMap(value) ? get(value, 'chart') : undefined
   if (named === undefined && !context.known(key)) {
     refuseUnknown(reading, [key], key)
@@ -127,7 +119,7 @@ function readEntry(reading: Reading, key: string, value: Json, global: JsonMap):
     refuseKey(reading, [key], `${JSON.stringify(key)} must be lower-case letters, digits and "-" to name an entry`)
   }
   const chart = readText(reading, value, key, 'chart') ?? key
-  if (named !== undefined && !context.known(chart)) refuseUnknown(reading, [key, 'chart'], chart)
+  if (typeof named === 'string' && !context.known(chart)) refuseUnknown(reading, [key, 'chart'], chart)
   const enabled = get(value, 'enabled') ?? true
   if (typeof enabled !== 'boolean') {
     refuse(reading, [key, 'enabled'], `${pathText([key, 'enabled'])} must be true or false, got a ${kindOf(enabled)}`)

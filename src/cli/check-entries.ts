@@ -3,7 +3,8 @@ import type { Chart } from '../chart/model.ts'
 import type { Failure } from '../core/failure.ts'
 import { Failures } from '../core/failure.ts'
 import type { Cache } from '../io/cache.ts'
-import { digest } from '../io/digest.ts'
+import { materialOf } from '../io/material.ts'
+import type { Material } from '../io/material.ts'
 import { characterFailures } from '../values/characters.ts'
 import type { Layer } from '../values/layer.ts'
 import { under } from '../values/layer.ts'
@@ -35,20 +36,21 @@ export async function checkEntries(entries: readonly Checkable[], cache: Cache):
     const { schemaText } = chart
     failures.push(...characterFailures(values, { ...entry, schemaText }))
     if (schemaText === undefined) continue
-    const key = buildId === undefined ? undefined : digest([buildId, schemaText, writeJson(values)])
-    if (key !== undefined && cache.read('accepted', key) !== undefined) continue
+    const material = buildId === undefined ? undefined : materialOf([buildId, schemaText, writeJson(values)])
+    if (material !== undefined && cache.read('accepted', material) !== undefined) continue
     const found = await check(entry, schemaText)
     failures.push(...found.failures)
     warnings.push(...found.warnings)
-    if (key !== undefined && found.failures.length + found.warnings.length === 0) cache.write('accepted', key, '')
+    if (material !== undefined && found.failures.length + found.warnings.length === 0)
+      cache.write('accepted', material, '')
   }
   if (failures.length > 0) throw new Failures(failures)
   return warnings
 }
 
-/** What a precompiled validator is kept under. */
-export function schemaKey(schemaText: string, build: string): string {
-  return digest([build, schemaText])
+/** What a precompiled validator was made from. */
+export function schemaMaterial(schemaText: string, build: string): Material {
+  return materialOf([build, schemaText])
 }
 
 /** A shipped chart's schema was compiled by the build; for any other one Ajv is loaded. */
@@ -60,7 +62,7 @@ async function check({ instance, layers, prefix }: Checkable, schemaText: string
     layers,
     prefix,
   }
-  const validator = buildId === undefined ? undefined : shippedValidator(schemaKey(schemaText, buildId))
+  const validator = buildId === undefined ? undefined : shippedValidator(schemaMaterial(schemaText, buildId))
   if (validator === undefined) {
     const { checkValues } = await import('../values/check.ts')
     return checkValues(input)

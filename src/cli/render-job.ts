@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path'
 import { readArchive } from '../chart/archive.ts'
+import { attempt } from '../chart/attempt.ts'
 import { capabilities, enforceKubeVersion } from '../chart/capabilities.ts'
 import type { ChartSource, Entry, Release } from '../chart/entries.ts'
 import { chartEntry, instanceOf, stackEntries } from '../chart/entries.ts'
@@ -82,11 +83,16 @@ export async function renderJob(options: RenderOptions, io: CliIo): Promise<Rend
 }
 
 function readEntries(options: RenderOptions, io: CliIo): { entries: Entry[]; release: Release } {
-  const given = gatherValues({
-    files: options.values.map((path) => {
+  const failures: Failure[] = []
+  const files = options.values.map((path) =>
+    attempt(failures, () => {
       const { file, text } = readValuesFile(path, io)
       return { name: file, text, values: valuesOf(text, file) }
     }),
+  )
+  if (failures.length > 0) throw new Failures(failures)
+  const given = gatherValues({
+    files: files.filter((file) => file !== undefined),
     ...options,
     readFile: (path) => decodeText(io.readFile(path), path),
   })
@@ -94,7 +100,9 @@ function readEntries(options: RenderOptions, io: CliIo): { entries: Entry[]; rel
   if (options.chart === undefined) return stackEntries(given, charts, options)
   const full = resolve(io.cwd, options.chart)
   const isArchive = /\.(tgz|tar\.gz)$/.test(options.chart)
-  const tree = isArchive ? readArchive(readArchiveFile(full), options.chart) : readChartFolder(full, options.chart)
+  const tree = isArchive
+    ? readArchive(readArchiveFile(full, options.chart), options.chart)
+    : readChartFolder(full, options.chart)
   return chartEntry(loadChart(tree, charts.findIn(dirname(full))), given, options)
 }
 

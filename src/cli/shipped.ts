@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
+import { entryName, readEntry } from '../io/cache.ts'
+import type { Material } from '../io/material.ts'
 
 /** In the bundle this folder is `dist/`; run from the sources it is `src/cli/`. */
 const here = import.meta.dirname
@@ -10,14 +12,13 @@ const shipped = `${packageFolder}/dist/shipped`
 /** The folder of the charts that come with Capstan. */
 export const shippedCharts: string = `${packageFolder}/charts`
 
-/** The skeleton that the build made of a shipped chart, by the digest of what it was made from; undefined for any other. */
-export function shippedSkeleton(key: string): string | undefined {
-  const file = `${shipped}/skeleton-${key}.json`
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined
+/** What the build made of a shipped chart; undefined for any other chart, and for one that was edited since. */
+export function shippedText(kind: string, material: Material): string | undefined {
+  return existsSync(`${shipped}/${entryName(kind, material)}`) ? readEntry(shipped, kind, material) : undefined
 }
 
-/** A validator that our own build wrote into our own package: the only code that is ever loaded by a digest. */
-export function shippedValidator(key: string): unknown {
-  const file = `${shipped}/schema-${key}.cjs`
-  return existsSync(file) ? createRequire(file)(file) : undefined
+/** A validator that our own build wrote into our own package. The text of its entry is the name of the code beside it. */
+export function shippedValidator(material: Material): unknown {
+  const file = shippedText('schema', material)
+  return file === undefined ? undefined : createRequire(`${shipped}/`)(`./${file}`)
 }

@@ -4,12 +4,13 @@ import { chartsOf, templateFiles } from '../chart/template-set.ts'
 import { Failures, failuresOf } from '../core/failure.ts'
 import type { Failure } from '../core/failure.ts'
 import type { Cache } from '../io/cache.ts'
-import { digest } from '../io/digest.ts'
+import { materialOf } from '../io/material.ts'
+import type { Material } from '../io/material.ts'
 import { heavyHelperNames, helperTable } from '../template/helper-table.ts'
 import type { Helper } from '../template/helper.ts'
 import type { Skeleton } from '../template/op.ts'
 import { buildId } from './build-id.ts'
-import { shippedSkeleton } from './shipped.ts'
+import { shippedText } from './shipped.ts'
 
 /** A chart's compiled templates, and the files that they came from. */
 export interface CompiledChart {
@@ -47,20 +48,25 @@ export async function skeletons(roots: readonly Chart[], cache: Cache): Promise<
 }
 
 /** Everything that a skeleton depends on: the templates, the partials in reach, the schema, and the compiler. */
-export function skeletonKey(files: TemplateFiles, build: string): string {
+export function skeletonMaterial(files: TemplateFiles, build: string): Material {
   const sources = [...files.templates, ...files.partials, ...(files.notes === undefined ? [] : [files.notes])]
-  const names = sources.map(({ path, bytes }) => `${path} ${bytes.length}`)
-  const head = [build, files.chart.name, files.chart.schemaText ?? '', ...names].join('\n')
-  return digest([head, ...sources.map(({ bytes }) => bytes)])
+  const names = sources.map(({ path }) => path).join('\n')
+  return materialOf([
+    build,
+    files.chart.name,
+    files.chart.schemaText ?? '',
+    names,
+    ...sources.map(({ bytes }) => bytes),
+  ])
 }
 
 async function skeletonOf(files: TemplateFiles, cache: Cache): Promise<Skeleton> {
-  const key = buildId === undefined ? undefined : skeletonKey(files, buildId)
-  const known = key === undefined ? undefined : (cache.read('skeleton', key) ?? shippedSkeleton(key))
+  const material = buildId === undefined ? undefined : skeletonMaterial(files, buildId)
+  const known = material && (cache.read('skeleton', material) ?? shippedText('skeleton', material))
   if (known !== undefined) return JSON.parse(known) as Skeleton
   const { compileChart } = await import('../chart/compile-chart.ts')
   const skeleton = compileChart(files, await allHelpers())
-  if (key !== undefined) cache.write('skeleton', key, JSON.stringify(skeleton))
+  if (material !== undefined) cache.write('skeleton', material, JSON.stringify(skeleton))
   return skeleton
 }
 

@@ -1,13 +1,14 @@
 import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeFolder } from './make-folder.ts'
+import type { Material } from './material.ts'
 
 /** Remembers texts between runs. It may forget anything at any time, so nobody may depend on an answer. */
 export interface Cache {
-  /** What was written under this kind and key; undefined for a miss, which is also any trouble with the entry. */
-  read(kind: string, key: string): string | undefined
+  /** What was written of this kind for this material; undefined for a miss, which is also any trouble with the entry. */
+  read(kind: string, material: Material): string | undefined
   /** Keeps a text; silently does not when it cannot. */
-  write(kind: string, key: string, text: string): void
+  write(kind: string, material: Material, text: string): void
 }
 
 /** `$XDG_CACHE_HOME/capstan`, else `~/.cache/capstan`; undefined without a home. XDG wants relative paths ignored. */
@@ -22,30 +23,29 @@ export function cacheFolder(env: Readonly<Record<string, string | undefined>>): 
 const limit = 64 * 1024 * 1024
 
 /**
- * A cache in one flat folder. `kind` is a word, `key` a digest of everything that the text depends on; texts are data
- * and are never executed. Without a folder, or with one that others may have written to, nothing is read or kept: a
+ * A cache in one flat folder. `kind` is a word, `material` everything that the text depends on; texts are data and are
+ * never executed. Without a folder, or with one that others may have written to, nothing is read or kept: a
  * planted entry would decide what is rendered.
  */
 export function createCache(folder: string | undefined, mostBytes: number = limit): Cache {
   if (folder === undefined) return { read: () => undefined, write: () => undefined }
   let trusted: boolean | undefined
 
-  function read(kind: string, key: string): string | undefined {
+  function read(kind: string, material: Material): string | undefined {
     try {
-      if (!(trusted ??= isOurs(folder!))) return undefined
-      return opened(readFileSync(join(folder!, entryName(kind, key)), 'utf8'))
+      return (trusted ??= isOurs(folder!)) ? readEntry(folder!, kind, material) : undefined
     } catch {
       return undefined
     }
   }
 
-  function write(kind: string, key: string, text: string): void {
+  function write(kind: string, material: Material, text: string): void {
     try {
       makeFolder(folder!, 0o700)
       if (!(trusted = isOurs(folder!))) return
-      const place = join(folder!, entryName(kind, key))
+      const place = `${folder!}/${entryName(kind, material)}`
       const draft = `${place}.${process.pid}.tmp`
-      writeFileSync(draft, sealed(text), { mode: 0o600 })
+      writeFileSync(draft, entryBytes(material, text), { mode: 0o600 })
       renameSync(draft, place)
       prune(folder!, mostBytes)
     } catch {
@@ -66,26 +66,34 @@ export function isOurs(folder: string): boolean {
   return process.getuid === undefined || stats.uid === process.getuid()
 }
 
-function entryName(kind: string, key: string): string {
-  const name = `${kind}-${key}`
+/** The text of an entry, if it was made from this very material. Throws when there is no such file. */
+export function readEntry(folder: string, kind: string, material: Material): string | undefined {
+  const entry = readFileSync(`${folder}/${entryName(kind, material)}`)
+  const end = entry.indexOf(10) + 1
+  const start = end + material.bytes.length
+  // The first line tells the lengths, so that an entry cut short by a full disk is a miss and not half a skeleton.
+  if (entry.toString('latin1', 0, end) !== seal(material, entry.length - start)) return undefined
+  return entry.compare(material.bytes, 0, material.bytes.length, end, start) === 0
+    ? entry.toString('utf8', start)
+    : undefined
+}
+
+/** The file of an entry: what `readEntry` reads. */
+export function entryBytes(material: Material, text: string): Uint8Array {
+  const bytes = Buffer.from(text)
+  return Buffer.concat([Buffer.from(seal(material, bytes.length)), material.bytes, bytes])
+}
+
+export function entryName(kind: string, material: Material): string {
+  const name = `${kind}-${material.name}`
   if (!entryPattern.test(name)) throw new Error(`${name} is no name of a cache entry`)
   return name
 }
 
-const entryPattern = /^[a-z]+-[0-9A-Za-z_-]{16,128}$/
+const entryPattern = /^[a-z]+-[0-9a-f]{24}$/
 
-/** The first line tells the length, so that a text cut short by a full disk is a miss and not half a skeleton. */
-function sealed(text: string): string {
-  return seal(text.length) + text
-}
-
-function opened(content: string): string | undefined {
-  const text = content.slice(content.indexOf('\n') + 1)
-  return content.startsWith(seal(text.length)) ? text : undefined
-}
-
-function seal(length: number): string {
-  return `capstan 1 ${length}\n`
+function seal(material: Material, length: number): string {
+  return `capstan 2 ${material.bytes.length} ${length}\n`
 }
 
 /** Only our own names are touched: a user may have pointed XDG_CACHE_HOME at something dear. */

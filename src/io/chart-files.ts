@@ -1,9 +1,20 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs'
 import type { Dirent } from 'node:fs'
 import { join, sep } from 'node:path'
 import { Failure, Failures } from '../core/failure.ts'
 import { byCodePoint } from '../core/order.ts'
 import type { FileTree } from '../core/ports.ts'
+import { nearestFile } from './nearest-file.ts'
 
 const mebibyte = 1024 * 1024
 const fileLimit = 5 * mebibyte
@@ -15,27 +26,49 @@ const entryLimit = 20_000
 const skipped: ReadonlySet<string> = new Set(['.git', 'node_modules'])
 
 /**
- * All files below `path`, links inside it followed. What `.helmignore` leaves out is the loader's matter.
+ * All files below `path`, links inside it followed. What `.helmignore` leaves out is the loader's matter. Of a folder
+ * without a Chart.yaml only what helps to say so is listed: it may be somebody's home.
  * Throws Failure `io/not-found`, or all of `io/read` and `io/limit` together.
  */
 export function readChartFolder(path: string, at: string): FileTree {
-  const walk: Walk = { at, root: realRoot(path, at), found: new Map(), failures: [], left: totalLimit, entries: 0 }
+  const root = realRoot(path, at)
+  if (!existsSync(join(root, 'Chart.yaml'))) return { at, files: chartsNear(root) }
+  const walk: Walk = { at, root, found: new Map(), failures: [], left: totalLimit, entries: 0 }
   visit(walk, walk.root, '', [walk.root])
   if (walk.failures.length > 0) throw new Failures(walk.failures.sort((a, b) => byCodePoint(a.message, b.message)))
   return { at, files: inOrder(walk.found) }
 }
 
-/** The bytes of a `.tgz`, at most as many as it may hold unpacked. */
-export function readArchiveFile(path: string): Uint8Array {
+/** The bytes of a `.tgz`, at most as many as it may hold unpacked. `at` is the path as messages show it. */
+export function readArchiveFile(path: string, at: string = path): Uint8Array {
   try {
     // What a pipe gives in one read is not the whole of it.
     const bytes = statSync(path).isFile() ? readRegular(path, totalLimit) : 'irregular'
     if (typeof bytes !== 'string') return bytes
-    throw new Failure(bytes === 'limit' ? 'io/limit' : 'io/read', `${path} ${refusals[bytes]}`)
+    throw new Failure(bytes === 'limit' ? 'io/limit' : 'usage', `${at} ${refusals[bytes]}`)
   } catch (error) {
     if (error instanceof Failure) throw error
-    throw unreadable(path, error)
+    throw unreadable(at, error, nearestFile(at, path))
   }
+}
+
+/** The charts that stand in a folder which is none, and a Chart.yaml under another name; all without their content. */
+function chartsNear(root: string): ReadonlyMap<string, Uint8Array> {
+  const found = new Map<string, Uint8Array>()
+  const listed = (folder: string): string[] => {
+    try {
+      return readdirSync(join(root, folder)).slice(0, entryLimit)
+    } catch {
+      return []
+    }
+  }
+  const take = (path: string): unknown => existsSync(join(root, path)) && found.set(path, new Uint8Array())
+  for (const name of listed('')) {
+    if (/^chart\.ya?ml$/i.test(name)) take(name)
+    take(`${name}/Chart.yaml`)
+  }
+  for (const name of listed('charts')) take(`charts/${name}/Chart.yaml`)
+  return found
 }
 
 /** The built-in order is by UTF-16 units, native and three times faster when cold; it differs for surrogates only. */
@@ -62,9 +95,9 @@ function realRoot(path: string, at: string): string {
     real = realpathSync(path)
     if (statSync(real).isDirectory()) return real
   } catch (error) {
-    throw unreadable(at, error)
+    throw unreadable(at, error, nearestFile(at, path))
   }
-  throw new Failure('io/read', `${at} is not a folder`, {
+  throw new Failure('usage', `${at} is not a folder`, {
     hint: 'a chart is a folder with Chart.yaml in it, or a .tgz of one',
   })
 }
@@ -167,9 +200,9 @@ function shown(walk: Walk, path: string): string {
   return path === '' ? walk.at : `${walk.at}/${path}`.replace(/\/$/, '')
 }
 
-function unreadable(at: string, error: unknown): Failure {
+function unreadable(at: string, error: unknown, hint?: string): Failure {
   const code = (error as { code?: string }).code
-  if (code === 'ENOENT') return new Failure('io/not-found', `${at} does not exist`, { cause: error })
+  if (code === 'ENOENT') return new Failure('io/not-found', `${at} does not exist`, { cause: error, hint })
   const why: Record<string, string> = {
     EACCES: 'permission denied',
     EPERM: 'permission denied',

@@ -36,11 +36,6 @@ interface Found {
   readonly folder: string
 }
 
-interface Found {
-  readonly tree: FileTree
-  readonly folder: string
-}
-
 function findIn(folders: readonly string[], name: string, from: string): Found | undefined {
   // A name comes from a values file or a Chart.yaml; it must not lead elsewhere.
   if (!/^[A-Za-z0-9_][\w.-]*$/.test(name)) return undefined

@@ -1,8 +1,8 @@
-import { closeSync, fstatSync, openSync, readdirSync, type Stats } from 'node:fs'
-import { basename, dirname, resolve } from 'node:path'
+import { closeSync, fstatSync, openSync, type Stats } from 'node:fs'
+import { resolve } from 'node:path'
 import { Failure } from '../core/failure.ts'
-import { nearest } from '../core/nearest.ts'
 import { inputLimit, inputLimitText } from './input-limit.ts'
+import { nearestFile } from './nearest-file.ts'
 import { readAll } from './read-all.ts'
 import { systemCode, systemReason } from './system-error.ts'
 
@@ -35,16 +35,6 @@ function attempt<T>(path: string, place: string, step: () => T): T {
       throw new Failure('io/read', `cannot read ${path}: ${systemReason(error)}`, { cause: error })
     }
     throw new Failure('io/not-found', `${path} does not exist`, { cause: error, hint: nearestFile(path, place) })
-  }
-}
-
-function nearestFile(path: string, place: string): string | undefined {
-  const folder = dirname(place)
-  try {
-    const near = nearest(basename(place), readdirSync(folder))
-    return near === undefined ? undefined : `did you mean ${path.slice(0, path.length - basename(path).length)}${near}?`
-  } catch {
-    return `the folder ${dirname(path)} does not exist either`
   }
 }
 

@@ -172,7 +172,7 @@ function brokenRule(run: Run, rule: Rule, keys: Path, fault: ExpressionFault & {
   const { base, path } = rule.at
   const [text, file] = base === '' ? [schemaText, schemaFile] : [shared?.get(base) ?? '', base]
   const span = locate(text, file, [...path, ...keys])
-  return new Failure('chart/schema', `the rule at ${locationOf(run, rule)} ${fault.message}`, {
+  return new Failure('chart/schema', `the rule at ${locationOf(run, rule)}: ${fault.message}`, {
     at: span && fault.range ? charactersOf(span, fault.range) : span,
     hint: fault.hint,
   })

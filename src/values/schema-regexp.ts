@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js'
+import { quickPattern } from './quick-pattern.ts'
 
 /** What Ajv asks of a regular expression. */
 export interface LinearRegExp {
@@ -15,8 +16,7 @@ export const linearRegExp: ((pattern: string, flags?: string) => LinearRegExp) &
   (pattern: string): LinearRegExp => {
     const known = compiled.get(pattern)
     if (known !== undefined) return known
-    const expression = RE2JS.compile(pattern)
-    const made: LinearRegExp = { test: (text) => expression.test(text), toString: () => pattern }
+    const made: LinearRegExp = { test: tester(pattern), toString: () => pattern }
     if (compiled.size >= MOST_COMPILED) compiled.clear()
     compiled.set(pattern, made)
     return made
@@ -28,3 +28,12 @@ export const linearRegExp: ((pattern: string, flags?: string) => LinearRegExp) &
 /** A schema says the same pattern for many values, and Ajv asks for each. The number is a bound, not a tuning. */
 const compiled = new Map<string, LinearRegExp>()
 const MOST_COMPILED = 1000
+
+/** Most patterns are short and simple: V8 tests those, where that is safe, faster than RE2 is loaded. Throws for a broken one. */
+function tester(pattern: string): (text: string) => boolean {
+  const quick = quickPattern(pattern)
+  let expression = quick === undefined ? RE2JS.compile(pattern) : undefined
+  if (quick === undefined) return (text) => expression!.test(text)
+  const native = new RegExp(quick.source, 'u')
+  return (text) => (text.length <= quick.limit ? native.test(text) : (expression ??= RE2JS.compile(pattern)).test(text))
+}

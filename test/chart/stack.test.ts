@@ -112,6 +112,13 @@ describe('a stack', () => {
       'a: {chart: kafak}\n',
       ['1:12 "kafak" names no chart; charts known here are kafka, kafka-connect, zookeeper (did you mean kafka?)'],
     ],
+    ['kafka: {chart: 3}\n', ['1:16 kafka.chart must be the name of a chart, got a number']],
+    [
+      'off: {chart: kafka}\n',
+      [
+        '1:1 false cannot name an entry; YAML reads yes, no, on, off, y and n as true or false (choose another key, and name the chart by "chart:")',
+      ],
+    ],
     ['kafka: {global: 3}\n', ['1:17 kafka.global must be a map, got a number']],
     ['Kafka_b: {chart: kafka}\n', ['1:1 "Kafka_b" must be lower-case letters, digits and "-" to name an entry']],
     ['global: 3\nkafka: {}\n', ['1:9 global must be a map, got a number']],
@@ -136,7 +143,7 @@ describe('a stack', () => {
 
   it('is refused without a chart, with the charts that it could name', () => {
     expect(wrong('release: {name: a}\n')).toEqual([
-      expect.stringContaining('this stack names no chart; charts known here are kafka, kafka-connect, zookeeper'),
+      '1:1 values.yaml names no chart; charts known here are kafka, kafka-connect, zookeeper (write "kafka: {}")',
     ])
   })
 

@@ -56,6 +56,7 @@ describe('a chart folder', () => {
 
   it('gives every file whole, small, empty, or larger than the read buffer', () => {
     const large = 'x'.repeat(64 * 1024 - 1) + 'yz' + 'w'.repeat(100_000)
+    write('kafka/Chart.yaml')
     write('kafka/small', 'größe')
     write('kafka/empty')
     write('kafka/large', large)
@@ -82,10 +83,11 @@ describe('a chart folder', () => {
   })
 
   it('may hold links to its own files and folders', () => {
+    write('kafka/Chart.yaml')
     write('kafka/files/a/x')
     symlinkSync('files/a/x', join(root, 'kafka/y'))
     symlinkSync('files/a', join(root, 'kafka/b'))
-    expect(paths()).toEqual(['b/x', 'files/a/x', 'y'])
+    expect(paths()).toEqual(['Chart.yaml', 'b/x', 'files/a/x', 'y'])
   })
 
   it('is refused when a link leaves it, for a file and for a folder beside it whose name begins alike', () => {
@@ -103,6 +105,7 @@ describe('a chart folder', () => {
   })
 
   it('is refused when a link points nowhere, to itself, or to a folder above it', () => {
+    write('kafka/Chart.yaml')
     write('kafka/files/x')
     symlinkSync('nothing', join(root, 'kafka/a'))
     symlinkSync('b', join(root, 'kafka/b'))
@@ -117,12 +120,24 @@ describe('a chart folder', () => {
   })
 
   it('is refused when links multiply its folders without end', () => {
+    write('kafka/Chart.yaml')
     write('kafka/0/x')
     for (let level = 1; level <= 20; level++) {
       mkdirSync(join(root, `kafka/${level}`))
       for (const name of ['a', 'b']) symlinkSync(`../${level - 1}`, join(root, `kafka/${level}/${name}`))
     }
     expect(wrong(paths)).toEqual(['io/limit: charts/kafka holds more than 20000 files'])
+  })
+
+  it('is not read when it is no chart: only what tells where the chart is', () => {
+    write('home/Downloads/film')
+    truncateSync(join(root, 'home/Downloads/film'), 6 * 1024 * 1024)
+    write('home/chart.yml')
+    write('home/kafka/Chart.yaml', 'name: kafka')
+    write('home/charts/zoo/Chart.yaml')
+    const { files } = readChartFolder(join(root, 'home'), '.')
+    expect([...files.keys()].sort()).toEqual(['chart.yml', 'charts/zoo/Chart.yaml', 'kafka/Chart.yaml'])
+    expect([...files.values()].every(({ length }) => length === 0)).toBe(true)
   })
 
   it('is refused when it holds a pipe', () => {
@@ -132,17 +147,19 @@ describe('a chart folder', () => {
   })
 
   it('is refused when a name has a line break or a backslash in it', () => {
+    write('kafka/Chart.yaml')
     write('kafka/a\nkind: Secret')
     write('kafka/a\\b')
     expect(wrong(paths)).toHaveLength(2)
   })
 
   it('is refused for a file above 5 MiB, before it is read, and above 100 MiB in all', () => {
+    write('kafka/Chart.yaml')
     write('kafka/big')
     truncateSync(join(root, 'kafka/big'), 5 * 1024 * 1024 + 1)
     expect(wrong(paths)).toEqual(['io/limit: charts/kafka/big is larger than 5 MiB'])
     truncateSync(join(root, 'kafka/big'), 5 * 1024 * 1024)
-    expect(paths()).toEqual(['big'])
+    expect(paths()).toEqual(['Chart.yaml', 'big'])
     for (let i = 0; i < 20; i++) symlinkSync('big', join(root, `kafka/${i}`))
     expect(wrong(paths)).toEqual(['io/limit: charts/kafka holds more than 100 MiB'])
   })
@@ -150,13 +167,14 @@ describe('a chart folder', () => {
   it('is refused when it does not exist, is a file, or cannot be entered', () => {
     write('file')
     expect(wrong(paths)).toEqual(['io/not-found: charts/kafka does not exist'])
-    expect(wrong(() => paths('file'))).toEqual(['io/read: charts/kafka is not a folder'])
+    expect(wrong(() => paths('file'))).toEqual(['usage: charts/kafka is not a folder'])
     expect(wrong(() => paths('file/below'))).toEqual([
       'io/read: charts/kafka cannot be read: a part of its path is no folder',
     ])
   })
 
   it.skipIf(process.getuid?.() === 0)('names every file and folder that may not be read (root may read all)', () => {
+    write('kafka/Chart.yaml')
     write('kafka/a')
     write('kafka/b/c')
     chmodSync(join(root, 'kafka/a'), 0)
@@ -177,7 +195,7 @@ describe('an archive file', () => {
   it('is refused when it is a folder, is not there, or is too large to be a chart', () => {
     write('k.tgz')
     truncateSync(join(root, 'k.tgz'), 101 * 1024 * 1024)
-    expect(wrong(() => readArchiveFile(root))).toEqual([`io/read: ${root} is no ordinary file`])
+    expect(wrong(() => readArchiveFile(root))).toEqual([`usage: ${root} is no ordinary file`])
     expect(wrong(() => readArchiveFile(join(root, 'no.tgz')))).toEqual([`io/not-found: ${root}/no.tgz does not exist`])
     expect(wrong(() => readArchiveFile(join(root, 'k.tgz')))).toEqual([
       `io/limit: ${root}/k.tgz is larger than 100 MiB`,

@@ -34,7 +34,8 @@ export function compileChart(chart: TestChart): Skeleton {
 
 /** Compiles, checks and renders; throws Failures with all that is wrong in the first stage that fails. */
 export function renderChart(chart: TestChart): { documents: Json[]; notes: string | undefined } {
-  const skeleton = compileChart(chart)
+  // As it comes from the cache: what JSON cannot hold would be lost there.
+  const skeleton = JSON.parse(JSON.stringify(compileChart(chart))) as Skeleton
   const wrong = checkChart(chart, skeleton)
   if (wrong.length > 0) throw new Failures(wrong)
   return renderSkeleton(chart, skeleton)

@@ -77,6 +77,12 @@ describe('Every value knows who had the last word on it', () => {
     expect(originOf([base, flag('set', 'a[2]=x')], ['a', 2])?.layer.name).toBe('--set a[2]=x')
   })
 
+  it('sees it as the flag’s where only defaults lie below: the flag’s list replaces theirs', () => {
+    const defaults = textLayer('default', 'charts/a/values.yaml', 'a: [1, 2, 3]', { a: [1, 2, 3] })
+    const origin = originOf([defaults, flag('set', 'a[2]=x')], ['a', 0])
+    expect(origin).toMatchObject({ layer: { name: '--set a[2]=x' }, at: { file: '--set', column: 1 } })
+  })
+
   it('lets a map of a flag leave other keys to the layers below', () => {
     const base = file('a.yaml', 'a: {b: 1}', 'default')
     for (const above of [flag('set-json', 'a={"c":1}'), flag('set-json', '{"a":{"c":1}}'), flag('set', 'a.c=1')]) {

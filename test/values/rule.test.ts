@@ -221,7 +221,7 @@ describe('A broken rule is the mistake of the chart', () => {
   ])('%s', (_, rule, values, said, marked) => {
     const { failures } = checked({ schema: { [RULES]: [rule] }, values })
     expect(failures.map(({ code, message }) => [code, message])).toEqual([
-      ['chart/schema', `the rule at charts/kafka/values.schema.json#/x-kubernetes-validations/0 ${said}`],
+      ['chart/schema', `the rule at charts/kafka/values.schema.json#/x-kubernetes-validations/0: ${said}`],
     ])
     const { at } = failures[0]!
     expect(at?.file).toBe('charts/kafka/values.schema.json')

@@ -269,7 +269,20 @@ describe('A hint says what to do', () => {
   it.each<[title: string, schema: object, values: string, hints: (string | undefined)[]]>([
     ['quotes to drop', { a: { type: 'integer' } }, 'a: "3"', ['write 3 without quotes']],
     ['quotes to drop from a flag', { a: { type: 'boolean' } }, "a: 'true'", ['write true without quotes']],
-    ['quotes to add', { a: { type: 'string' } }, 'a: 1.10', ['write it in quotes: "1.1"']],
+    ['quotes to add', { a: { type: 'string' } }, 'a: 1.10', ['write it in quotes: "1.10"']],
+    [
+      'quotes around the word that YAML takes for a boolean',
+      { a: { type: 'string' } },
+      'a: yes',
+      ['write it in quotes: "yes"'],
+    ],
+    ['no quotes to drop where octal would come out', { a: { type: 'integer' } }, 'a: "010"', [undefined]],
+    [
+      'no quotes to drop where no 64-bit integer would come out',
+      { a: { type: 'integer' } },
+      `a: "${'9'.repeat(20)}"`,
+      [undefined],
+    ],
     ['the known key', { broker }, 'brokr: {}', ['did you mean broker?']],
     ['the known place', { broker }, 'replicas: 3', ['known as broker.replicas']],
     ['the known keys', { broker }, 'broker: {zzzzzzzz: 1}', ['known here: replicas, heap, pullPolicy']],
@@ -289,6 +302,16 @@ describe('A hint says what to do', () => {
   ])('%s', (_, properties, values, hints) => {
     const { failures } = checked({ schema: mapOf(properties as never), values })
     expect(failures.map(({ hint }) => hint)).toEqual(hints)
+  })
+
+  it.each([
+    ['string', 'a=1', '--set reads numbers, true and false; --set-string keeps text'],
+    ['integer', `a=${'9'.repeat(20)}`, undefined],
+    ['list', 'a[1]=x', "a flag for one item begins a new list over the chart's own; give all items: NAME={a,b,c}"],
+  ])('does not speak of quotes where a flag decides: %s, --set %s', (type, flag, hint) => {
+    const a = type === 'list' ? { items: { type: 'string' } } : { type }
+    const { failures } = checked({ schema: mapOf({ a }), defaults: 'a: [x, y]', set: [flag] })
+    expect(failures.map((failure) => [failure.at?.file, failure.hint])).toEqual([['--set', hint]])
   })
 
   it('knows the keys of all parts where `unevaluatedProperties` asks', () => {

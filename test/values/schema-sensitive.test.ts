@@ -47,6 +47,12 @@ values/schema: password must be a string of at least 20 characters, got ***
   = schema: charts/kafka/values.schema.json#/properties/password`)
   })
 
+  it('under a misspelt key', () => {
+    const shown = pictures(checked({ schema, values: 'passwort: hunter2\nuser: [x]\n' }).failures)
+    expect(shown).toContain('passwort: ***')
+    expect(shown).not.toContain('hunter2')
+  })
+
   it('below a sensitive map', () => {
     expect(pictures(checked({ schema, values: 'tls:\n  key: hunter2\n' }).failures)).toBe(`\
 values/schema: tls.key must be a string that matches ^-----, got ***

@@ -43,7 +43,7 @@ export function renderOptions(given: Arguments): RenderOptions {
 
   const options: RenderOptions = {
     values: [...given.operands, ...texts('values')],
-    chart: last('chart'),
+    chart: chart(last('chart'), failures),
     presets: texts('preset').map((text) => preset(text, failures)),
     set: all('set'),
     setString: all('set-string'),
@@ -53,7 +53,7 @@ export function renderOptions(given: Arguments): RenderOptions {
     name: last('name'),
     namespace: last('namespace'),
     kubeVersion: last('kube-version') ?? defaultKubeVersion,
-    apiVersions: texts('api-versions').flatMap((text) => text.split(',').filter((version) => version !== '')),
+    apiVersions: texts('api-versions').flatMap((text) => apiVersions(text, failures)),
     ...output(last('output'), last('output-dir'), failures),
     showOnly: texts('show-only'),
     includeCrds: given.flags.has('include-crds'),
@@ -80,6 +80,30 @@ function filled(flag: string, text: string, failures: Failure[]): string {
 }
 
 const shortFlags: ReadonlySet<string> = new Set(['values', 'namespace', 'output', 'show-only'])
+
+function chart(path: string | undefined, failures: Failure[]): string | undefined {
+  if (path !== undefined && /^[a-z][a-z0-9+.-]*:\/\//i.test(path)) {
+    failures.push(
+      new Failure('usage', `--chart must be a folder or a .tgz, got ${JSON.stringify(path)}: nothing is downloaded`, {
+        hint: `fetch it first: helm pull ${path}`,
+      }),
+    )
+  }
+  return path
+}
+
+/** A typo here would leave out all monitors without a word. */
+function apiVersions(text: string, failures: Failure[]): string[] {
+  const versions = text.split(',').filter((version) => version !== '')
+  for (const version of versions) {
+    if (/^([a-z0-9.-]+\/)?v\d[a-z0-9]*(\/[A-Z][A-Za-z0-9]*)?$/.test(version)) continue
+    const hint = 'like monitoring.coreos.com/v1 or monitoring.coreos.com/v1/PodMonitor'
+    failures.push(
+      new Failure('usage', `--api-versions must be GROUP/VERSION[/KIND], got ${JSON.stringify(version)}`, { hint }),
+    )
+  }
+  return versions
+}
 
 function preset(text: string, failures: Failure[]): PresetOption {
   const equals = text.indexOf('=')
