@@ -17,8 +17,11 @@ import type { Instance } from './chart/dependencies.ts'
 import type { Chart } from './chart/model.ts'
 import type { Manifest, RenderContext } from './chart/render.ts'
 import { renderInstance, sortManifests } from './chart/render.ts'
+import { attempt } from './chart/attempt.ts'
 import { compileChart } from './chart/compile-chart.ts'
+import { duplicateWatch } from './chart/duplicates.ts'
 import { chartsOf, templateFiles } from './chart/template-set.ts'
+import { valuesOf } from './chart/values-text.ts'
 import type { Failure } from './core/failure.ts'
 import { Failures } from './core/failure.ts'
 import type { JsonMap } from './core/json.ts'
@@ -31,7 +34,6 @@ import { textLayer, under } from './values/layer.ts'
 
 export { loadChart } from './chart/load.ts'
 export { readArchive } from './chart/archive.ts'
-export { valuesOf as readValues } from './chart/values-text.ts'
 export { writeYaml as toYaml } from './yaml/write.ts'
 export { Failure, Failures, failuresOf } from './core/failure.ts'
 export type { Chart, ChartSource, Manifest, Release, Capabilities }
@@ -80,8 +82,22 @@ export function validate(
   return checkAll(entries)
 }
 
+/**
+ * The values in a YAML text, for `renderChart`, `renderStack` and `validate`, which then point into the text when something
+ * is wrong with them. `file` is its name in messages. Throws Failures.
+ */
+export function readValues(text: string, file: string): JsonMap {
+  const values = valuesOf(text, file)
+  texts.set(values, { text, file })
+  return values
+}
+
+/** Where values were read from. Those that a program made itself have no place to point at. */
+const texts = new WeakMap<JsonMap, { readonly text: string; readonly file: string }>()
+
 function given(values: JsonMap): { values: JsonMap; layers: Layer[] } {
-  return { values, layers: [textLayer('file', 'values', '', values)] }
+  const { text, file } = texts.get(values) ?? { text: '', file: 'values' }
+  return { values, layers: [textLayer('file', file, text, values)] }
 }
 
 function entryOptions(options: RenderOptions): Parameters<typeof chartEntry>[2] {
@@ -102,6 +118,7 @@ function renderEntries(
   const { failures, warnings } = checkAll(entries)
   if (failures.length > 0) throw new Failures(failures)
   const manifests: Manifest[] = []
+  const twice = duplicateWatch(release.namespace)
   const notes = entries.map((entry) => {
     const context = {
       release,
@@ -109,8 +126,14 @@ function renderEntries(
       helpers,
       skeleton: (chart: Chart) => compiled(entry.chart, chart),
     }
-    return renderInstance(instanceOf(entry), context, (manifest) => manifests.push(manifest))
+    return attempt(twice.failures, () => {
+      return renderInstance(instanceOf(entry), context, (manifest) => {
+        twice.see(manifest)
+        manifests.push(manifest)
+      })
+    })
   })
+  if (twice.failures.length > 0) throw new Failures(twice.failures)
   const told = notes.filter((note) => note !== undefined)
   return {
     release,

@@ -9,6 +9,7 @@ import { renderTemplates } from '../template/render.ts'
 import type { Capabilities } from './capabilities.ts'
 import { hasApi } from './capabilities.ts'
 import type { Instance } from './dependencies.ts'
+import { hideSecrets } from './hide-secrets.ts'
 import type { Hook } from './hook.ts'
 import { hookOf } from './hook.ts'
 import type { Chart } from './model.ts'
@@ -87,7 +88,7 @@ function renderOne(instance: Instance<Chart>, root: Instance<Chart>, rendering: 
     if (manifest instanceof Failure) rendering.failures.push(manifest)
     else rendering.emit(manifest)
   })
-  rendering.failures.push(...failures)
+  rendering.failures.push(...hideSecrets(failures, instance))
   return notes
 }
 

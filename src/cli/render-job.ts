@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path'
 import { readArchive } from '../chart/archive.ts'
 import { attempt } from '../chart/attempt.ts'
 import { capabilities, enforceKubeVersion } from '../chart/capabilities.ts'
+import { duplicateWatch } from '../chart/duplicates.ts'
 import type { ChartSource, Entry, Release } from '../chart/entries.ts'
 import { chartEntry, instanceOf, stackEntries } from '../chart/entries.ts'
 import { loadChart } from '../chart/load.ts'
@@ -64,17 +65,17 @@ export async function renderJob(options: RenderOptions, io: CliIo): Promise<Rend
   const json = options.output === 'json'
   const store = createTextStore()
   const manifests: RenderedManifest[] = []
-  const notes = instances.map(({ instance }) =>
-    renderInstance(instance, { release, capabilities: cluster, ...compiled }, ({ source, kind, name, hook, value }) => {
-      manifests.push({
-        source,
-        kind,
-        name,
-        hook,
-        ...(json ? { text: noText, value } : { text: store(writeYaml(value)), value: undefined }),
-      })
-    }),
-  )
+  const twice = duplicateWatch(release.namespace)
+  const { failures } = twice
+  const context = { release, capabilities: cluster, ...compiled }
+  const take = (manifest: Manifest): void => {
+    const { source, kind, name, hook, value } = manifest
+    twice.see(manifest)
+    const made = json ? { text: noText, value } : { text: store(writeYaml(value)), value: undefined }
+    manifests.push({ source, kind, name, hook, ...made })
+  }
+  const notes = instances.map(({ instance }) => attempt(failures, () => renderInstance(instance, context, take)))
+  if (failures.length > 0) throw new Failures(failures)
   return {
     manifests: sortManifests(manifests),
     notes: notes.every((note) => note === undefined) ? undefined : notes.join('\n'),

@@ -52,7 +52,7 @@ export function compileTemplates(set: TemplateSet): Skeleton {
 }
 
 /** The name under which other templates call a partial file: `templates/_labels.hbs` of chart `common` is `common.labels`. */
-export function partialName(source: TemplateSource): string {
+function partialName(source: TemplateSource): string {
   const base = source.path.slice(source.path.lastIndexOf('/') + 1)
   return `${source.chart}.${base
     .replace(/^_/, '')

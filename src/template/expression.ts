@@ -35,7 +35,7 @@ export function compileExpression(node: Expression, scope: Scope, unit: Unit, le
 }
 
 /** A call of a helper by name. */
-export function compileCall(node: Call, scope: Scope, unit: Unit): Expr {
+function compileCall(node: Call, scope: Scope, unit: Unit): Expr {
   const name = callName(node.path)
   if (name === 'include') {
     const part = compileInclude(node, scope, unit, 'text')

@@ -6,7 +6,7 @@ import { fillText } from './fill-text.ts'
 import type { Helper, HelperEnv } from './helper.ts'
 import type { Skeleton } from './op.ts'
 import type { Run } from './run.ts'
-import { rootFrame } from './run.ts'
+import { mostSteps, rootFrame } from './run.ts'
 import { tooDeep } from './too-deep.ts'
 
 /** What a skeleton is rendered with. */
@@ -20,6 +20,8 @@ export interface TemplateInput {
   readonly env: HelperEnv
   /** Source of a file of the skeleton by its number; asked only when something failed. */
   readonly source: (file: number) => { readonly file: string; readonly text: string }
+  /** The budget of steps (see run.ts). Default: 10 000 000. */
+  readonly mostSteps?: number
 }
 
 /**
@@ -37,6 +39,7 @@ export function renderTemplates(
     told: new Set(),
     memo: new Map(),
     weights: new WeakMap(),
+    mostSteps: input.mostSteps ?? mostSteps,
     depth: 0,
     steps: 0,
     loop: 0,

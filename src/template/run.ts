@@ -21,6 +21,7 @@ export interface Run {
   readonly memo: Map<string, Memo>
   /** Nodes of a list or map, written out. */
   readonly weights: WeakMap<object, number>
+  readonly mostSteps: number
   depth: number
   steps: number
   /** The hole of the innermost loop that was entered last: where a budget is named that a constant uses up. */
@@ -49,7 +50,8 @@ export interface Frame {
  * Budgets: a chart that needs more is a mistake or an attack, and must end within seconds. A step is an entry of a map, an
  * item of a loop, a node of a value in the output, or 16 characters of a long text. 5000 manifests of 3 KB take 10^6.
  */
-export const limits: { readonly steps: number; readonly depth: number } = { steps: 10_000_000, depth: 128 }
+export const mostSteps = 10_000_000
+const deepest = 128
 
 export function rootFrame(ctx: Json): Frame {
   return { up: undefined, ctx, second: null, index: 0, last: false }
@@ -81,7 +83,7 @@ export function report(
 /** Counts work; throws Failures when the budget is used up. */
 export function spend(run: Run, hole: number, steps: number): void {
   run.steps += steps
-  if (run.steps > limits.steps) exhausted(run, hole, `rendering takes more than ${limits.steps} steps`)
+  if (run.steps > run.mostSteps) exhausted(run, hole, `rendering takes more than ${run.mostSteps} steps`)
 }
 
 /** Counts a long text; short ones are bounded by the steps that make them. */
@@ -97,7 +99,7 @@ export const longText = 1024
  */
 export function weigh(run: Run, hole: number, value: Json): number {
   const weight = weightOf(run, value)
-  if (weight > limits.steps) exhausted(run, hole, `this value has more than ${limits.steps} nodes`)
+  if (weight > run.mostSteps) exhausted(run, hole, `this value has more than ${run.mostSteps} nodes`)
   return weight
 }
 
@@ -115,9 +117,9 @@ function weightOf(run: Run, value: Json): number {
 
 /** Runs the body of a partial one level deeper; a partial that never ends is told once and left. */
 export function deeper<T>(run: Run, hole: number, body: () => T): T | undefined {
-  if (run.depth >= limits.depth) {
+  if (run.depth >= deepest) {
     const hint = 'a partial that calls itself needs a condition that ends it'
-    report(run, hole, 'template/limit', { message: `partials are nested more than ${limits.depth} deep`, hint })
+    report(run, hole, 'template/limit', { message: `partials are nested more than ${deepest} deep`, hint })
     return undefined
   }
   run.depth++

@@ -9,7 +9,6 @@ import { maskFor, type Mask } from './sensitive-mask.ts'
 
 // DEL, the C1 controls (U+0085 is a line break to some readers), U+FFFE, U+FFFF: Go's YAML writer loses the whole map
 // around them without a word, so a packaged chart could not carry them.
-// eslint-disable-next-line no-control-regex
 const refused = /[\u007F-\u009F\uFFFE\uFFFF]/
 
 interface CharacterContext {

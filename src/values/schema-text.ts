@@ -2,6 +2,7 @@ import type { SchemaDocument } from './schema-node.ts'
 import { Failure } from '../core/failure.ts'
 import { isMap, put, type Json, type JsonMap } from '../core/json.ts'
 import { spanAt } from '../core/span.ts'
+import { readJson } from '../yaml/json.ts'
 
 /** A parsed schema document; never changed in place. */
 export type SchemaMap = JsonMap
@@ -61,14 +62,17 @@ function parse(text: string, file: string): Json {
   try {
     return JSON.parse(text) as Json
   } catch (error) {
-    const said = (error as Error).message
-    const position = /position (\d+)/.exec(said)
-    const at = spanAt(text, file, position ? Number(position[1]) : text.trimEnd().length)
-    throw new Failure('chart/schema', `${file} is not JSON: ${shortened(said)}`, { at, cause: error })
+    throw notJson(text, file) ?? error
   }
 }
 
-/** V8 adds a piece of the text and the position; the span shows both better. */
-function shortened(said: string): string {
-  return said.replace(/,? (?:\.\.\.)?".*" is not valid JSON$/s, '').replace(/ (?:in JSON )?at position \d+.*$/s, '')
+/** V8 is fast but seldom says where; our own reader does. */
+function notJson(text: string, file: string): Failure | undefined {
+  try {
+    readJson(text, file)
+  } catch (error) {
+    const { message, at, hint } = error as Failure
+    return new Failure('chart/schema', `${file} is not JSON: ${message}`, { at, hint, cause: error })
+  }
+  return undefined
 }

@@ -13,13 +13,13 @@ const files = new Map([
 ])
 
 /** A chart with three files, on a cluster that knows StatefulSets. */
-export const env: HelperEnv = {
+const env: HelperEnv = {
   file: (path) => files.get(path),
   glob: (pattern) => [...files.keys()].filter(globMatcher(pattern)),
   hasApi: (name) => ['apps/v1', 'apps/v1/StatefulSet'].includes(name),
 }
 
-export function helperNamed(name: string): Helper {
+function helperNamed(name: string): Helper {
   const helper = helperTable.get(name) ?? heavyHelpers.get(name)
   if (helper === undefined) throw new Error(`there is no helper ${name}`)
   return helper
