@@ -15,10 +15,12 @@ import type { ChartSource, Entry, Release } from './chart/entries.ts'
 import { chartEntry, instanceOf, stackEntries } from './chart/entries.ts'
 import type { Instance } from './chart/dependencies.ts'
 import type { Chart } from './chart/model.ts'
-import type { Manifest, RenderContext } from './chart/render.ts'
+import type { Manifest } from './chart/manifest.ts'
+import type { RenderContext } from './chart/render.ts'
 import { renderInstance, sortManifests } from './chart/render.ts'
 import { attempt } from './chart/attempt.ts'
 import { compileChart } from './chart/compile-chart.ts'
+import { crdsOf } from './chart/crds.ts'
 import { duplicateWatch } from './chart/duplicates.ts'
 import { chartsOf, templateFiles } from './chart/template-set.ts'
 import { valuesOf } from './chart/values-text.ts'
@@ -52,6 +54,8 @@ export interface RenderOptions {
   readonly kubeVersion?: string
   /** API versions beyond Kubernetes' own, such as `monitoring.coreos.com/v1`. Default: none. */
   readonly apiVersions?: readonly string[]
+  /** Whether what stands in `crds/` comes first among the manifests. Default: false. */
+  readonly includeCrds?: boolean
 }
 
 export interface Rendered {
@@ -119,25 +123,27 @@ function renderEntries(
   if (failures.length > 0) throw new Failures(failures)
   const manifests: Manifest[] = []
   const twice = duplicateWatch(release.namespace)
-  const notes = entries.map((entry) => {
+  const instances = entries.map((entry) => ({ chart: entry.chart, instance: instanceOf(entry) }))
+  const notes = instances.map(({ chart: root, instance }) => {
     const context = {
       release,
       capabilities: cluster,
       helpers,
-      skeleton: (chart: Chart) => compiled(entry.chart, chart),
+      skeleton: (chart: Chart) => compiled(root, chart),
     }
     return attempt(twice.failures, () => {
-      return renderInstance(instanceOf(entry), context, (manifest) => {
+      return renderInstance(instance, context, (manifest) => {
         twice.see(manifest)
         manifests.push(manifest)
       })
     })
   })
   if (twice.failures.length > 0) throw new Failures(twice.failures)
+  const crds = options.includeCrds === true ? crdsOf(instances.map(({ instance }) => instance)) : []
   const told = notes.filter((note) => note !== undefined)
   return {
     release,
-    manifests: sortManifests(manifests),
+    manifests: [...crds, ...sortManifests(manifests)],
     notes: told.length === 0 ? undefined : told.join('\n'),
     warnings,
   }

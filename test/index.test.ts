@@ -71,7 +71,7 @@ describe('The library', () => {
 
   it('throws Failures, and nothing that the values are to blame for comes as another error', () => {
     expect(() => renderChart(chart, { partitions: 'none' })).toThrow(Failures)
-    expect(() => renderStack({ topics: {} }, { ...charts, names: () => ['topic'] })).toThrow('did you mean' && /topics/)
+    expect(() => renderStack({ topics: {} }, { ...charts, names: () => ['topic'] })).toThrow(/"topics" names no chart/)
     expect(() => renderChart(chart, {}, { kubeVersion: 'latest' })).toThrow(/Kubernetes version/)
   })
 })

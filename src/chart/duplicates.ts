@@ -1,5 +1,5 @@
 import { Failure } from '../core/failure.ts'
-import type { Manifest } from './render.ts'
+import type { Manifest } from './manifest.ts'
 
 /**
  * Watches for objects that a release makes twice: applied in turn, the second would take the place of the first without a

@@ -24,5 +24,6 @@ function masksOf({ chart, values, children }: Instance<Chart>): ((text: string) 
   const below = children.flatMap(masksOf)
   if (schemaText === undefined) return below
   const schema = readSchema(schemaText, `${at}/values.schema.json`)
-  return [maskFor([textLayer('file', at, '', values)], sensitivePaths(schema)).text, ...below]
+  const mask = maskFor([textLayer('file', at, '', values)], sensitivePaths(schema))
+  return [(text) => mask.text(text), ...below]
 }

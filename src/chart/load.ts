@@ -35,7 +35,10 @@ function loadTree(tree: FileTree | PackedTree, above: Loading): Chart {
   const failures: Failure[] = []
   const loading = { ...above, trail: [...above.trail, tree.at] }
   const parts = sortParts(tree, failures)
-  const yaml = attempt(failures, () => readMetadata(chartYamlText(tree, parts), `${tree.at}/Chart.yaml`))
+  // Nothing that may be wrong with the other files matters then.
+  if (parts.chartYaml === undefined) throw missingChart(tree, parts)
+  const file = `${tree.at}/Chart.yaml`
+  const yaml = attempt(failures, () => readMetadata(partText(parts.chartYaml, file) ?? '', file))
   const valuesText = attempt(failures, () => partText(parts.values, `${tree.at}/values.yaml`))
   const schemaText = attempt(failures, () => partText(parts.schema, `${tree.at}/values.schema.json`))
   const presets = new Map<string, Preset>()
@@ -44,8 +47,7 @@ function loadTree(tree: FileTree | PackedTree, above: Loading): Chart {
     if (text !== undefined) presets.set(name, { path, text })
   }
   const defaults = attempt(failures, () => readDefaults(valuesText, `${tree.at}/values.yaml`)) ?? {}
-  const file = `${tree.at}/Chart.yaml`
-  const text = textOf(parts.chartYaml ?? new Uint8Array()) ?? ''
+  const text = textOf(parts.chartYaml) ?? ''
   const declared = { file, text, dependencies: yaml?.dependencies ?? [] }
   const charts = resolveCharts(parts.charts, declared, { loading, failures })
   if (yaml === undefined || failures.length > 0) throw new Failures(failures)
@@ -71,16 +73,13 @@ function loadTree(tree: FileTree | PackedTree, above: Loading): Chart {
   }
 }
 
-function chartYamlText(tree: FileTree, parts: ChartParts): string {
-  const text = partText(parts.chartYaml, `${tree.at}/Chart.yaml`)
-  if (text !== undefined) return text
+function missingChart(tree: FileTree, parts: ChartParts): Failure {
   const rule = parts.ignored('Chart.yaml')
   if (tree.files.has('Chart.yaml') && rule !== undefined) {
-    throw new Failure('chart/missing', `${tree.at} has a Chart.yaml, but .helmignore leaves it out by ${rule.text}`, {
-      at: rule.at,
-    })
+    const what = `${tree.at} has a Chart.yaml, but .helmignore leaves it out by ${rule.text}`
+    return new Failure('chart/missing', what, { at: rule.at })
   }
-  throw new Failure('chart/missing', `${tree.at} is no chart: it has no Chart.yaml`, { hint: missingHint(tree) })
+  return new Failure('chart/missing', `${tree.at} is no chart: it has no Chart.yaml`, { hint: missingHint(tree) })
 }
 
 function missingHint(tree: FileTree): string {

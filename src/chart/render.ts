@@ -1,7 +1,6 @@
 import { Failure, Failures } from '../core/failure.ts'
 import { globMatcher } from '../core/glob.ts'
-import type { Json, JsonMap } from '../core/json.ts'
-import { get, isMap, kindOf } from '../core/json.ts'
+import type { JsonMap } from '../core/json.ts'
 import { byCodePoint } from '../core/order.ts'
 import type { Helper, HelperEnv } from '../template/helper.ts'
 import type { Skeleton } from '../template/op.ts'
@@ -10,30 +9,19 @@ import type { Capabilities } from './capabilities.ts'
 import { hasApi } from './capabilities.ts'
 import type { Instance } from './dependencies.ts'
 import { hideSecrets } from './hide-secrets.ts'
-import type { Hook } from './hook.ts'
-import { hookOf } from './hook.ts'
+import type { Manifest } from './manifest.ts'
+import { identify } from './manifest.ts'
 import type { Chart } from './model.ts'
 import { compareForInstall } from './order.ts'
 import { sourceReader } from './source-reader.ts'
 import type { TemplateFiles } from './template-set.ts'
 
-/** One Kubernetes object with the template that made it. */
-export interface Manifest {
-  /** As Helm's `# Source:` comments: `kafka/templates/statefulset.yaml.hbs`. */
-  readonly source: string
-  readonly apiVersion: string
-  readonly kind: string
-  readonly name: string
-  readonly namespace: string | undefined
-  /** Present when the object is no part of the release but runs at a point of its life. */
-  readonly hook: Hook | undefined
-  readonly value: JsonMap
-}
-
 export interface RenderContext {
   readonly release: { readonly name: string; readonly namespace: string }
   readonly capabilities: Capabilities
   readonly helpers: ReadonlyMap<string, Helper>
+  /** Gets what many objects hold in common (see TemplateInput). */
+  readonly shared?: WeakSet<object> | undefined
   /** The compiled templates of a chart, and the files that they came from. */
   readonly skeleton: (chart: Chart) => { readonly skeleton: Skeleton; readonly files: TemplateFiles }
 }
@@ -80,6 +68,7 @@ function renderOne(instance: Instance<Chart>, root: Instance<Chart>, rendering: 
     base: instance.path,
     roots: rootsOf(instance, root, rendering),
     helpers: rendering.helpers,
+    shared: rendering.shared,
     env: envOf(instance.chart, rendering.capabilities),
     source,
   }
@@ -117,50 +106,5 @@ function envOf(chart: Chart, capabilities: Capabilities): HelperEnv {
       return [...chart.files.keys()].filter((path) => matches(path)).sort(byCodePoint)
     },
     hasApi: (name) => hasApi(capabilities, name),
-  }
-}
-
-/** Every object must say what it is: without apiVersion, kind and a name no cluster takes it. */
-function identify(value: Json, source: string, file: string): Manifest | Failure {
-  if (!isMap(value)) {
-    const hint = 'a template makes maps with apiVersion, kind and metadata.name'
-    return new Failure('manifest/identity', `${file} makes a ${kindOf(value)}, not a Kubernetes object`, { hint })
-  }
-  const metadata = get(value, 'metadata')
-  const name = isMap(metadata) ? get(metadata, 'name') : undefined
-  const namespace = isMap(metadata) ? get(metadata, 'namespace') : undefined
-  const apiVersion = get(value, 'apiVersion')
-  const kind = get(value, 'kind')
-  const missing = Object.entries({ apiVersion, kind, 'metadata.name': name }).filter(([, text]) => !isText(text))
-  if (missing.length > 0) {
-    const what = isText(kind) ? `a ${kind}` : 'an object'
-    const fields = missing.map(([field]) => field).join(' and ')
-    return new Failure('manifest/identity', `${file} makes ${what} without ${fields}`, {
-      hint: 'each of them must be text that is not empty',
-    })
-  }
-  const hook = attempted(() => hookOf(value))
-  if (hook instanceof Failure) return new Failure(hook.code, `${file}: ${hook.message}`, { hint: hook.hint })
-  return {
-    source,
-    apiVersion: apiVersion as string,
-    kind: kind as string,
-    name: name as string,
-    namespace: typeof namespace === 'string' ? namespace : undefined,
-    hook,
-    value,
-  }
-}
-
-function isText(value: Json | undefined): value is string {
-  return typeof value === 'string' && value !== ''
-}
-
-function attempted<T>(work: () => T): T | Failure {
-  try {
-    return work()
-  } catch (error) {
-    if (error instanceof Failure) return error
-    throw error
   }
 }

@@ -2,11 +2,12 @@ import { dirname, join, resolve } from 'node:path'
 import { readArchive } from '../chart/archive.ts'
 import { attempt } from '../chart/attempt.ts'
 import { capabilities, enforceKubeVersion } from '../chart/capabilities.ts'
+import { crdsOf } from '../chart/crds.ts'
 import { duplicateWatch } from '../chart/duplicates.ts'
 import type { ChartSource, Entry, Release } from '../chart/entries.ts'
 import { chartEntry, instanceOf, stackEntries } from '../chart/entries.ts'
 import { loadChart } from '../chart/load.ts'
-import type { Manifest } from '../chart/render.ts'
+import type { Manifest } from '../chart/manifest.ts'
 import { renderInstance, sortManifests } from '../chart/render.ts'
 import type { FindChart } from '../chart/resolve.ts'
 import { valuesOf } from '../chart/values-text.ts'
@@ -20,6 +21,8 @@ import { chartFinder } from '../io/chart-path.ts'
 import { createTextStore } from '../io/text-store.ts'
 import { decodeText } from '../io/text.ts'
 import { gatherValues } from '../values/gather.ts'
+import { withoutLikelySecrets } from '../values/likely-secret.ts'
+import type { SharedParts } from '../yaml/write.ts'
 import { writeYaml } from '../yaml/write.ts'
 import { checkEntries } from './check-entries.ts'
 import type { CliIo } from './cli-io.ts'
@@ -29,7 +32,7 @@ import { skeletons } from './skeletons.ts'
 import { readValuesFile } from './values-file.ts'
 
 export interface RenderResult {
-  /** In install order. */
+  /** In install order; what stands in `crds/` is the first. */
   readonly manifests: readonly RenderedManifest[]
   readonly notes: string | undefined
   readonly warnings: readonly Failure[]
@@ -53,7 +56,7 @@ const noText = new Uint8Array()
 export async function renderJob(options: RenderOptions, io: CliIo): Promise<RenderResult> {
   const cache = createCache(options.cache ? cacheFolder(io.env) : undefined)
   const cluster = capabilities(options.kubeVersion, options.apiVersions)
-  const { entries, release } = readEntries(options, io)
+  const { entries, release } = schemaless(() => readEntries(options, io))
   const shut = entries.map(({ chart }) => enforceKubeVersion(chart, cluster)).filter((failure) => failure !== undefined)
   if (shut.length > 0) throw new Failures(shut)
   const instances = entries.map((entry) => ({ ...entry, instance: instanceOf(entry) }))
@@ -64,23 +67,35 @@ export async function renderJob(options: RenderOptions, io: CliIo): Promise<Rend
   )
   const json = options.output === 'json'
   const store = createTextStore()
+  const shared: SharedParts = { objects: new WeakSet(), lines: new WeakMap() }
   const manifests: RenderedManifest[] = []
   const twice = duplicateWatch(release.namespace)
   const { failures } = twice
-  const context = { release, capabilities: cluster, ...compiled }
+  const context = { release, capabilities: cluster, shared: shared.objects, ...compiled }
+  const printable = ({ source, kind, name, hook, value }: Manifest): RenderedManifest => {
+    const made = json ? { text: noText, value } : { text: store(writeYaml(value, shared)), value: undefined }
+    return { source, kind, name, hook, ...made }
+  }
   const take = (manifest: Manifest): void => {
-    const { source, kind, name, hook, value } = manifest
     twice.see(manifest)
-    const made = json ? { text: noText, value } : { text: store(writeYaml(value)), value: undefined }
-    manifests.push({ source, kind, name, hook, ...made })
+    manifests.push(printable(manifest))
   }
   const notes = instances.map(({ instance }) => attempt(failures, () => renderInstance(instance, context, take)))
   if (failures.length > 0) throw new Failures(failures)
+  const crds = options.includeCrds ? crdsOf(instances.map(({ instance }) => instance)) : []
   return {
-    manifests: sortManifests(manifests),
+    manifests: [...crds.map(printable), ...sortManifests(manifests)],
     notes: notes.every((note) => note === undefined) ? undefined : notes.join('\n'),
     warnings: [...entries.flatMap(({ chart }) => chart.warnings), ...warnings],
   }
+}
+
+/** While values and charts are read, no schema tells yet which values must not be shown. */
+function schemaless<T>(read: () => T): T {
+  const failures: Failure[] = []
+  const result = attempt(failures, read)
+  if (result === undefined) throw new Failures(failures.map(withoutLikelySecrets))
+  return result
 }
 
 function readEntries(options: RenderOptions, io: CliIo): { entries: Entry[]; release: Release } {

@@ -22,6 +22,8 @@ export interface TemplateInput {
   readonly source: (file: number) => { readonly file: string; readonly text: string }
   /** The budget of steps (see run.ts). Default: 10 000 000. */
   readonly mostSteps?: number
+  /** Gets every map and list that goes into the output as it is, constants and values: many objects may hold the same one. */
+  readonly shared?: WeakSet<object> | undefined
 }
 
 /**

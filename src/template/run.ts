@@ -22,6 +22,7 @@ export interface Run {
   /** Nodes of a list or map, written out. */
   readonly weights: WeakMap<object, number>
   readonly mostSteps: number
+  readonly shared?: WeakSet<object> | undefined
   depth: number
   steps: number
   /** The hole of the innermost loop that was entered last: where a budget is named that a constant uses up. */
@@ -100,6 +101,7 @@ export const longText = 1024
 export function weigh(run: Run, hole: number, value: Json): number {
   const weight = weightOf(run, value)
   if (weight > run.mostSteps) exhausted(run, hole, `this value has more than ${run.mostSteps} nodes`)
+  if (weight > 3 && typeof value === 'object' && value !== null) run.shared?.add(value)
   return weight
 }
 

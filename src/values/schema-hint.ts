@@ -47,22 +47,25 @@ function quotingHint({ mistake, value, secret, written }: Told): string | undefi
   if (mistake.keyword !== 'type' || mistake.wanted !== undefined || secret) return undefined
   const type = get(mistake.node, 'type')
   const kinds = Array.isArray(type) ? type : [type]
-  const flag = written?.flag
-  if (typeof value === 'string') {
-    // With a leading zero it would be read as octal, with more digits as no 64-bit integer.
-    const numeric =
-      /^-?(?:0|[1-9]\d{0,17})$/.test(value) || (kinds.includes('number') && /^-?(?:0|[1-9]\d*)\.\d+$/.test(value))
-    const unquoted = kinds.includes('boolean') ? /^(?:true|false)$/.test(value) : numeric
-    if (!unquoted || flag === '--set') return undefined
-    return flag === undefined || flag === '--set-json'
-      ? `write ${value} without quotes`
-      : `${flag} keeps text; --set reads numbers, true and false`
-  }
+  if (typeof value === 'string') return isQuoted(value, kinds) ? unquoteHint(value, written?.flag) : undefined
   if (!kinds.includes('string') || value === null || typeof value === 'object') return undefined
-  if (flag === '--set') return '--set reads numbers, true and false; --set-string keeps text'
+  if (written?.flag === '--set') return '--set reads numbers, true and false; --set-string keeps text'
   // `yes` in its own spelling: the word that was meant, not the boolean that it became.
   const plain = written !== undefined && /^[\w.+-]+$/.test(written.text) ? written.text : got(value)
   return `write it in quotes: ${JSON.stringify(plain)}`
+}
+
+/** Whether a text would be of one of these kinds without its quotes. */
+function isQuoted(text: string, kinds: readonly unknown[]): boolean {
+  if (kinds.includes('boolean')) return /^(?:true|false)$/.test(text)
+  // With a leading zero it would be read as octal, with more digits as no 64-bit integer.
+  return /^-?(?:0|[1-9]\d{0,17})$/.test(text) || (kinds.includes('number') && /^-?(?:0|[1-9]\d*)\.\d+$/.test(text))
+}
+
+function unquoteHint(text: string, flag: string | undefined): string | undefined {
+  if (flag === '--set') return undefined
+  if (flag === undefined || flag === '--set-json') return `write ${text} without quotes`
+  return `${flag} keeps text; --set reads numbers, true and false`
 }
 
 /** The schema's own words, which were written for this moment. */

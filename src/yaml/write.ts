@@ -7,15 +7,25 @@ import { numberText, quoted, stringText } from './scalar-text.ts'
  * Read back by `read.ts`, by Go and by YAML 1.2 readers it gives the same value. Throws Failure `yaml/value` for NaN
  * and infinities.
  */
-export function writeYaml(value: Json): string {
-  return documentText(value, Object.keys)
+export function writeYaml(value: Json, shared?: SharedParts): string {
+  return documentText(value, Object.keys, shared)
+}
+
+/**
+ * Maps and lists that stand in many documents as the same object, with their lines as written so far: most of a manifest
+ * is the same in its siblings. Whoever puts an object in promises that it never changes.
+ */
+export interface SharedParts {
+  readonly objects: WeakSet<object>
+  /** By twice the depth, plus one behind a dash. */
+  readonly lines: WeakMap<object, (string | undefined)[]>
 }
 
 /** The keys of a map in the order in which they are to be written. */
 export type KeyOrder = (map: JsonMap) => string[]
 
-export function documentText(value: Json, order: KeyOrder): string {
-  const out: Out = { text: '', order }
+export function documentText(value: Json, order: KeyOrder, shared?: SharedParts): string {
+  const out: Out = { text: '', order, shared }
   if (typeof value !== 'object' || value === null) writeScalar(value, 0, out)
   else if (Array.isArray(value)) writeItems(value, '', 0, out)
   else writeEntries(value, '', 0, out)
@@ -27,6 +37,7 @@ export function documentText(value: Json, order: KeyOrder): string {
 interface Out {
   text: string
   readonly order: KeyOrder
+  readonly shared: SharedParts | undefined
 }
 
 /** The break before a line and its indent, by depth. Lines are written as break and content, so that no line is cut again. */
@@ -80,6 +91,24 @@ function writeBehind(value: Json, depth: number, out: Out): void {
 }
 
 function writeChild(value: Json[] | JsonMap, first: string, depth: number, out: Out): void {
+  if (out.shared?.objects.has(value) === true) out.text += sharedLines(value, first, depth, out)
+  else writeFresh(value, first, depth, out)
+}
+
+function sharedLines(value: Json[] | JsonMap, first: string, depth: number, { order, shared }: Out): string {
+  const { lines } = shared!
+  const known = lines.get(value) ?? []
+  const slot = depth * 2 + (first === ' ' ? 1 : 0)
+  const before = known[slot]
+  if (before !== undefined) return before
+  const out: Out = { text: '', order, shared: undefined }
+  writeFresh(value, first, depth, out)
+  known[slot] = out.text
+  lines.set(value, known)
+  return out.text
+}
+
+function writeFresh(value: Json[] | JsonMap, first: string, depth: number, out: Out): void {
   const before = out.text.length
   if (Array.isArray(value)) writeItems(value, first, depth, out)
   else writeEntries(value, first, depth, out)

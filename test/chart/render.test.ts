@@ -68,18 +68,19 @@ describe('An object that is made twice', () => {
 describe('A sensitive value', () => {
   const schema = '{"properties":{"name":{"type":"string"},"password":{"type":"string","writeOnly":true}}}'
 
-  it.each(['{{fail (printf "no %s" Values.password)}}', '{{quantity Values.password}}', '{{filesGet Values.password}}'])(
-    'is not shown by what a template says: %s',
-    (value) => {
-      const chart = chartOf(`${configMap}data: {a: "${value}"}\n`, { 'values.schema.json': schema })
-      const said = wrong(() => renderChart(chart, { password: 'hunter2' })).join('\n')
-      expect(said).toContain('***')
-      expect(said).not.toContain('hunter2')
-    },
-  )
+  it.each([
+    '{{fail (printf "no %s" Values.password)}}',
+    '{{quantity Values.password}}',
+    '{{filesGet Values.password}}',
+  ])('is not shown by what a template says: %s', (value) => {
+    const chart = chartOf(`${configMap}data: {a: "${value}"}\n`, { 'values.schema.json': schema })
+    const said = wrong(() => renderChart(chart, { password: 'hunter2' })).join('\n')
+    expect(said).toContain('***')
+    expect(said).not.toContain('hunter2')
+  })
 
   it('of a sub-chart is not shown by its parent', () => {
-    const chart = chartOf(`${configMap}data: {a: {{fail Values.db.password}}}\n`, {
+    const chart = chartOf(`${configMap}data:\n  a: {{fail Values.db.password}}\n`, {
       'charts/db/Chart.yaml': 'apiVersion: v2\nname: db\nversion: 1.0.0\n',
       'charts/db/values.schema.json': schema,
     })

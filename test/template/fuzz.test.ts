@@ -170,7 +170,9 @@ describe('Any text is rendered or refused', () => {
 /** What a template gives, in words: the documents, or all failures. Throws what is neither. */
 function outcome(template: string, given: JsonMap): string {
   try {
-    return renderChart({ template, partials, values: given }).documents.map(writeYaml).join('---\n')
+    return renderChart({ template, partials, values: given })
+      .documents.map((document) => writeYaml(document))
+      .join('---\n')
   } catch (error) {
     const failures = failuresOf(error)
     if (failures === undefined) throw error

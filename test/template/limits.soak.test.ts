@@ -3,8 +3,7 @@ import { failuresOf } from '../../src/core/failure.ts'
 import { renderChart } from './chart.ts'
 
 it('A loop in a loop uses up the whole budget within seconds, and says where', () => {
-  const template =
-    '{{#each (until 100000)}}\n{{#each (until 100000)}}\n---\na: {{this}}\n{{/each}}\n{{/each}}\n'
+  const template = '{{#each (until 100000)}}\n{{#each (until 100000)}}\n---\na: {{this}}\n{{/each}}\n{{/each}}\n'
   let failures
   try {
     renderChart({ template })

@@ -133,10 +133,24 @@ describe('A broken schema is refused at its place', () => {
     [
       'no JSON',
       '{\n  "type": "object",\n}',
-      'values.schema.json is not JSON: Expected double-quoted property name',
+      'values.schema.json is not JSON: a key in double quotes is wanted here',
       '3:1',
+      'JSON allows no comma before }',
     ],
-    ['empty', '', 'values.schema.json is not JSON: Unexpected end of JSON input', '1:1'],
+    [
+      'YAML',
+      'type: object\n',
+      'values.schema.json is not JSON: a JSON value is wanted here',
+      '1:1',
+      'text needs double quotes: "text"',
+    ],
+    [
+      'empty',
+      '',
+      'values.schema.json is not JSON: the JSON text ends too early: a JSON value is wanted here',
+      '1:1',
+      'text needs double quotes: "text"',
+    ],
     ['no map', '[]', 'values.schema.json must hold a map, as JSON Schema is written', '1:1'],
     [
       'a type that is none',

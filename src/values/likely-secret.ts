@@ -1,0 +1,34 @@
+import { Failure } from '../core/failure.ts'
+import type { Span } from '../core/span.ts'
+
+/**
+ * A failure from before any chart is known, so before any schema can say what is sensitive: whatever follows a name such as
+ * `password` on the line is not shown. Without this a forgotten quote would put the password into the log of a pipeline.
+ */
+export function withoutLikelySecrets(failure: Failure): Failure {
+  const { code, at, hint, notes, cause } = failure
+  const start = at === undefined ? -1 : secretStart(at.text)
+  if (at === undefined || start < 0) return failure
+  const hidden = at.text.slice(start)
+  const tells = (text: string): boolean => (text.match(/\w{3,}/g) ?? []).some((word) => hidden.includes(word))
+  return new Failure(
+    code,
+    failure.message.replace(/"(?:[^"\\]|\\.)*"/g, (quoted) => (tells(quoted) ? '"***"' : quoted)),
+    { at: masked(at, start), hint: hint !== undefined && tells(hint) ? undefined : hint, notes, cause },
+  )
+}
+
+/** The offset behind `password: ` or `db.password=`; −1 when the line has no such name, or nothing behind it. */
+function secretStart(text: string): number {
+  const found = likely.exec(text)
+  return found === null ? -1 : found[0].length
+}
+
+const likely =
+  /^.*?(?:pass(?:word|wd|phrase|code|(?![a-z]))|secret|token|credential|api[-_]?key|private[-_]?key)[\w.[\]'"-]*\s*[:=]\s*(?=\S)/i
+
+function masked(at: Span, start: number): Span {
+  const text = `${at.text.slice(0, start)}***`
+  if (at.column <= start) return { ...at, text, width: Math.min(at.width, text.length - at.column + 1) }
+  return { ...at, text, column: start + 1, width: 3 }
+}
