@@ -1,6 +1,7 @@
 import { Failure } from '../core/failure.ts'
 import type { Json, JsonMap } from '../core/json.ts'
 import { get, isMap, kindOf } from '../core/json.ts'
+import type { Span } from '../core/span.ts'
 import type { Hook } from './hook.ts'
 import { hookOf } from './hook.ts'
 
@@ -19,12 +20,15 @@ export interface Manifest {
 
 /**
  * The object with its identity, or why it has none: without apiVersion, kind and a name no cluster takes it. `file` is what
- * made it, as messages show it.
+ * made it, as messages show it, and `at` where the object begins there.
  */
-export function identify(value: Json, source: string, file: string): Manifest | Failure {
+export function identify(value: Json, source: string, file: string, at?: () => Span | undefined): Manifest | Failure {
   if (!isMap(value)) {
     const hint = 'a template makes maps with apiVersion, kind and metadata.name'
-    return new Failure('manifest/identity', `${file} makes a ${kindOf(value)}, not a Kubernetes object`, { hint })
+    return new Failure('manifest/identity', `${file} makes a ${kindOf(value)}, not a Kubernetes object`, {
+      at: at?.(),
+      hint,
+    })
   }
   const metadata = get(value, 'metadata')
   const name = isMap(metadata) ? get(metadata, 'name') : undefined
@@ -36,11 +40,13 @@ export function identify(value: Json, source: string, file: string): Manifest | 
     const what = isText(kind) ? `a ${kind}` : 'an object'
     const fields = missing.map(([field]) => field).join(' and ')
     return new Failure('manifest/identity', `${file} makes ${what} without ${fields}`, {
+      at: at?.(),
       hint: 'each of them must be text that is not empty',
     })
   }
   const hook = attempted(() => hookOf(value))
-  if (hook instanceof Failure) return new Failure(hook.code, `${file}: ${hook.message}`, { hint: hook.hint })
+  if (hook instanceof Failure)
+    return new Failure(hook.code, `${file}: ${hook.message}`, { at: at?.(), hint: hook.hint })
   return {
     source,
     apiVersion: apiVersion as string,

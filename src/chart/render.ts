@@ -72,8 +72,8 @@ function renderOne(instance: Instance<Chart>, root: Instance<Chart>, rendering: 
     env: envOf(instance.chart, rendering.capabilities),
     source,
   }
-  const { notes, failures } = renderTemplates(input, (value, path) => {
-    const manifest = identify(value, `${instance.path}/${path}`, `${instance.chart.at}/${path}`)
+  const { notes, failures } = renderTemplates(input, (value, path, at) => {
+    const manifest = identify(value, `${instance.path}/${path}`, `${instance.chart.at}/${path}`, at)
     if (manifest instanceof Failure) rendering.failures.push(manifest)
     else rendering.emit(manifest)
   })

@@ -10,7 +10,7 @@ import { compilePartial, partNode } from './partial.ts'
 import type { Piece } from './piece.ts'
 import { sourceOffset } from './piece.ts'
 import type { Reader } from './reader.ts'
-import { wholeToken } from './reader.ts'
+import { placeOf, rangeOf, wholeToken } from './reader.ts'
 import { tellSyntax } from './syntax.ts'
 import type { BlockToken, Branch, Token } from './token.ts'
 import type { Unit } from './unit.ts'
@@ -39,7 +39,7 @@ export function readDocuments(piece: Piece, unit: Unit, owner?: BlockToken): Ite
       else if (!state.justAfter) state.open = false
       state.justAfter = false
       const node = readNode(reader)
-      if (node[0] !== OP.CONST || node[1] !== null) items.push([ITEM.ITEM, node])
+      if (node[0] !== OP.CONST || node[1] !== null) items.push([ITEM.ITEM, node, placeOf(reader, rangeOf(root))])
     }
     reader.next++ // its end
   }

@@ -1,6 +1,6 @@
 import { isEmpty } from '../core/empty.ts'
 import type { Json } from '../core/json.ts'
-import { kindOf } from '../core/json.ts'
+import { get, isMap, kindOf } from '../core/json.ts'
 import { callHelper } from './call.ts'
 import { partText } from './part-text.ts'
 import { DATA, EXPR } from './op.ts'
@@ -58,9 +58,21 @@ function follow(from: Json, path: Steps, lenient: Flag, hole: number, run: Run):
   if (value !== undefined && value !== null) return value
   if (lenient === 1) return null
   const text = holeText(run, hole)
-  const hint = `give it a value, or say what happens without one: {{optional ${text}}}, {{default … ${text}}}, {{#if ${text}}}`
+  const hint = isMisread(from, path)
+    ? `YAML reads an unquoted key ${path.at(-1)!} as a boolean: write "${path.at(-1)!}": in the values`
+    : `give it a value, or say what happens without one: {{optional ${text}}}, {{default … ${text}}}, {{#if ${text}}}`
   report(run, hole, 'template/no-value', { message: `${text} has no value`, hint })
   return undefined
+}
+
+/** The key is there, but as `true` or `false`: what an unquoted y or no is in YAML as Kubernetes reads it. */
+function isMisread(from: Json, path: Steps): boolean {
+  const last = path.at(-1) ?? ''
+  const read = /^(?:y|yes|on)$/i.test(last) ? 'true' : /^(?:n|no|off)$/i.test(last) ? 'false' : undefined
+  if (read === undefined) return false
+  let map: Json | undefined = from
+  for (const step of path.slice(0, -1)) map = isMap(map) ? get(map, step) : undefined
+  return isMap(map) && Object.hasOwn(map, read)
 }
 
 const index = /^(?:0|[1-9]\d*)$/

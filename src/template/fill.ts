@@ -14,8 +14,11 @@ import { visitBlock } from './visit-block.ts'
 /** An `optional` without a value: its entry is not there. */
 export const gone: unique symbol = Symbol('gone')
 
+/** Gets a document, and the hole where it begins in its template. */
+export type Emit = (value: Json, hole: number | undefined) => void
+
 /** Fills the documents of a template and hands each object on at once, so that none is kept. */
-export function fillDocuments(items: readonly Item[], frame: Frame, run: Run, emit: (value: Json) => void): void {
+export function fillDocuments(items: readonly Item[], frame: Frame, run: Run, emit: Emit): void {
   for (const item of items) {
     switch (item[0]) {
       case ITEM.BLOCK:
@@ -26,13 +29,13 @@ export function fillDocuments(items: readonly Item[], frame: Frame, run: Run, em
           const list: Json[] = []
           fillDocuments(body as Item[], inner, run, (value) => list.push(value))
           return list
-        })?.forEach(emit)
+        })?.forEach((value) => emit(value, item[4]))
         break
       case ITEM.ITEM: {
         const told = run.failures.length
         const value = fill(item[1], frame, run)
         // A document with a failure is worth nothing: what it lacks would only be told a second time.
-        if (value !== gone && value !== null && told === run.failures.length) emit(value)
+        if (value !== gone && value !== null && told === run.failures.length) emit(value, item[2])
         break
       }
       case ITEM.SPREAD: // stands only among the items of a list

@@ -55,7 +55,11 @@ export type Entry =
   | Part
 
 export type Item =
-  [op: typeof ITEM.ITEM, value: Node] | [op: typeof ITEM.SPREAD, value: Expr, hole: number] | Block<Item[]> | Part
+  // A document has a hole: where it begins.
+  | [op: typeof ITEM.ITEM, value: Node, hole?: number]
+  | [op: typeof ITEM.SPREAD, value: Expr, hole: number]
+  | Block<Item[]>
+  | Part
 
 export type Text = string | [op: typeof TEXT.HOLE, value: Expr, hole: number] | Block<Text[]> | TextPart
 

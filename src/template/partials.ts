@@ -88,11 +88,18 @@ export function flattened(partials: Partials, partial: Partial): { readonly piec
   if (partials.recursive === partial) {
     partials.recursive = undefined
     partial.flattened = result
+    if (result.form === 'none') tellEndless(partial.unit)
     result = { piece: flattenPartial(partial).piece, form: result.form }
   }
   // What was flattened inside of a partial whose form was not known yet is flattened again when it is asked for.
   if (partials.recursive === undefined) partial.flattened = result
   return result
+}
+
+/** It would render nothing, whatever it was meant to render. */
+function tellEndless(unit: Unit): void {
+  const at = spanAt(unit.source, unit.file, 0)
+  unit.shared.failures.push(new Failure('template/partial', 'this partial holds nothing but itself', { at }))
 }
 
 function flattenPartial({ unit, program }: Partial): { readonly piece: Piece; readonly form: Form } {

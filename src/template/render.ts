@@ -1,12 +1,13 @@
 import type { Failure } from '../core/failure.ts'
 import type { Json, JsonMap } from '../core/json.ts'
 import { copyMap, put } from '../core/json.ts'
+import type { Span } from '../core/span.ts'
 import { fillDocuments } from './fill.ts'
 import { fillText } from './fill-text.ts'
 import type { Helper, HelperEnv } from './helper.ts'
 import type { Skeleton } from './op.ts'
 import type { Run } from './run.ts'
-import { mostSteps, rootFrame } from './run.ts'
+import { mostSteps, placeOf, rootFrame } from './run.ts'
 import { tooDeep } from './too-deep.ts'
 
 /** What a skeleton is rendered with. */
@@ -27,12 +28,13 @@ export interface TemplateInput {
 }
 
 /**
- * Renders every template of a chart in path order. `emit` gets each object as soon as it is made, with the template's path.
+ * Renders every template of a chart in path order. `emit` gets each object as soon as it is made, with the template's
+ * path and the place where the object begins.
  * Everything that fails is in the result, and then the objects are worth nothing.
  */
 export function renderTemplates(
   input: TemplateInput,
-  emit: (value: Json, path: string) => void,
+  emit: (value: Json, path: string, at: () => Span | undefined) => void,
 ): { notes: string | undefined; failures: Failure[] } {
   const { skeleton } = input
   const run: Run = {
@@ -51,7 +53,9 @@ export function renderTemplates(
     const path = skeleton.files[file]!
     enter(run, input, path)
     const ended = guarded(run, file, () => {
-      fillDocuments(documents, rootFrame(run.roots), run, (value) => emit(value, path))
+      fillDocuments(documents, rootFrame(run.roots), run, (value, hole) =>
+        emit(value, path, () => (hole === undefined ? undefined : placeOf(run, hole))),
+      )
     })
     if (ended === 'exhausted') return { notes: undefined, failures: run.failures }
   }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../core/failure.ts'
 import { Failure, Failures } from '../core/failure.ts'
 import type { Json, JsonMap } from '../core/json.ts'
+import type { Span } from '../core/span.ts'
 import { spanAt } from '../core/span.ts'
 import type { Helper, HelperEnv } from './helper.ts'
 import type { Skeleton } from './op.ts'
@@ -75,10 +76,16 @@ export function report(
   const key = `${hole} ${details.message}`
   if (run.told.has(key)) return
   run.told.add(key)
+  run.failures.push(
+    new Failure(code, details.message, { at: placeOf(run, hole), hint: details.hint, notes: details.notes }),
+  )
+}
+
+/** Where a hole is in its source. */
+export function placeOf(run: Run, hole: number): Span {
   const { places } = run.skeleton
   const source = run.source(places[hole * 3]!)
-  const at = spanAt(source.text, source.file, places[hole * 3 + 1]!, places[hole * 3 + 2])
-  run.failures.push(new Failure(code, details.message, { at, hint: details.hint, notes: details.notes }))
+  return spanAt(source.text, source.file, places[hole * 3 + 1]!, places[hole * 3 + 2])
 }
 
 /** Counts work; throws Failures when the budget is used up. */

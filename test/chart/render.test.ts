@@ -40,6 +40,23 @@ describe('An object that does not say what it is', () => {
   })
 })
 
+it('An object without a name is shown where it begins in its template', () => {
+  try {
+    renderChart(chartOf(`{{#if true}}\n${configMap}{{/if}}\n---\napiVersion: v1\nkind: Secret\n`), {})
+    expect.unreachable()
+  } catch (error) {
+    expect(failuresOf(error)![0]!.at).toMatchObject({ file: 'charts/kafka/templates/a.yaml.hbs', line: 8, column: 1 })
+  }
+})
+
+it('A key that YAML read as a boolean is named with its cure', () => {
+  expect(
+    wrong(() =>
+      renderChart(chartOf(configMap.replace('name: {{', 'name: {{Values.m.n}}{{')), readValues('m: {n: 1}', 'v.yaml')),
+    ),
+  ).toEqual([expect.stringContaining('write "n": in the values')])
+})
+
 describe('An object that is made twice', () => {
   const source = 'kafka/templates/a.yaml.hbs'
   it('by one template is refused', () => {

@@ -20,6 +20,7 @@ describe('A template that multiplies ends within seconds', () => {
     ['Partials that use the next one twice, as text', twice('{{> NEXT}} {{> NEXT}}', '"x"'), /steps/],
     ['… and see their context', twice('{{> NEXT}} {{> NEXT}}', '{{default 1 x}}', 'a: "{{> p0 Release}}"\n'), /steps/],
     ['A partial that calls itself', of('a: {{> p}}\n', { p: 'l: {{> p}}\nr: {{> p}}\n' }), /nested more than 128 deep/],
+    ['A partial that holds only itself', of('a:\n  {{> p}}\n', { p: '{{> p}}\n' }), /holds nothing but itself/],
     ['A partial that doubles its arguments', of('a: {{> p x=1}}\n', { p: 'a: {{> p a=this b=this}}\n' }), /nodes/],
     ['A value that doubles', nested(60, '{{#with (list this this)}}', 'a: {{this}}', '{{/with}}'), /nodes/],
     ['Loops in loops, items', loops('- a: {{this}}\n'), /steps/],
