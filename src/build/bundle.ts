@@ -32,6 +32,7 @@ const lateModules: readonly string[] = [
   'cli/report-error.ts',
   'template/heavy-helpers.ts',
   'values/check-rules.ts',
+  'values/check-schema.ts',
   'values/check.ts',
 ]
 

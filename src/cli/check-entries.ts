@@ -9,7 +9,6 @@ import { characterFailures } from '../values/characters.ts'
 import type { Layer } from '../values/layer.ts'
 import { under } from '../values/layer.ts'
 import type { Checked } from '../values/check-input.ts'
-import { checkSchema } from '../values/check-schema.ts'
 import { mayHaveRules } from '../values/rule-keyword.ts'
 import type { Validator } from '../values/schema-check.ts'
 import { checkBy } from '../values/schema-check.ts'
@@ -67,6 +66,7 @@ async function check({ instance, layers, prefix }: Checkable, schemaText: string
     const { checkValues } = await import('../values/check.ts')
     return checkValues(input)
   }
+  const { checkSchema } = await import('../values/check-schema.ts')
   const failures = checkSchema(input, checkBy(validator as Validator))
   if (failures.length > 0 || !mayHaveRules(schemaText)) return { failures, warnings: [] }
   const { checkByRules } = await import('../values/check-rules.ts')
