@@ -44,6 +44,25 @@ export function fillDocuments(items: readonly Item[], frame: Frame, run: Run, em
 }
 
 export function fill(node: Node, frame: Frame, run: Run): Json | typeof gone {
+  return node[0] >= OP.TEXT && run.steady.has(node) ? remember(node, frame, run) : fillAnew(node, frame, run)
+}
+
+/** The value of a steady node, filled in the first pass of its loop; every further use costs its steps again. */
+function remember(node: Node, frame: Frame, run: Run): Json | typeof gone {
+  const known = run.remembered.get(node)
+  if (known !== undefined) {
+    spend(run, run.loop, known.cost)
+    return known.value === undefined ? gone : known.value
+  }
+  const [steps, told] = [run.steps, run.failures.length]
+  const value = fillAnew(node, frame, run)
+  if (told < run.failures.length) return value
+  run.remembered.set(node, { value: value === gone ? undefined : value, cost: run.steps - steps })
+  if (typeof value === 'object' && value !== null) run.shared?.add(value)
+  return value
+}
+
+function fillAnew(node: Node, frame: Frame, run: Run): Json | typeof gone {
   switch (node[0]) {
     case OP.CONST:
       if (typeof node[1] === 'object' && node[1] !== null) spend(run, run.loop, weigh(run, run.loop, node[1]))

@@ -22,6 +22,10 @@ export interface Run {
   readonly memo: Map<string, Memo>
   /** Nodes of a list or map, written out. */
   readonly weights: WeakMap<object, number>
+  /** Loops whose payload was looked through, and the nodes in them that give the same value in every pass. */
+  readonly surveyed: WeakSet<object>
+  readonly steady: WeakSet<object>
+  readonly remembered: WeakMap<object, Remembered>
   readonly mostSteps: number
   readonly shared?: WeakSet<object> | undefined
   depth: number
@@ -30,6 +34,12 @@ export interface Run {
   loop: number
   /** A budget is used up: nothing more is rendered. */
   ended: boolean
+}
+
+/** What a steady node gave; undefined when its entry is not there. */
+export interface Remembered {
+  readonly value: Json | undefined
+  readonly cost: number
 }
 
 export interface Memo {

@@ -7,6 +7,7 @@ import { BLOCK } from './op.ts'
 import type { Expr } from './op.ts'
 import type { Frame, Run } from './run.ts'
 import { holeText, report, spend } from './run.ts'
+import { markSteady } from './steady.ts'
 
 /** A block of whatever payload. */
 export type AnyBlock<P> = readonly [op: 6, kind: 0 | 1 | 2, subject: Expr, then: P, otherwise: P, hole: number]
@@ -44,6 +45,7 @@ function visitEach<P>(
     return
   }
   run.loop = block[5]
+  surveyLoop(block, run)
   if (Array.isArray(value)) {
     spend(run, block[5], value.length)
     for (let i = 0; i < value.length; i++) {
@@ -57,4 +59,11 @@ function visitEach<P>(
       visit(block[3], { up: frame, ctx: value[key]!, second: key, index: i, last: i === keys.length - 1 })
     }
   }
+}
+
+/** Once for each loop, when it is entered for the first time. */
+function surveyLoop<P>(block: AnyBlock<P>, run: Run): void {
+  if (run.surveyed.has(block)) return
+  run.surveyed.add(block)
+  markSteady(block[3] as Parameters<typeof markSteady>[0], run.skeleton, run.steady)
 }

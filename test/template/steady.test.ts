@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import type { Json } from '../../src/core/json.ts'
+import { renderChart } from './chart.ts'
+
+const values = { items: ['a', 'b'], inner: [1, 2], map: { k: 'v' }, none: {} }
+
+/** One document that lists what the loop over `items` made in each pass. */
+function passes(body: string, partials: Record<string, string> = {}): Json {
+  const template = `passes:\n{{#each Values.items as |item i|}}\n- ${body.replaceAll('\n', '\n  ')}\n{{/each}}\n`
+  return (renderChart({ template, partials, values }).documents[0] as { passes: Json }).passes
+}
+
+describe('What no frame of a loop reaches is made once, and everything else in each pass', () => {
+  it.each<[title: string, body: string, made: Json]>([
+    [
+      'a map of roots',
+      'x: {p: "{{Values.map.k}}"}\nz: {{item}}',
+      [
+        { x: { p: 'v' }, z: 'a' },
+        { x: { p: 'v' }, z: 'b' },
+      ],
+    ],
+    [
+      'the item, through a block parameter of the outer loop',
+      'x:\n{{#each Values.inner}}\n- {m: "{{item}}"}\n{{/each}}',
+      [{ x: [{ m: 'a' }, { m: 'a' }] }, { x: [{ m: 'b' }, { m: 'b' }] }],
+    ],
+    [
+      'the item, by ../',
+      'x:\n{{#each Values.inner}}\n- {m: "{{../this}}"}\n{{/each}}',
+      [{ x: [{ m: 'a' }, { m: 'a' }] }, { x: [{ m: 'b' }, { m: 'b' }] }],
+    ],
+    [
+      'the item, by ../ out of a with',
+      'x: {{#with Values.map}}"{{k}}{{../this}}"{{/with}}',
+      [{ x: 'va' }, { x: 'vb' }],
+    ],
+    [
+      'the index of the outer loop inside a with',
+      'x: {{#with Values.map}}[{{@index}}]{{/with}}',
+      [{ x: [0] }, { x: [1] }],
+    ],
+    [
+      'the index of an inner loop',
+      'x:\n{{#each Values.inner}}\n- [{{@index}}, {{this}}]\n{{/each}}',
+      [
+        {
+          x: [
+            [0, 1],
+            [1, 2],
+          ],
+        },
+        {
+          x: [
+            [0, 1],
+            [1, 2],
+          ],
+        },
+      ],
+    ],
+    ['an entry that is left out', 'x: {{optional Values.none}}\nq: [{{item}}]', [{ q: ['a'] }, { q: ['b'] }]],
+    [
+      'text with a loop of its own',
+      'x: "{{#each Values.inner}}{{this}}{{/each}}{{item}}"',
+      [{ x: '12a' }, { x: '12b' }],
+    ],
+  ])('%s', (_, body, made) => {
+    expect(passes(body)).toEqual(made)
+  })
+
+  it.each<[title: string, body: string, made: Json]>([
+    [
+      'a partial that is given a root',
+      'x:\n  {{> show Values.map}}',
+      [{ x: { of: { k: 'v' } } }, { x: { of: { k: 'v' } } }],
+    ],
+    ['a partial that is given the item', 'x:\n  {{> show this}}', [{ x: { of: 'a' } }, { x: { of: 'b' } }]],
+    [
+      'a partial that sees the item without being given it',
+      'x:\n  {{> show}}',
+      [{ x: { of: 'a' } }, { x: { of: 'b' } }],
+    ],
+    [
+      'a partial whose hash holds the item',
+      'x:\n  {{> hash Values.map of=item}}',
+      [{ x: { of: 'a' } }, { x: { of: 'b' } }],
+    ],
+    ['an include of the item', 'x: "{{upper (include "text" item)}}"', [{ x: '<A>' }, { x: '<B>' }]],
+  ])('%s', (_, body, made) => {
+    expect(passes(body, { show: 'of: {{this}}\n', hash: 'of: {{of}}\n', text: '<{{this}}>' })).toEqual(made)
+  })
+
+  it('a failure in what is made once is told once', () => {
+    expect(() => passes('x: {p: "{{Values.missing}}"}')).toThrow(/^Values\.missing has no value$/)
+  })
+
+  it('a partial that names its template does so in each file', () => {
+    const partials = { where: 'names:\n{{#each Values.items}}\n- {t: "{{Template.Name}}"}\n{{/each}}\n' }
+    const [document] = renderChart({ template: '{{> where @root}}\n', partials, values }).documents
+    expect(JSON.stringify(document)).toContain('templates/')
+  })
+})
