@@ -1,21 +1,32 @@
 /**
- * Everything that a cached result depends on, byte for byte. An entry holds its material, and a hit compares it, so no
- * trust is put in a hash; the name only says where to look.
+ * Everything that a cached result depends on. An entry holds its material, and a hit compares it; the name only says where
+ * to look.
  */
 export interface Material {
   /** 24 hexadecimal digits. */
   readonly name: string
+  /** What it depends on, byte for byte; of much, its SHA-256. */
   readonly bytes: Uint8Array
 }
+
+/** Above this many bytes loading node:crypto (4 ms) and hashing costs less than keeping and comparing a second copy. */
+const much = 256 * 1024
 
 /** The parts, preceded by their lengths, so that no two lists of parts are the same material. */
 export function materialOf(parts: readonly (string | Uint8Array)[]): Material {
   const chunks = parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part))
   const head = Buffer.from(`${chunks.map(({ length }) => length).join(' ')}\n`)
-  // Whole words, so that they can be read without a copy.
   const size = chunks.reduce((sum, { length }) => sum + length, head.length)
-  const bytes = Buffer.concat([head, ...chunks, Buffer.alloc((4 - (size % 4)) % 4)])
+  // Whole words, so that they can be read without a copy.
+  const bytes =
+    size > much ? hashOf([head, ...chunks]) : Buffer.concat([head, ...chunks, Buffer.alloc((4 - (size % 4)) % 4)])
   return { name: nameOf(bytes), bytes }
+}
+
+function hashOf(chunks: readonly Uint8Array[]): Buffer {
+  const hash = process.getBuiltinModule('node:crypto').createHash('sha256')
+  for (const chunk of chunks) hash.update(chunk)
+  return hash.digest()
 }
 
 /**
@@ -23,10 +34,9 @@ export function materialOf(parts: readonly (string | Uint8Array)[]): Material {
  * collision costs no more here than a miss.
  */
 function nameOf(bytes: Buffer): string {
-  const words = new Int32Array(aligned(bytes))
   let a = 0x811c9dc5
   let b = 0x01000193
-  for (const word of words) {
+  for (const word of new Int32Array(aligned(bytes))) {
     a = Math.imul(a ^ word, 0x01000193)
     b = Math.imul(b ^ (word >>> 15) ^ word, 0x5bd1e995)
   }

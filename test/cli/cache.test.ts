@@ -137,6 +137,13 @@ describe('the material of an entry', () => {
     expect(new Set(names).size).toBe(names.length)
   })
 
+  it('of much is a hash, which the last byte changes too', () => {
+    const much = 'x'.repeat(1_000_000)
+    expect(materialOf([much]).bytes).toHaveLength(32)
+    expect(materialOf([`${much}y`])).not.toEqual(materialOf([`${much}z`]))
+    expect(materialOf([much, ''])).not.toEqual(materialOf([much]))
+  })
+
   it('is the same for text and for its bytes', () => {
     expect(materialOf(['käse'])).toEqual(materialOf([new TextEncoder().encode('käse')]))
   })
