@@ -1,7 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** The same chart in three languages, making `count` StatefulSets of 3.2 KB each. */
+/**
+ * The same chart in three languages, making `count` StatefulSets of 3.2 KB each, written as `helm create` and Capstan's own
+ * charts are: what differs between installations (probes, resources, affinity, security, volumes) comes from values.
+ */
 export interface BenchCharts {
   readonly capstan: string
   readonly helm: string
@@ -62,7 +65,7 @@ function write(folder: string, path: string, text: string): void {
 }
 
 function valuesText(count: number, form: BenchForm): string {
-  const common = `image: {repository: apache/kafka, tag: 4.3.1}\nreplicas: 3\nheap: 1024m\nmetrics: true\nannotations: {}\nresources:\n  requests: {cpu: 500m, memory: 2Gi}\n  limits: {memory: 4Gi}\nconfig:\n${Array.from({ length: 12 }, (_, i) => `  some.kafka.setting.number.${i}: value-${i}`).join('\n')}\nextraEnv:\n- {name: A, value: "1"}\n- {name: B, value: "yes"}\n`
+  const common = `image: {repository: apache/kafka, tag: 4.3.1}\nreplicas: 3\nheap: 1024m\nmetrics: true\nannotations: {}\nresources:\n  requests: {cpu: 500m, memory: 2Gi}\n  limits: {memory: 4Gi}\nconfig:\n${Array.from({ length: 8 }, (_, i) => `  some.kafka.setting.number.${i}: value-${i}`).join('\n')}\nextraEnv:\n- {name: A, value: "1"}\n- {name: B, value: "yes"}\n${podValues}`
   const set = (i: number): string =>
     `{name: set-${i}, replicas: ${1 + (i % 7)}, port: ${9000 + (i % 100)}, storage: 10Gi}`
   if (form === 'files') return `${common}set: ${set(0)}\n`
@@ -72,6 +75,22 @@ function valuesText(count: number, form: BenchForm): string {
   )
   return `${common}sets:\n${groups.join('\n')}\n`
 }
+
+/** What a Pod takes from values as it is, in flow style. */
+const podParts = {
+  securityContext: '{allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}',
+  nodeSelector: '{disk: ssd}',
+  tolerations: '[{key: dedicated, operator: Equal, value: kafka, effect: NoSchedule}]',
+  affinity:
+    '{podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app.kubernetes.io/name: bench}}}]}}',
+  readinessProbe: '{tcpSocket: {port: server}, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6}',
+  livenessProbe: '{tcpSocket: {port: server}, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6}',
+  volumeMounts: '[{name: datadir, mountPath: /var/lib/kafka}, {name: tmp, mountPath: /tmp}]',
+  volumes: '[{name: tmp, emptyDir: {}}]',
+} as const
+const podValues = Object.entries(podParts)
+  .map(([key, text]) => `${key}: ${text}\n`)
+  .join('')
 
 const setSchema = {
   type: 'object',
@@ -94,6 +113,14 @@ const schema = {
     resources: { type: 'object' },
     config: { type: 'object', additionalProperties: { type: 'string' } },
     extraEnv: { type: 'array', items: { type: 'object' } },
+    securityContext: { type: 'object' },
+    nodeSelector: { type: 'object' },
+    tolerations: { type: 'array', items: { type: 'object' } },
+    affinity: { type: 'object' },
+    readinessProbe: { type: 'object' },
+    livenessProbe: { type: 'object' },
+    volumeMounts: { type: 'array', items: { type: 'object' } },
+    volumes: { type: 'array', items: { type: 'object' } },
     set: setSchema,
     sets: { type: 'object', additionalProperties: { type: 'array', items: setSchema } },
   },
@@ -132,7 +159,7 @@ function body(language: Language, set: string, name?: string): string {
   const loop = {
     hbs: '              {{#each Values.config}}\n              --override {{@key}}={{this}} \\\n              {{/each}}\n',
     go: `              {{- range $k, $v := ${root}.config }}\n              --override {{ $k }}={{ $v }} \\\n              {{- end }}\n`,
-    plain: `${Array.from({ length: 12 }, (_, i) => `              --override some.kafka.setting.number.${i}=value-${i} \\`).join('\n')}\n`,
+    plain: `${Array.from({ length: 8 }, (_, i) => `              --override some.kafka.setting.number.${i}=value-${i} \\`).join('\n')}\n`,
   }[language]
   const resources = {
     hbs: '          resources: {{Values.resources}}\n',
@@ -144,6 +171,13 @@ function body(language: Language, set: string, name?: string): string {
     go: `{{ ${root}.image.repository }}:{{ ${root}.image.tag }}`,
     plain: 'apache/kafka:4.3.1',
   }[language]
+  const optionalFrom = (key: keyof typeof podParts, indent: number): string => {
+    const pad = ' '.repeat(indent)
+    if (language === 'hbs') return `${pad}${key}: {{optional Values.${key}}}\n`
+    if (language === 'plain') return `${pad}${key}: ${podParts[key]}\n`
+    const yaml = `${pad}  {{- toYaml . | nindent ${indent + 2} }}\n`
+    return `${pad}{{- with ${root}.${key} }}\n${pad}${key}:\n${yaml}${pad}{{- end }}\n`
+  }
   const heap = value('Values.heap', `${root}.heap`, '1024m')
   return `apiVersion: apps/v1
 kind: StatefulSet
@@ -164,18 +198,7 @@ ${labels(6)}  template:
 ${optional}      labels:
 ${labels(8)}    spec:
       terminationGracePeriodSeconds: 300
-      securityContext:
-        runAsNonRoot: true
-        runAsUser: 1000
-        fsGroup: 1000
-      affinity:
-        podAntiAffinity:
-          requiredDuringSchedulingIgnoredDuringExecution:
-            - topologyKey: kubernetes.io/hostname
-              labelSelector:
-                matchLabels:
-                  app.kubernetes.io/name: bench
-      containers:
+${optionalFrom('nodeSelector', 6)}${optionalFrom('tolerations', 6)}${optionalFrom('affinity', 6)}${optionalFrom('volumes', 6)}      containers:
         - name: kafka
           image: "${image}"
           imagePullPolicy: IfNotPresent
@@ -193,16 +216,7 @@ ${env}          ports:
               containerPort: ${field('port', '9093')}
 ${metrics[0]!}            - name: metrics
               containerPort: 5556
-${metrics[1]!}          readinessProbe:
-            tcpSocket:
-              port: server
-            periodSeconds: 10
-            timeoutSeconds: 5
-            failureThreshold: 6
-${resources}          volumeMounts:
-            - name: datadir
-              mountPath: /var/lib/kafka
-  volumeClaimTemplates:
+${metrics[1]!}${optionalFrom('readinessProbe', 10)}${optionalFrom('livenessProbe', 10)}${resources}${optionalFrom('volumeMounts', 10)}${optionalFrom('securityContext', 10)}  volumeClaimTemplates:
     - metadata:
         name: datadir
       spec:
