@@ -2,8 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /**
- * The same chart in three languages, making `count` StatefulSets of 3.2 KB each, written as `helm create` and Capstan's own
- * charts are: what differs between installations (probes, resources, affinity, security, volumes) comes from values.
+ * The same chart in three languages, making `count` StatefulSets of 3.2 KB each.
  */
 export interface BenchCharts {
   readonly capstan: string
@@ -14,7 +13,13 @@ export interface BenchCharts {
 /** `loop`: five templates that loop; `files`: one template for each manifest. */
 export type BenchForm = 'loop' | 'files'
 
-export function writeCharts(folder: string, count: number, form: BenchForm): BenchCharts {
+/**
+ * Where probes, affinity, security and volumes stand: in `values`, which costs Helm a `toYaml | nindent` each, or as
+ * `constants` in the template, which costs it nothing. Real charts lie between, so both are measured.
+ */
+export type BenchStyle = 'values' | 'constants'
+
+export function writeCharts(folder: string, count: number, form: BenchForm, style: BenchStyle): BenchCharts {
   const charts = { capstan: join(folder, 'capstan'), helm: join(folder, 'helm'), kustomize: join(folder, 'kustomize') }
   const values = valuesText(count, form)
   for (const chart of [charts.capstan, charts.helm]) {
@@ -37,17 +42,17 @@ export function writeCharts(folder: string, count: number, form: BenchForm): Ben
       charts.capstan,
       `templates/t${i}.yaml.hbs`,
       form === 'loop'
-        ? `{{#each Values.sets.s${i} as |set|}}\n---\n${body('hbs', 'set')}{{/each}}\n`
-        : body('hbs', 'Values.set', `set-${i}`),
+        ? `{{#each Values.sets.s${i} as |set|}}\n---\n${body({ language: 'hbs', style }, 'set')}{{/each}}\n`
+        : body({ language: 'hbs', style }, 'Values.set', `set-${i}`),
     )
     write(
       charts.helm,
       `templates/t${i}.yaml`,
       form === 'loop'
-        ? `{{- range $set := .Values.sets.s${i} }}\n---\n${body('go', '$set')}{{- end }}\n`
-        : body('go', '.Values.set', `set-${i}`),
+        ? `{{- range $set := .Values.sets.s${i} }}\n---\n${body({ language: 'go', style }, '$set')}{{- end }}\n`
+        : body({ language: 'go', style }, '.Values.set', `set-${i}`),
     )
-    if (form === 'files') write(charts.kustomize, `t${i}.yaml`, body('plain', '', `set-${i}`))
+    if (form === 'files') write(charts.kustomize, `t${i}.yaml`, body({ language: 'plain', style }, '', `set-${i}`))
   }
   const resources = Array.from({ length: form === 'files' ? count : 0 }, (_, i) => `- t${i}.yaml`).join('\n')
   write(
@@ -129,7 +134,7 @@ const schema = {
 type Language = 'hbs' | 'go' | 'plain'
 
 /** One StatefulSet with the constructs that charts use: labels by a partial, text, typed values, conditions, loops, maps. */
-function body(language: Language, set: string, name?: string): string {
+function body({ language, style }: { language: Language; style: BenchStyle }, set: string, name?: string): string {
   const value = (hbs: string, go: string, plain: string): string =>
     language === 'hbs' ? `{{${hbs}}}` : language === 'go' ? `{{ ${go} }}` : plain
   const field = (key: string, plain: string): string => value(`${set}.${key}`, `${set}.${key}`, plain)
@@ -173,8 +178,8 @@ function body(language: Language, set: string, name?: string): string {
   }[language]
   const optionalFrom = (key: keyof typeof podParts, indent: number): string => {
     const pad = ' '.repeat(indent)
+    if (language === 'plain' || style === 'constants') return `${pad}${key}: ${podParts[key]}\n`
     if (language === 'hbs') return `${pad}${key}: {{optional Values.${key}}}\n`
-    if (language === 'plain') return `${pad}${key}: ${podParts[key]}\n`
     const yaml = `${pad}  {{- toYaml . | nindent ${indent + 2} }}\n`
     return `${pad}{{- with ${root}.${key} }}\n${pad}${key}:\n${yaml}${pad}{{- end }}\n`
   }

@@ -2,7 +2,7 @@
  * `npm run bench`: renders 5, 50, 500 and 5000 manifests of 3.2 KB as whole processes, interleaved with `helm template`
  * and `kustomize build` of the same manifests, and prints medians and ratios. Nothing here is asserted.
  *
- *     npm run bench                    # loop form, files form, first runs, memory
+ *     npm run bench                    # both charts, loop and files form, first runs, memory
  *     npm run bench -- 5 50            # only these sizes
  */
 import { spawnSync } from 'node:child_process'
@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readDocuments } from '../src/yaml/read.ts'
 import { writeCharts } from './charts.ts'
-import type { BenchCharts, BenchForm } from './charts.ts'
+import type { BenchCharts, BenchForm, BenchStyle } from './charts.ts'
 import type { Command } from './measure.ts'
 import { measure } from './measure.ts'
 import { peerBinary } from './peers.ts'
@@ -27,16 +27,18 @@ if (helm === undefined) process.exit(1)
 
 const folder = mkdtempSync(join(tmpdir(), 'capstan-bench-'))
 try {
-  print(['form', 'manifests', 'command', 'median ms', 'ratio to helm', 'peak MiB'])
-  for (const form of ['loop', 'files'] as const) {
-    for (const count of sizes.length > 0 ? sizes : [5, 50, 500, 5000]) await compare(form, count)
+  print(['chart', 'form', 'manifests', 'command', 'median ms', 'ratio to helm', 'peak MiB'])
+  for (const style of ['values', 'constants'] as const) {
+    for (const form of ['loop', 'files'] as const) {
+      for (const count of sizes.length > 0 ? sizes : [5, 50, 500, 5000]) await compare(style, form, count)
+    }
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
 
-async function compare(form: BenchForm, count: number): Promise<void> {
-  const charts = writeCharts(join(folder, `${form}-${count}`), count, form)
+async function compare(style: BenchStyle, form: BenchForm, count: number): Promise<void> {
+  const charts = writeCharts(join(folder, `${style}-${form}-${count}`), count, form, style)
   const commands: Command[] = [
     { label: 'helm template', file: helm!, args: ['template', 'bench', charts.helm] },
     capstan('capstan render', charts, false),
@@ -48,7 +50,7 @@ async function compare(form: BenchForm, count: number): Promise<void> {
   sameObjects(commands[0]!, commands[1]!, count)
   const rounds = count >= 5000 ? 5 : count >= 500 ? 9 : 21
   for (const { label, wall, ratio, peak } of await measure(commands, rounds)) {
-    print([form, String(count), label, wall.toFixed(0), ratio.toFixed(2), peak.toFixed(0)])
+    print([style, form, String(count), label, wall.toFixed(0), ratio.toFixed(2), peak.toFixed(0)])
   }
 }
 
@@ -101,7 +103,7 @@ function sorted(value: unknown): unknown {
 }
 
 function print(cells: readonly string[]): void {
-  const widths = [6, 10, 20, 10, 14, 9]
+  const widths = [9, 6, 10, 20, 10, 14, 9]
   process.stdout.write(
     `${cells
       .map((cell, i) => cell.padEnd(widths[i]!))
