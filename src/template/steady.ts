@@ -131,7 +131,8 @@ function isSteadyExpr(expr: Expr, depth: number, survey: Survey): boolean {
     case EXPR.BIG:
       return true
     case EXPR.ROOT:
-      return expr[1][0] !== 'Template'
+      // All roots together hold `Template`, which differs from file to file.
+      return expr[1].length > 0 && expr[1][0] !== 'Template'
     case EXPR.CTX:
     case EXPR.PARAM:
       return expr[1] < depth

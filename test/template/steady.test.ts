@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../src/core/json.ts'
+import { loadChart, renderChart as renderLibrary } from '../../src/index.ts'
+import { treeOf } from '../chart/tree-of.ts'
 import { renderChart } from './chart.ts'
 
 const values = { items: ['a', 'b'], inner: [1, 2], map: { k: 'v' }, none: {} }
@@ -94,9 +96,24 @@ describe('What no frame of a loop reaches is made once, and everything else in e
     expect(() => passes('x: {p: "{{Values.missing}}"}')).toThrow(/^Values\.missing has no value$/)
   })
 
-  it('a partial that names its template does so in each file', () => {
-    const partials = { where: 'names:\n{{#each Values.items}}\n- {t: "{{Template.Name}}"}\n{{/each}}\n' }
-    const [document] = renderChart({ template: '{{> where @root}}\n', partials, values }).documents
-    expect(JSON.stringify(document)).toContain('templates/')
+  it.each([
+    ['names the template', '{{Template.Name}}'],
+    ['prints all roots, which hold the template', '{{sha256sum (toJson @root)}}'],
+    ['is handed all roots and prints them', '{{include "all" @root}}'],
+  ])('a loop in a partial that %s does so anew in each file', (_, told) => {
+    const object = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: NAME}\ndata:\n  {{> where}}\n'
+    const files = {
+      'Chart.yaml': 'apiVersion: v2\nname: kafka\nversion: 1.0.0\n',
+      'values.yaml': 'items: [a, b]\n',
+      'templates/_where.hbs': `list:\n{{#each Values.items}}\n- {t: "${told}"}\n{{/each}}\n`,
+      'templates/_all.hbs': '{{sha256sum (toJson this)}}\n',
+      'templates/a.yaml.hbs': object.replace('NAME', 'a'),
+      'templates/b.yaml.hbs': object.replace('NAME', 'b'),
+    }
+    const [a, b] = renderLibrary(
+      loadChart(treeOf(files), () => undefined),
+      {},
+    ).manifests
+    expect(a!.value['data']).not.toEqual(b!.value['data'])
   })
 })
