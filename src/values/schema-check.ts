@@ -16,7 +16,7 @@ export function checkBy(validate: Validator): SchemaCheck {
 }
 
 /** Ajv asks `typeof x == "number"`: bigints are handed to it as doubles. Copies only where there is one. */
-function comparable(value: Json): Json {
+export function comparable(value: Json): Json {
   if (typeof value === 'bigint') return Number(value)
   if (Array.isArray(value)) {
     let copy: Json[] | undefined

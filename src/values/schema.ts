@@ -9,6 +9,7 @@ import { locate } from '../yaml/locate.ts'
 import { schemaBreaks } from './schema-broken.ts'
 import { checkBy } from './schema-check.ts'
 import { costlySchema } from './schema-cost.ts'
+import { draftOf } from './schema-draft.ts'
 import { withoutDraft4 } from './schema-draft4.ts'
 import { linearRegExp } from './schema-regexp.ts'
 import { readSchema, schemaDocument, type SchemaMap } from './schema-text.ts'
@@ -103,14 +104,6 @@ export function compileWith(ajv: AnyAjv, schema: SchemaMap, shared: SchemaOption
 
 function withDraft(schema: SchemaMap): SchemaObject {
   return draftOf(schema) === 'draft-04' ? withoutDraft4(schema) : schema
-}
-
-function draftOf(schema: SchemaMap): 'draft-04' | 'draft-07' | '2019-09' | '2020-12' {
-  const named = Object.hasOwn(schema, '$schema') ? schema['$schema'] : undefined
-  if (typeof named !== 'string') return '2020-12'
-  if (named.includes('draft-04')) return 'draft-04'
-  if (/draft-0[67]/.test(named)) return 'draft-07'
-  return named.includes('2019-09') ? '2019-09' : '2020-12'
 }
 
 function metaErrors(schema: SchemaMap): readonly ErrorObject[] {
