@@ -1,6 +1,7 @@
 import type { ParseResult } from '@marcbachmann/cel-js'
 import { nodesOf, spending, type Budget } from './rule-budget.ts'
 import { ruleEnvironment } from './rule-environment.ts'
+import { REPLACED } from './rule-strings.ts'
 import type { CelValue } from './rule-values.ts'
 
 /** An expression that parsed and passed the type check. */
@@ -24,7 +25,7 @@ export function compileExpression(
 ): { expression: Expression } | { fault: ExpressionFault } {
   let parsed: ParseResult
   try {
-    parsed = ruleEnvironment().parse(text)
+    parsed = ruleEnvironment(text).parse(text)
     prepare(parsed)
   } catch (error) {
     return { fault: faultOf(error) }
@@ -47,18 +48,21 @@ export function faultOf(error: unknown): ExpressionFault {
   if (error instanceof RangeError) return { message: 'is nested too deeply', range: undefined }
   const { summary, message, range } = error as { summary?: string; message: string; range?: ExpressionFault['range'] }
   // The library's own name for "a string whose type was not known before" is `dyn<string>`.
-  return { message: (summary ?? message).replaceAll(/\bdyn<(\w+)>/g, '$1'), range }
+  const said = (summary ?? message).replaceAll(/\bdyn<(\w+)>/g, '$1')
+  return {
+    message: said.replaceAll(/\.([a-zA-Z]+)_\(/g, (call, name: string) => (REPLACED.has(name) ? `.${name}(` : call)),
+    range,
+  }
 }
 
 /**
- * Two things before the check. `matches` goes to our RE2: the library's own uses JavaScript's RegExp, which a pattern can
- * hang, and does not let it be replaced. And `self.a__dot__b` reads the key `a.b`, the way Kubernetes writes keys that are no
- * CEL identifiers.
+ * Two things before the check. Methods that we have in our own way go there. And `self.a__dot__b` reads the key `a.b`, the way
+ * Kubernetes writes keys that are no CEL identifiers.
  */
 function prepare(parsed: ParseResult): void {
   for (const node of nodesOf(parsed.ast)) {
     const args = node.args as unknown[]
-    if (node.op === 'rcall' && args[0] === 'matches') args[0] = 'matchesLinear'
+    if (node.op === 'rcall' && REPLACED.has(args[0] as string)) args[0] = `${String(args[0])}_`
     if ((node.op === '.' || node.op === '.?') && typeof args[1] === 'string') args[1] = unescaped(args[1])
   }
 }

@@ -1,18 +1,22 @@
 import type { Environment } from '@marcbachmann/cel-js'
+import { byCodePoint } from '../core/order.ts'
+import { equalityKey } from './rule-equality.ts'
 import { badCall } from './rule-error.ts'
 
 /** Kubernetes' list library: `sum`, `min`, `max`, `isSorted`, `indexOf`, `lastIndexOf`. */
 export function addLists(environment: Environment): void {
   environment
     .registerFunction('list.sum(): dyn', sum)
-    .registerFunction('list.min(): dyn', (list: Items) => extreme(list, 'min', (a, b) => a < b))
-    .registerFunction('list.max(): dyn', (list: Items) => extreme(list, 'max', (a, b) => a > b))
+    .registerFunction('list.min(): dyn', (list: Items) => extreme(list, 'min', -1))
+    .registerFunction('list.max(): dyn', (list: Items) => extreme(list, 'max', 1))
     .registerFunction('list.isSorted(): bool', (list: Items) => {
-      const items = [...list]
-      return items.every((item, i) => i === 0 || comparable(items[i - 1]) <= comparable(item))
+      const items = [...list].map(comparable)
+      return items.every((item, i) => i === 0 || compare(items[i - 1]!, item) <= 0)
     })
-    .registerFunction('list.indexOf(dyn): int', (list: Items, item: unknown) => BigInt([...list].findIndex(same(item))))
-    .registerFunction('list.lastIndexOf(dyn): int', (list: Items, item: unknown) => {
+    .registerFunction('list.indexOf_(dyn): int', (list: Items, item: unknown) =>
+      BigInt([...list].findIndex(same(item))),
+    )
+    .registerFunction('list.lastIndexOf_(dyn): int', (list: Items, item: unknown) => {
       return BigInt([...list].findLastIndex(same(item)))
     })
 }
@@ -34,10 +38,15 @@ function sum(list: Items): number | bigint {
   }, 0)
 }
 
-function extreme(list: Items, name: string, better: (a: Comparable, b: Comparable) => boolean): Comparable {
+function extreme(list: Items, name: string, sign: 1 | -1): Comparable {
   const items = [...list].map(comparable)
   if (items.length === 0) throw badCall(`${name}() of an empty list`)
-  return items.reduce((best, item) => (better(item, best) ? item : best))
+  return items.reduce((best, item) => (sign * compare(item, best) > 0 ? item : best))
+}
+
+function compare(a: Comparable, b: Comparable): number {
+  if (typeof a === 'string' && typeof b === 'string') return byCodePoint(a, b)
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function comparable(item: unknown): Comparable {
@@ -46,15 +55,11 @@ function comparable(item: unknown): Comparable {
   throw badCall(`a list with ${kind(item)} has no order`)
 }
 
-/** 1 and 1.0 are equal in CEL. */
 function same(item: unknown): (other: unknown) => boolean {
-  // eslint-disable-next-line eqeqeq -- between bigint and number only
-  if (typeof item === 'bigint' || typeof item === 'number') return (other) => isNumber(other) && other == item
-  return (other) => other === item
-}
-
-function isNumber(value: unknown): value is number | bigint {
-  return typeof value === 'bigint' || typeof value === 'number'
+  // The quick way for most lists; only of numbers, and of what has parts, some are equal that are not the same.
+  if (typeof item === 'string' || typeof item === 'boolean' || item === null) return (other) => other === item
+  const key = equalityKey(item)
+  return (other) => key !== undefined && equalityKey(other) === key
 }
 
 function kind(item: unknown): string {

@@ -16,7 +16,9 @@ export function addQuantities(environment: Environment): void {
   const method = (signature: string, handler: (it: CelQuantity, other: CelQuantity | bigint) => unknown): void => {
     environment.registerFunction(`kubernetes.Quantity.${signature}`, handler)
   }
-  method('sign(): int', ({ nano }) => BigInt(nano > 0n ? 1 : nano < 0n ? -1 : 0))
+  method('sign(): int', sign)
+  // Documented as a method, declared as a function: Kubernetes takes sign(quantity("1")) alone.
+  environment.registerFunction('sign(kubernetes.Quantity): int', sign)
   method('isInteger(): bool', ({ nano }) => isInt64(nano))
   method('asInteger(): int', ({ nano }) => {
     if (!isInt64(nano)) throw badValue('a quantity with a fraction, or beyond 64 bits, is no integer')
@@ -49,12 +51,19 @@ class CelQuantity {
   get nano(): bigint {
     return this.quantity.nano
   }
+  get key(): string {
+    return `${this.nano}`
+  }
 }
 
 function read(value: Written): CelQuantity {
   const quantity = parseQuantity(String(value))
   if (quantity === undefined) throw badValue(`${JSON.stringify(String(value))} is not a quantity, such as 500m or 4Gi`)
   return new CelQuantity(quantity)
+}
+
+function sign({ nano }: CelQuantity): bigint {
+  return nano > 0n ? 1n : nano < 0n ? -1n : 0n
 }
 
 function derived({ quantity: { format } }: CelQuantity, nano: bigint): CelQuantity {

@@ -102,7 +102,7 @@ describe("Kubernetes' libraries", () => {
     '"aB".lowerAscii() == "ab" && "aB".upperAscii() == "AB" && " a ".trim() == "a" && "abc".substring(1) == "bc"',
     '"abc".indexOf("c") == 2 && "abc".reverse() == "cba"',
     '"a1b22".find("[0-9]+") == "1" && "a1b22".findAll("[0-9]+") == ["1", "22"] && "a1b22".findAll("[0-9]", 1) == ["1"]',
-    '"%s has %d of %.1f %%".format(["a", 3, 0.25]) == "a has 3 of 0.3 %"',
+    '"%s has %d of %.1f %%".format(["a", 3, 0.25]) == "a has 3 of 0.2 %"',
     'self.text.matches("^[a-c]+$") && !self.text.matches("^b")',
     // only RE2 reads this pattern: JavaScript has neither
     '"ABC".matches("(?i)^a.*\\\\z")',
