@@ -5,6 +5,7 @@ import type { Program } from './ast.ts'
 import { findHabits } from './habits.ts'
 import { tooDeepAt } from './parse-depth.ts'
 import { parseMistakes } from './parse-mistakes.ts'
+import { quickParse } from './quick-parse.ts'
 import { tooDeep } from './too-deep.ts'
 import { lineStartsOf } from './unit.ts'
 
@@ -14,9 +15,10 @@ export function parseTemplate(source: string, file: string): Program {
   if (reserved >= 0) throw refusedCharacter(source, file, reserved)
   const deep = tooDeepAt(source)
   if (deep !== undefined) throw tooDeep(source, file, deep)
-  const text = source.startsWith('\uFEFF') ? source.slice(1) : source
+  const unmarked = source.startsWith('\uFEFF') ? source.slice(1) : source
+  const text = unmarked.includes('\r') ? unmarked.replace(/\r\n?/g, '\n') : unmarked
   try {
-    return parse(text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text) as Program
+    return quickParse(text) ?? (parse(text) as Program)
   } catch (error) {
     if (error instanceof RangeError) throw tooDeep(source, file)
     if (!(error instanceof Error)) throw error
