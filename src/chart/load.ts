@@ -10,6 +10,7 @@ import type { PackedTree } from './archive.ts'
 import { attempt } from './attempt.ts'
 import { readMetadata } from './metadata.ts'
 import type { Chart, Preset } from './model.ts'
+import { packagedBy } from './packed-source.ts'
 import { sortParts } from './parts.ts'
 import type { ChartParts } from './parts.ts'
 import { resolveCharts } from './resolve.ts'
@@ -50,7 +51,7 @@ function loadTree(tree: FileTree | PackedTree, above: Loading): Chart {
   const text = textOf(parts.chartYaml) ?? ''
   const declared = { file, text, dependencies: yaml?.dependencies ?? [] }
   const charts = resolveCharts(parts.charts, declared, { loading, failures })
-  if (yaml === undefined || failures.length > 0) throw new Failures(failures)
+  if (yaml === undefined || failures.length > 0) throw new Failures(withoutSource(tree, text) ?? failures)
   const { metadata } = yaml
   return {
     at: tree.at,
@@ -71,6 +72,13 @@ function loadTree(tree: FileTree | PackedTree, above: Loading): Chart {
     foreign: parts.foreign,
     warnings: [...yaml.warnings, ...parts.warnings],
   }
+}
+
+/** Templates that we wrote for Helm are nobody's mistake: what is missing is ours beside them. */
+function withoutSource({ at }: FileTree, chartYaml: string): Failure[] | undefined {
+  if (!chartYaml.includes(packagedBy)) return undefined
+  const hint = 'package it again without --no-source, or render it with helm template'
+  return [new Failure('chart/missing', `${at} was packaged without Capstan's templates; only Helm can render it`, { hint })]
 }
 
 function missingChart(tree: FileTree, parts: ChartParts): Failure {

@@ -2,7 +2,7 @@ import { Failures } from '../core/failure.ts'
 import type { Failure } from '../core/failure.ts'
 import { get, isMap, kindOf, pathText, put } from '../core/json.ts'
 import type { Json, JsonMap } from '../core/json.ts'
-import { isConstraint } from '../core/semver.ts'
+import { isConstraint, isStrictVersion } from '../core/semver.ts'
 import { readDocument } from '../yaml/read.ts'
 import { readDependencies } from './declared.ts'
 import { listField, refuse, shown, textField, textListField, warnUnknown } from './field.ts'
@@ -19,10 +19,6 @@ const known = [
   ...['apiVersion', 'name', 'version', 'kubeVersion', 'description', 'type', 'keywords', 'home', 'sources'],
   ...['dependencies', 'maintainers', 'icon', 'appVersion', 'deprecated', 'annotations', 'condition', 'tags'],
 ]
-
-/** SemVer 2.0.0 as semver.org gives it: three numbers without leading zeros, then prerelease and build. */
-const strictVersion =
-  /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-(0|[1-9]\d*|\d*[a-zA-Z-][\da-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][\da-zA-Z-]*))*)?(\+[\da-zA-Z-]+(\.[\da-zA-Z-]+)*)?$/
 
 /**
  * Reads and checks a Chart.yaml. Helm checks less when it loads and more in `helm lint`; a chart that only fails when it
@@ -85,7 +81,7 @@ function readName(source: Source, map: JsonMap): string {
 function readVersion(source: Source, map: JsonMap): string {
   const version = textField(source, map, [], 'version')
   if (isMissing(map, 'version')) refuse(source, [], `${source.file} has no version`, 'write "version: 0.1.0"')
-  else if (version !== undefined && !strictVersion.test(version)) {
+  else if (version !== undefined && !isStrictVersion(version)) {
     refuse(source, ['version'], `version must be SemVer 2, got ${shown(version)}`, versionHint(version))
   }
   return version ?? ''

@@ -6,6 +6,7 @@ import type { PackedTree } from './archive.ts'
 import { attempt } from './attempt.ts'
 import { ignoreRules } from './ignore.ts'
 import type { IgnoreRules } from './ignore.ts'
+import { packedSource } from './packed-source.ts'
 
 /** The files of one chart, each under its role. */
 export interface ChartParts {
@@ -44,7 +45,7 @@ export function sortParts(tree: FileTree | PackedTree, failures: Failure[]): Cha
     warnings: [...rules.warnings],
     ignored: rules.ignored,
   }
-  for (const [path, bytes] of tree.files) {
+  for (const [path, bytes] of packedSource(tree.files)) {
     if (path.length > pathLimit) {
       failures.push(new Failure('io/limit', `${tree.at} holds a path of more than ${pathLimit} characters`))
       continue

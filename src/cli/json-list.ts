@@ -1,5 +1,5 @@
 import type { Json } from '../core/json.ts'
-import type { RenderedManifest } from './render-job.ts'
+import type { RenderedManifest } from './render-charts.ts'
 
 /**
  * The manifests as one `v1 List`, the form of `kubectl get -o json`, which `kubectl apply -f -` takes and `jq .items[]`

@@ -1,7 +1,7 @@
 import type { CliIo } from './cli-io.ts'
 import type { RenderOptions } from './commands/render-options.ts'
 import { jsonList } from './json-list.ts'
-import type { RenderedManifest } from './render-job.ts'
+import type { RenderedManifest } from './render-charts.ts'
 
 /** Prints or writes rendered manifests in the format that was asked for. */
 export function printManifests(

@@ -13,12 +13,12 @@ const shipped = `${packageFolder}/dist/shipped`
 export const shippedCharts: string = `${packageFolder}/charts`
 
 /** What the build made of a shipped chart; undefined for any other chart, and for one that was edited since. */
-export function shippedText(kind: string, material: Material): string | undefined {
+export function shippedBytes(kind: string, material: Material): Buffer | undefined {
   return existsSync(`${shipped}/${entryName(kind, material)}`) ? readEntry(shipped, kind, material) : undefined
 }
 
 /** A validator that our own build wrote into our own package. The text of its entry is the name of the code beside it. */
 export function shippedValidator(material: Material): unknown {
-  const file = shippedText('schema', material)
+  const file = shippedBytes('schema', material)?.toString()
   return file === undefined ? undefined : createRequire(`${shipped}/`)(`./${file}`)
 }

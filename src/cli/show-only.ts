@@ -1,6 +1,6 @@
 import { Failure, Failures } from '../core/failure.ts'
 import { nearest } from '../core/nearest.ts'
-import type { RenderedManifest } from './render-job.ts'
+import type { RenderedManifest } from './render-charts.ts'
 
 /**
  * The manifests whose template one of the patterns names; all of them without a pattern. A pattern is the path below the

@@ -37,6 +37,12 @@ export type ErrorCode =
   | 'template/fail'
   | 'manifest/identity'
   | 'manifest/duplicate-key'
+  | 'package/chart'
+  | 'package/helper'
+  | 'package/rule'
+  | 'package/schema'
+  | 'package/template'
+  | 'package/value'
   | 'internal'
 
 export interface FailureDetails {

@@ -200,3 +200,11 @@ function numeric(identifier: string): bigint | undefined {
 function compare(a: bigint | number, b: bigint | number): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
+
+/** SemVer 2 with all three numbers, as Chart.yaml wants its version. */
+export function isStrictVersion(text: string): boolean {
+  return strictVersion.test(text)
+}
+
+const strictVersion =
+  /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-(0|[1-9]\d*|\d*[a-zA-Z-][\da-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][\da-zA-Z-]*))*)?(\+[\da-zA-Z-]+(\.[\da-zA-Z-]+)*)?$/

@@ -7,7 +7,7 @@ import { systemReason } from './system-error.ts'
 /** A folder that takes rendered files and nothing else: no path leaves it, no file that is there is deleted. */
 export interface OutputFolder {
   /** Writes or replaces one file and gives its path as the user would name it, `out/kafka/templates/service.yaml`. */
-  write(path: string, text: string): string
+  write(path: string, content: string | Uint8Array): string
 }
 
 /**
@@ -19,11 +19,11 @@ export function createOutputFolder(path: string, folder: string): OutputFolder {
   const root = resolve(folder, path)
   const ready = new Set<string>()
 
-  function write(file: string, text: string): string {
+  function write(file: string, content: string | Uint8Array): string {
     const shown = join(path, file)
     const place = join(root, ...steps(file, shown))
     enter(dirname(place), dirname(shown))
-    replaceFile(place, text, shown)
+    replaceFile(place, content, shown)
     return shown
   }
 
@@ -59,10 +59,10 @@ function refuseOutside(root: string, place: string, shown: string): void {
   throw new Failure('io/write', `${shown} is a link that leads out of the output folder, to ${target}`)
 }
 
-function replaceFile(place: string, text: string, shown: string): void {
+function replaceFile(place: string, content: string | Uint8Array, shown: string): void {
   const draft = `${place}.${process.pid}.tmp`
   try {
-    writeFileSync(draft, text, { flag: 'wx' })
+    writeFileSync(draft, content, { flag: 'wx' })
     renameSync(draft, place)
   } catch (error) {
     rmSync(draft, { force: true })

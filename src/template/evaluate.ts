@@ -47,12 +47,13 @@ function follow(from: Json, path: Steps, lenient: Flag, hole: number, run: Run):
   let value: Json | undefined = from
   for (const step of path) {
     if (value === null || value === undefined) break
-    if (typeof value !== 'object') {
+    // As in Go: a field of a list is a mistake, not a missing value.
+    if (typeof value !== 'object' || (Array.isArray(value) && !index.test(step))) {
       const message = `${holeText(run, hole)} goes into a ${kindOf(value)}, which has no field "${step}"`
       report(run, hole, 'template/value', { message })
       return undefined
     }
-    if (Array.isArray(value)) value = index.test(step) ? value[Number(step)] : undefined
+    if (Array.isArray(value)) value = value[Number(step)]
     else value = Object.hasOwn(value, step) ? value[step] : undefined
   }
   if (value !== undefined && value !== null) return value

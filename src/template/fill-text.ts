@@ -41,8 +41,27 @@ function holeOf(part: Exclude<Text, string>): number {
   return part[0] === TEXT.HOLE ? part[2] : part[0] === TEXT.BLOCK ? part[5] : part[4]
 }
 
+/**
+ * The text of a block scalar. Of control characters it can hold only tabs and line breaks; the others would need quotes,
+ * and a packaged chart has none there.
+ */
+export function fillBlockScalar(parts: readonly Text[], chomp: Chomp, frame: Frame, run: Run): string {
+  const text = fillText(parts, frame, run)
+  const found = unprintable.exec(text)
+  if (found !== null) {
+    const hole = holeOf(parts.find((part) => typeof part !== 'string')!)
+    const code = `U+${found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
+    const hint = 'put the text in double quotes, or let the value be the whole node: key: {{x}}'
+    report(run, hole, 'template/value', { message: `a block scalar cannot hold the character ${code}`, hint })
+  }
+  return chomped(text, chomp)
+}
+
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const unprintable = /[\x00-\x08\x0b-\x1f\u2028\u2029\ufeff]/
+
 /** What a block scalar's chomping leaves of its filled text. */
-export function chomped(text: string, chomp: Chomp): string {
+function chomped(text: string, chomp: Chomp): string {
   if (chomp === 0 || chomp === 3) return text
   let end = text.length
   while (end > 0 && text.charCodeAt(end - 1) === 10) end--

@@ -3,7 +3,7 @@ import type { Json } from '../core/json.ts'
 import { kindOf } from '../core/json.ts'
 import { evaluate } from './evaluate.ts'
 import { fillMap } from './fill-map.ts'
-import { chomped, fillText } from './fill-text.ts'
+import { fillBlockScalar, fillText } from './fill-text.ts'
 import { ITEM, OP } from './op.ts'
 import type { Item, Node } from './op.ts'
 import { fillPart } from './part.ts'
@@ -54,9 +54,10 @@ function remember(node: Node, frame: Frame, run: Run): Json | typeof gone {
     spend(run, run.loop, known.cost)
     return known.value === undefined ? gone : known.value
   }
-  const [steps, told] = [run.steps, run.failures.length]
+  const { steps } = run
   const value = fillAnew(node, frame, run)
-  if (told < run.failures.length) return value
+  // A failure is told once, so that whether this node has one no longer shows when another was told before.
+  if (run.failures.length > 0) return value
   run.remembered.set(node, { value: value === gone ? undefined : value, cost: run.steps - steps })
   if (typeof value === 'object' && value !== null) run.shared?.add(value)
   return value
@@ -72,7 +73,7 @@ function fillAnew(node: Node, frame: Frame, run: Run): Json | typeof gone {
     case OP.HOLE:
       return fillHole(node, frame, run)
     case OP.TEXT:
-      return chomped(fillText(node[1], frame, run), node[2])
+      return node[2] === 0 ? fillText(node[1], frame, run) : fillBlockScalar(node[1], node[2], frame, run)
     case OP.MAP:
       return fillMap(node, frame, run)
     case OP.SEQ: {
@@ -115,7 +116,7 @@ function isVoid(value: Json): boolean {
   return value === null || value === '' || (typeof value === 'object' && isEmpty(value))
 }
 
-function fillItems(items: readonly Item[], into: Json[], frame: Frame, run: Run): void {
+export function fillItems(items: readonly Item[], into: Json[], frame: Frame, run: Run): void {
   for (const item of items) {
     switch (item[0]) {
       case ITEM.ITEM: {

@@ -34,7 +34,8 @@ export function fillPart<T extends Json>(
   }
   const before = run.steps
   spend(run, hole, 1)
-  const context = contextOf(use, at.frame, run)
+  // A closed one never looks at its context: evaluating it in the first use only would make later ones another thing.
+  const context = part.closed ? null : contextOf(use, at.frame, run)
   if (context === undefined) return undefined
   const value = deeper(run, hole, () => fill(part.body, rootFrame(context)))
   if (part.closed && value !== undefined) run.memo.set(key, { value, cost: run.steps - before })

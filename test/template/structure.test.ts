@@ -15,14 +15,14 @@ single: '<{{Values.x}}>'
 plain: a{{Values.x}}b
 literal: |-
   before
-  {{Values.x}}
-  after {{#if true}}<{{Values.x}}>{{/if}}
+  {{Values.printable}}
+  after {{#if true}}<{{Values.printable}}>{{/if}}
   {{#each Values.list}}
   - {{this}}
   {{/each}}
 folded: >-
   a
-  {{Values.x}} b
+  {{Values.printable}} b
 flow: [a{{Values.x}}, "{{Values.x}}", {k: {{Values.x}} }]
 item:
 - {{Values.x}}
@@ -69,7 +69,8 @@ describe('No value changes the structure around it', () => {
         fc.property(hostile, (x) => {
           const map: JsonMap = {}
           put(map, x, x)
-          const values = { x, list: [x, x], map }
+          const printable = x.replaceAll(unprintable, '')
+          const values = { x, printable, list: [printable, printable], map }
           const [document] = renderSkeleton(
             { template, partials: { text: '<{{Values.x}}>' }, values },
             skeleton,
@@ -85,16 +86,32 @@ describe('No value changes the structure around it', () => {
   )
 })
 
+it('A block scalar refuses what it could hold only with escapes', () => {
+  fc.assert(
+    fc.property(hostile, (x) => {
+      const render = (): unknown =>
+        renderSkeleton({ template, values: { x: '', printable: x, list: [], map: {} } }, skeleton)
+      if (unprintable.test(x)) expect(render).toThrow('a block scalar cannot hold the character U+')
+      else expect(render).not.toThrow()
+      unprintable.lastIndex = 0
+    }),
+  )
+})
+
+// eslint-disable-next-line no-control-regex -- control characters are what it is about
+const unprintable = /[\x00-\x08\x0b-\x1f\u2028\u2029\ufeff]/g
+
 function expected(x: string, map: JsonMap): JsonMap {
   const looped: JsonMap = {}
   put(looped, `${x}x`, x)
+  const p = x.replaceAll(unprintable, '')
   const document: JsonMap = {
     whole: x,
     double: `<${x}>`,
     single: `<${x}>`,
     plain: `a${x}b`,
-    literal: `before\n${x}\nafter <${x}>\n- ${x}\n- ${x}`.replace(/\n+$/, ''),
-    folded: `a ${x} b`,
+    literal: `before\n${p}\nafter <${p}>\n- ${p}\n- ${p}`.replace(/\n+$/, ''),
+    folded: `a ${p} b`,
     flow: [`a${x}`, x, { k: x }],
     item: [x, x],
     partial: `<${x}>`,

@@ -73,7 +73,7 @@ export function renderOptions(given: Arguments): RenderOptions {
  * A script with an unset variable writes `--namespace ""`; going on without a namespace would put objects elsewhere.
  * `-n=kafka`, which kubectl and helm accept, reaches us as `=kafka`; no value of a short flag begins with `=`.
  */
-function filled(flag: string, text: string, failures: Failure[]): string {
+export function filled(flag: string, text: string, failures: Failure[]): string {
   const value = shortFlags.has(flag) && text.startsWith('=') ? text.slice(1) : text
   if (value === '') failures.push(new Failure('usage', `--${flag} has an empty value`))
   return value
@@ -105,7 +105,7 @@ function apiVersions(text: string, failures: Failure[]): string[] {
   return versions
 }
 
-function preset(text: string, failures: Failure[]): PresetOption {
+export function preset(text: string, failures: Failure[]): PresetOption {
   const equals = text.indexOf('=')
   const chart = equals < 0 ? undefined : text.slice(0, equals)
   const name = text.slice(equals + 1)

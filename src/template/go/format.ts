@@ -53,11 +53,18 @@ function directiveOf(match: RegExpExecArray, next: () => Json): Directive {
     spelling: spelling!,
     flags,
     width: width === '*' ? count(next(), spelling!) : Number(width),
-    precision: precision === '*' ? count(next(), spelling!) : precision === undefined ? undefined : Number(precision),
+    precision:
+      precision === '*' ? precisionOf(next(), spelling!) : precision === undefined ? undefined : Number(precision),
     verb,
   }
   refuseTextOver(Math.max(Math.abs(by.width), by.precision ?? 0))
   return by
+}
+
+function precisionOf(value: Json, spelling: string): number {
+  const precision = count(value, spelling)
+  if (precision >= 0) return precision
+  throw new HelperError(`the precision in ${spelling} must not be negative, got ${precision}`)
 }
 
 function count(value: Json, spelling: string): number {

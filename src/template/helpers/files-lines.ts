@@ -1,7 +1,7 @@
 import { fileAt } from '../chart-file.ts'
 import type { Helper } from '../helper.ts'
 
-/** The line break at the end begins no line, as in Helm. */
+/** The line break at the end begins no line, and an empty file has none, as in Helm. */
 export const filesLines: Helper = {
   name: 'filesLines',
   signature: 'filesLines PATH',
@@ -11,6 +11,7 @@ export const filesLines: Helper = {
   go: '.Files.Lines',
   call: (args, env) => {
     const text = fileAt(args, env)
+    if (text === '') return []
     return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n')
   },
 }

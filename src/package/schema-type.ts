@@ -1,0 +1,227 @@
+import type { Json, JsonMap } from '../core/json.ts'
+import { get, isMap } from '../core/json.ts'
+import { charsOfPattern } from './pattern-chars.ts'
+import type { Chars, Type } from './type.ts'
+import { charsOfText, KIND, looser, stricter, unknown } from './type.ts'
+
+/**
+ * What a schema says of the values that it accepts: sound, never complete. What it cannot tell stays open, and the packaged
+ * chart then looks at the value when it renders. Helm checks the schema before any template runs.
+ */
+export function schemaType(schema: Json | undefined): Type {
+  const type = isMap(schema) ? typeOf([schema], schema) : unknown
+  return { ...type, kinds: type.kinds & KIND.MAP, missing: false }
+}
+
+/** The type of a value for which all of these schemas hold. */
+function typeOf(schemas: readonly Json[], root: JsonMap): Type {
+  const all: JsonMap[] = []
+  for (const schema of schemas) expand(schema, root, all)
+  if (all.length === 0) return unknown
+  const kinds = all.map((schema) => kindsOf(schema, root)).reduce((a, b) => a & b, every | NULL)
+  return {
+    kinds: kinds & every,
+    missing: (kinds & NULL) !== 0,
+    chars: all.map((schema) => charsOf(schema, root)).reduce(stricter, 'any'),
+    bound: Math.min(...all.map(boundOf)),
+    mayHold: (key) => all.every((schema) => mayHold(schema, key)),
+    entry: (key) => entryType(all, key, root),
+    item: () => itemType(all, kinds, root),
+  }
+}
+
+const every = 63
+const NULL = 64
+
+/** A schema and those that hold with it: `$ref` and `allOf`. A cycle ends where it began. */
+function expand(schema: Json, root: JsonMap, all: JsonMap[]): void {
+  if (!isMap(schema) || all.includes(schema)) return
+  all.push(schema)
+  const reference = get(schema, '$ref')
+  if (typeof reference === 'string') expand(resolve(reference, root), root, all)
+  const together = get(schema, 'allOf')
+  if (Array.isArray(together)) for (const one of together) expand(one, root, all)
+}
+
+const kindBits: Readonly<Record<string, number>> = {
+  boolean: KIND.BOOLEAN,
+  integer: KIND.INTEGER,
+  number: KIND.INTEGER | KIND.FLOAT,
+  string: KIND.STRING,
+  object: KIND.MAP,
+  array: KIND.LIST,
+  null: NULL,
+}
+
+function kindsOf(schema: JsonMap, root: JsonMap, depth = 0): number {
+  let kinds = every | NULL
+  const type = get(schema, 'type')
+  if (typeof type === 'string') kinds &= kindBits[type] ?? 0
+  else if (Array.isArray(type)) kinds &= type.reduce((bits: number, one) => bits | (kindBits[String(one)] ?? 0), 0)
+  const values = listed(schema)
+  if (values !== undefined) kinds &= values.reduce((bits: number, one) => bits | kindOfValue(one), 0)
+  for (const word of ['anyOf', 'oneOf']) {
+    const branches = get(schema, word)
+    if (!Array.isArray(branches) || depth > 8) continue
+    kinds &= branches.reduce((bits: number, branch) => bits | branchKinds(branch, root, depth), 0)
+  }
+  return kinds
+}
+
+function branchKinds(branch: Json, root: JsonMap, depth: number): number {
+  const all: JsonMap[] = []
+  expand(branch, root, all)
+  return all.reduce((bits, schema) => bits & kindsOf(schema, root, depth + 1), every | NULL)
+}
+
+/** The values that a schema lists. */
+function listed(schema: JsonMap): readonly Json[] | undefined {
+  const values = get(schema, 'enum')
+  if (Array.isArray(values)) return values
+  return Object.hasOwn(schema, 'const') ? [schema['const']!] : undefined
+}
+
+function kindOfValue(value: Json): number {
+  if (value === null) return NULL
+  if (Array.isArray(value)) return KIND.LIST
+  switch (typeof value) {
+    case 'boolean':
+      return KIND.BOOLEAN
+    case 'string':
+      return KIND.STRING
+    case 'number':
+      return Number.isInteger(value) ? KIND.INTEGER : KIND.FLOAT
+    case 'bigint':
+      return KIND.INTEGER
+    default:
+      return KIND.MAP
+  }
+}
+
+/** What a string that the schema accepts can hold. */
+function charsOf(schema: JsonMap, root: JsonMap, depth = 0): Chars {
+  let chars: Chars = 'any'
+  const pattern = get(schema, 'pattern')
+  if (typeof pattern === 'string') chars = stricter(chars, charsOfPattern(pattern))
+  const values = listed(schema)
+  if (values !== undefined) {
+    const texts = values.filter((value) => typeof value === 'string')
+    chars = stricter(chars, texts.map(charsOfText).reduce(looser, 'word'))
+  }
+  if (get(schema, 'maxLength') === 0) chars = 'word'
+  for (const word of ['anyOf', 'oneOf']) {
+    const branches = get(schema, word)
+    if (!Array.isArray(branches) || depth > 8) continue
+    chars = stricter(chars, branches.map((branch) => branchChars(branch, root, depth)).reduce(looser, 'word'))
+  }
+  return chars
+}
+
+/** A branch that accepts no string says nothing against the others. */
+function branchChars(branch: Json, root: JsonMap, depth: number): Chars {
+  if ((branchKinds(branch, root, depth) & KIND.STRING) === 0) return 'word'
+  const all: JsonMap[] = []
+  expand(branch, root, all)
+  return all.map((schema) => charsOf(schema, root, depth + 1)).reduce(stricter, 'any')
+}
+
+/** The greatest magnitude of a number that the schema accepts. */
+function boundOf(schema: JsonMap): number {
+  const values = listed(schema)
+  if (values !== undefined) return Math.max(0, ...values.map((value) => (typeof value === 'number' ? Math.abs(value) : typeof value === 'bigint' ? Infinity : 0)))
+  const most = numberAt(schema, 'maximum') ?? numberAt(schema, 'exclusiveMaximum')
+  const least = numberAt(schema, 'minimum') ?? numberAt(schema, 'exclusiveMinimum')
+  return most === undefined || least === undefined ? Infinity : Math.max(Math.abs(most), Math.abs(least))
+}
+
+function numberAt(schema: JsonMap, word: string): number | undefined {
+  const value = get(schema, word)
+  return typeof value === 'number' ? value : undefined
+}
+
+function mayHold(schema: JsonMap, key: string): boolean {
+  const names = get(schema, 'propertyNames')
+  if (isMap(names) && !acceptsName(names, key)) return false
+  if (entrySchemas(schema, key).length > 0) return !entrySchemas(schema, key).includes(false)
+  return get(schema, 'additionalProperties') !== false
+}
+
+/** Whether `propertyNames` lets a name pass, as far as its simple words say. */
+function acceptsName(names: JsonMap, key: string): boolean {
+  const pattern = get(names, 'pattern')
+  if (typeof pattern === 'string' && !matches(pattern, key)) return false
+  const values = listed(names)
+  if (values !== undefined && !values.includes(key)) return false
+  const not = get(names, 'not')
+  const excluded = isMap(not) ? listed(not) : undefined
+  const only = isMap(not) && Object.keys(not).length === 1
+  return !(only && excluded?.includes(key) === true)
+}
+
+function matches(pattern: string, text: string): boolean {
+  try {
+    return new RegExp(pattern, 'u').test(text)
+  } catch {
+    return true
+  }
+}
+
+/** What a schema says of the value of a key: schemas that all hold for it. */
+function entrySchemas(schema: JsonMap, key: string): Json[] {
+  const found: Json[] = []
+  const properties = get(schema, 'properties')
+  if (isMap(properties) && Object.hasOwn(properties, key)) found.push(properties[key]!)
+  const patterns = get(schema, 'patternProperties')
+  let isOpen = found.length === 0
+  if (isMap(patterns)) {
+    for (const pattern of Object.keys(patterns)) {
+      if (!matches(pattern, key)) continue
+      isOpen = false
+      found.push(patterns[pattern]!)
+    }
+  }
+  const more = get(schema, 'additionalProperties')
+  if (isOpen && isMap(more)) found.push(more)
+  return found
+}
+
+function entryType(all: readonly JsonMap[], key: string, root: JsonMap): Type {
+  const type = typeOf(all.flatMap((schema) => entrySchemas(schema, key)), root)
+  const isRequired = all.some((schema) => {
+    const required = get(schema, 'required')
+    return Array.isArray(required) && required.includes(key)
+  })
+  return isRequired ? type : { ...type, missing: true }
+}
+
+/** What each goes over: items of a list, or the values of a map whose keys the schema does not name. */
+function itemType(all: readonly JsonMap[], kinds: number, root: JsonMap): Type {
+  const isList = (kinds & KIND.MAP) === 0
+  const isMapOnly = (kinds & KIND.LIST) === 0
+  if (!isList && !isMapOnly) return unknown
+  const schemas = all.flatMap((schema) => (isList ? itemSchemas(schema) : valueSchemas(schema)))
+  return typeOf(schemas, root)
+}
+
+function itemSchemas(schema: JsonMap): Json[] {
+  const items = get(schema, 'items')
+  // A list of schemas, of either draft, describes items by their place.
+  return isMap(items) && !Object.hasOwn(schema, 'prefixItems') ? [items] : []
+}
+
+function valueSchemas(schema: JsonMap): Json[] {
+  const hasNamed = ['properties', 'patternProperties'].some((word) => Object.hasOwn(schema, word))
+  const more = get(schema, 'additionalProperties')
+  return !hasNamed && isMap(more) ? [more] : []
+}
+
+/** A local JSON pointer, `#/$defs/probe`; anything else says nothing. */
+function resolve(reference: string, root: JsonMap): Json {
+  if (!reference.startsWith('#')) return true
+  let at: Json = root
+  for (const step of reference.slice(1).split('/').slice(1)) {
+    const key = decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~')
+    at = (isMap(at) ? get(at, key) : Array.isArray(at) ? at[Number(key)] : undefined) ?? true
+  }
+  return at
+}
