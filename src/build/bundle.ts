@@ -31,6 +31,7 @@ const lateModules: readonly string[] = [
   'cli/program.ts',
   'cli/report-error.ts',
   'template/heavy-helpers.ts',
+  'template/write-templates.ts',
   'values/check-rules.ts',
   'values/check-schema.ts',
   'values/check.ts',

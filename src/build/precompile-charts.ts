@@ -6,12 +6,14 @@ import { loadChart } from '../chart/load.ts'
 import { chartsOf, templateFiles } from '../chart/template-set.ts'
 import { schemaMaterial } from '../cli/check-entries.ts'
 import { skeletonMaterial } from '../cli/skeletons.ts'
+import { writtenLines } from '../cli/written-lines.ts'
 import { entryBytes, entryName } from '../io/cache.ts'
 import { readChartFolder } from '../io/chart-files.ts'
 import { chartFinder } from '../io/chart-path.ts'
 import type { Material } from '../io/material.ts'
 import { heavyHelpers } from '../template/heavy-helpers.ts'
 import { helperTable } from '../template/helper-table.ts'
+import { writeTemplates } from '../template/write-templates.ts'
 import { buildIdOf } from './build-id-of.ts'
 import { precompileSchema } from './precompile-schemas.ts'
 
@@ -31,7 +33,10 @@ export function precompileCharts(root: string, dist: string): void {
     const chart = loadChart(readChartFolder(join(folder, name), `charts/${name}`), find)
     if (chart.type === 'library') continue
     const files = templateFiles(chart, chartsOf(chart))
-    keep('skeleton', skeletonMaterial(files, build), JSON.stringify(compileChart(files, helpers)))
+    const skeleton = compileChart(files, helpers)
+    keep('skeleton', skeletonMaterial(files, build), JSON.stringify(skeleton))
+    const written = { ...skeleton, templates: writeTemplates(skeleton) }
+    keep('written', skeletonMaterial(files, build), writtenLines(written))
     if (chart.schemaText === undefined) continue
     const code = `schema-${name}.cjs`
     const source = precompileSchema(chart.schemaText, `${chart.at}/values.schema.json`)

@@ -5,6 +5,10 @@ import { byCodePoint } from '../core/order.ts'
 import type { Helper, HelperEnv } from '../template/helper.ts'
 import type { Skeleton } from '../template/op.ts'
 import { renderTemplates } from '../template/render.ts'
+import { renderWritten } from '../template/render-written.ts'
+import { Unwritten } from '../template/written.ts'
+import type { WrittenSkeleton } from '../template/written.ts'
+import type { SharedParts } from '../yaml/write.ts'
 import type { Capabilities } from './capabilities.ts'
 import { hasApi } from './capabilities.ts'
 import type { Instance } from './dependencies.ts'
@@ -26,6 +30,12 @@ export interface RenderContext {
   readonly skeleton: (chart: Chart) => { readonly skeleton: Skeleton; readonly files: TemplateFiles }
 }
 
+/** To render YAML only, from the written form of the templates. */
+export type WrittenContext = Omit<RenderContext, 'skeleton' | 'shared'> & {
+  readonly shared: SharedParts
+  readonly written: (chart: Chart) => WrittenSkeleton
+}
+
 /** Renders a chart and its sub-charts. Objects go to `emit` as they are made, in no order. Throws all Failures together. */
 export function renderInstance(
   root: Instance<Chart>,
@@ -33,9 +43,39 @@ export function renderInstance(
   emit: (manifest: Manifest) => void,
 ): string | undefined {
   const failures: Failure[] = []
-  const notes = renderTree(root, root, { ...context, emit, failures })
+  const rendering = { ...context, emit, failures }
+  const notes = walkTree(root, (instance) => renderOne(instance, root, rendering))
   if (failures.length > 0) throw new Failures(failures)
   return notes
+}
+
+/** The YAML of a manifest, with as much of its value as its identity was read from. */
+export interface WrittenManifest extends Manifest {
+  readonly text: string
+}
+
+/** As `renderInstance`; throws `Unwritten` when anything fails, and only `renderInstance` tells what. */
+export function renderWrittenInstance(
+  root: Instance<Chart>,
+  context: WrittenContext,
+  emit: (manifest: WrittenManifest) => void,
+): string | undefined {
+  return walkTree(root, (instance) => {
+    const input = {
+      written: context.written(instance.chart),
+      base: instance.path,
+      roots: rootsOf(instance, root, context),
+      helpers: context.helpers,
+      shared: context.shared,
+      env: envOf(instance.chart, context.capabilities),
+    }
+    const { notes } = renderWritten(input, (value, path, text) => {
+      const manifest = identify(value, `${instance.path}/${path}`, '')
+      if (manifest instanceof Failure) throw new Unwritten()
+      emit({ ...manifest, text })
+    })
+    return notes
+  })
 }
 
 /** What the order of manifests depends on. */
@@ -54,9 +94,13 @@ interface Rendering extends RenderContext {
   readonly failures: Failure[]
 }
 
-function renderTree(instance: Instance<Chart>, root: Instance<Chart>, rendering: Rendering): string | undefined {
-  const notes = instance.chart.type === 'library' ? undefined : renderOne(instance, root, rendering)
-  for (const child of instance.children) renderTree(child, root, rendering)
+/** The notes of the root. */
+function walkTree(
+  instance: Instance<Chart>,
+  render: (instance: Instance<Chart>) => string | undefined,
+): string | undefined {
+  const notes = instance.chart.type === 'library' ? undefined : render(instance)
+  for (const child of instance.children) walkTree(child, render)
   return notes
 }
 
@@ -81,7 +125,11 @@ function renderOne(instance: Instance<Chart>, root: Instance<Chart>, rendering: 
   return notes
 }
 
-function rootsOf(instance: Instance<Chart>, root: Instance<Chart>, { release, capabilities }: Rendering): JsonMap {
+function rootsOf(
+  instance: Instance<Chart>,
+  root: Instance<Chart>,
+  { release, capabilities }: Pick<RenderContext, 'release' | 'capabilities'>,
+): JsonMap {
   return {
     Values: instance.values,
     Release: {

@@ -79,7 +79,7 @@ function packageOptions({ source, helm }: PackageCommandOptions): PackageOptions
 /** A path when there is one, else a name in the chart path. */
 function findChart(path: string, io: CliIo): Chart {
   const isPath = /[/\\]|\.tgz$/.test(path) || statSync(resolve(io.cwd, path), { throwIfNoEntry: false }) !== undefined
-  return (isPath ? undefined : readNamedChart(path, io)) ?? readChart(path, io)
+  return isPath ? readChart(path, io) : readNamedChart(path, io)
 }
 
 function refuseLibrary({ type, at }: Chart): void {

@@ -8,8 +8,8 @@ import { loadChart } from '../chart/load.ts'
 import type { Chart } from '../chart/model.ts'
 import type { FindChart } from '../chart/resolve.ts'
 import { valuesOf } from '../chart/values-text.ts'
-import type { Failure } from '../core/failure.ts'
-import { Failures } from '../core/failure.ts'
+import { Failure, Failures } from '../core/failure.ts'
+import { nearest } from '../core/nearest.ts'
 import { readArchiveFile, readChartFolder } from '../io/chart-files.ts'
 import type { ChartFinder, ChartFormats } from '../io/chart-path.ts'
 import { chartFinder } from '../io/chart-path.ts'
@@ -44,11 +44,15 @@ export function readChart(path: string, io: CliIo): Chart {
   return loadChart(tree, chartSource(chartPath(io), io.cwd).findIn(dirname(full)))
 }
 
-/** A chart by its name in the chart path; undefined when none is called so. */
-export function readNamedChart(name: string, io: CliIo): Chart | undefined {
+/** A chart by its name in the chart path. */
+export function readNamedChart(name: string, io: CliIo): Chart {
   const source = chartSource(chartPath(io), io.cwd)
   const tree = source.tree(name)
-  return tree === undefined ? undefined : loadChart(tree, source.findFor(tree))
+  if (tree !== undefined) return loadChart(tree, source.findFor(tree))
+  const near = nearest(name, source.names())
+  const known = `charts known here are ${source.names().join(', ')}`
+  const hint = near === undefined ? 'give the path of its folder or .tgz' : `did you mean ${near}?`
+  throw new Failure('io/not-found', `no chart is called ${JSON.stringify(name)}; ${known}`, { hint })
 }
 
 /** While values and charts are read, no schema tells yet which values must not be shown. `read` puts in the texts it reads. */

@@ -7,6 +7,8 @@ import type { Material } from './material.ts'
 export interface Cache {
   /** What was written of this kind for this material; undefined for a miss, which is also any trouble with the entry. */
   read(kind: string, material: Material): string | undefined
+  /** The same in UTF-8: of much text, what is not wanted need not be decoded. */
+  readBytes(kind: string, material: Material): Buffer | undefined
   /** Keeps a text; silently does not when it cannot. */
   write(kind: string, material: Material, text: string): void
 }
@@ -28,10 +30,14 @@ const limit = 64 * 1024 * 1024
  * planted entry would decide what is rendered.
  */
 export function createCache(folder: string | undefined, mostBytes: number = limit): Cache {
-  if (folder === undefined) return { read: () => undefined, write: () => undefined }
+  if (folder === undefined) return { read: nothing, readBytes: nothing, write: nothing }
   let trusted: boolean | undefined
 
   function read(kind: string, material: Material): string | undefined {
+    return readBytes(kind, material)?.toString()
+  }
+
+  function readBytes(kind: string, material: Material): Buffer | undefined {
     try {
       return (trusted ??= isOurs(folder!)) ? readEntry(folder!, kind, material) : undefined
     } catch {
@@ -53,7 +59,11 @@ export function createCache(folder: string | undefined, mostBytes: number = limi
     }
   }
 
-  return { read, write }
+  return { read, readBytes, write }
+}
+
+function nothing(): undefined {
+  return undefined
 }
 
 /**
@@ -66,16 +76,14 @@ export function isOurs(folder: string): boolean {
   return process.getuid === undefined || stats.uid === process.getuid()
 }
 
-/** The text of an entry, if it was made from this very material. Throws when there is no such file. */
-export function readEntry(folder: string, kind: string, material: Material): string | undefined {
+/** The text of an entry in UTF-8, if it was made from this very material. Throws when there is no such file. */
+export function readEntry(folder: string, kind: string, material: Material): Buffer | undefined {
   const entry = readFileSync(`${folder}/${entryName(kind, material)}`)
   const end = entry.indexOf(10) + 1
   const start = end + material.bytes.length
   // The first line tells the lengths, so that an entry cut short by a full disk is a miss and not half a skeleton.
   if (entry.toString('latin1', 0, end) !== seal(material, entry.length - start)) return undefined
-  return entry.compare(material.bytes, 0, material.bytes.length, end, start) === 0
-    ? entry.toString('utf8', start)
-    : undefined
+  return entry.compare(material.bytes, 0, material.bytes.length, end, start) === 0 ? entry.subarray(start) : undefined
 }
 
 /** The file of an entry: what `readEntry` reads. */

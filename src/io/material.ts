@@ -36,7 +36,10 @@ function hashOf(chunks: readonly Uint8Array[]): Buffer {
 function nameOf(bytes: Buffer): string {
   let a = 0x811c9dc5
   let b = 0x01000193
-  for (const word of new Int32Array(aligned(bytes))) {
+  const words = new Int32Array(aligned(bytes))
+  // Not for-of: an iterator takes a cold process four times as long.
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!
     a = Math.imul(a ^ word, 0x01000193)
     b = Math.imul(b ^ (word >>> 15) ^ word, 0x5bd1e995)
   }

@@ -20,6 +20,13 @@ export function fillMap(node: Extract<Node, [typeof OP.MAP, ...unknown[]]>, fram
   return keepEmpty === 1 || !isEmpty(into.map) ? into.map : null
 }
 
+/** The entries of a partial. */
+export function fillEntryMap(entries: readonly Entry[], frame: Frame, run: Run): JsonMap {
+  const into: Target = { map: {}, keys: [], holes: [] }
+  fillEntries(entries, into, frame, run)
+  return into.map
+}
+
 /** A map while it is filled. Only one whose entries move can get a key twice: there each key is kept with its hole. */
 interface Target {
   readonly map: JsonMap
@@ -51,11 +58,9 @@ function fillEntries(entries: readonly Entry[], into: Target, frame: Frame, run:
         })
         break
       case ENTRY.PART: {
-        const part = fillPart(entry, 'entries', { frame, run }, (body, inner) => {
-          const target: Target = { map: {}, keys: [], holes: [] }
-          fillEntries(body as Entry[], target, inner, run)
-          return target.map
-        })
+        const part = fillPart(entry, 'entries', { frame, run }, (body, inner) =>
+          fillEntryMap(body as Entry[], inner, run),
+        )
         if (part !== undefined) setAll(into, part, entry[4], run)
       }
     }

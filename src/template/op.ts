@@ -2,7 +2,8 @@ import type { Json } from '../core/json.ts'
 
 /**
  * The skeleton of a template: its YAML, parsed once, with typed holes. Pure data (JSON arrays with numeric op codes),
- * so that it can be cached by digest, shipped precompiled, and is never code.
+ * so that it can be cached by digest, shipped precompiled, and is never code. What is YAML only is rendered from its written
+ * form (written.ts), which is made from it and kept beside it.
  * A `hole` is the number of a place in the source: see Skeleton.places.
  */
 export const EXPR = { LIT: 0, ROOT: 1, CTX: 2, PARAM: 3, DATA: 4, CALL: 5, AND: 6, OR: 7, INCLUDE: 8, BIG: 9 } as const

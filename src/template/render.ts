@@ -8,6 +8,7 @@ import type { Helper, HelperEnv } from './helper.ts'
 import type { Skeleton } from './op.ts'
 import type { Run } from './run.ts'
 import { mostSteps, placeOf, rootFrame } from './run.ts'
+import { noSteadyNodes } from './steady.ts'
 import { tooDeep } from './too-deep.ts'
 
 /** What a skeleton is rendered with. */
@@ -23,6 +24,8 @@ export interface TemplateInput {
   readonly source: (file: number) => { readonly file: string; readonly text: string }
   /** The budget of steps (see run.ts). Default: 10 000 000. */
   readonly mostSteps?: number
+  /** Whether what is the same in every pass of a loop is filled once; it changes the time and nothing else. Default: true. */
+  readonly keepSteady?: boolean
   /** Gets every map and list that goes into the output as it is, constants and values: many objects may hold the same one. */
   readonly shared?: WeakSet<object> | undefined
 }
@@ -37,24 +40,10 @@ export function renderTemplates(
   emit: (value: Json, path: string, at: () => Span | undefined) => void,
 ): { notes: string | undefined; failures: Failure[] } {
   const { skeleton } = input
-  const run: Run = {
-    ...input,
-    failures: [],
-    told: new Set(),
-    memo: new Map(),
-    weights: new WeakMap(),
-    surveyed: new WeakSet(),
-    steady: new WeakSet(),
-    remembered: new WeakMap(),
-    mostSteps: input.mostSteps ?? mostSteps,
-    depth: 0,
-    steps: 0,
-    loop: 0,
-    ended: false,
-  }
+  const run = beginRun(input)
   for (const { file, documents } of skeleton.templates) {
     const path = skeleton.files[file]!
-    enter(run, input, path)
+    enterFile(run, input, path)
     const ended = guarded(run, file, () => {
       fillDocuments(documents, rootFrame(run.roots), run, (value, hole) =>
         emit(value, path, () => (hole === undefined ? undefined : placeOf(run, hole))),
@@ -66,20 +55,41 @@ export function renderTemplates(
   const { notes: parts } = skeleton
   if (parts !== null) {
     const file = skeleton.files.findIndex((path) => path.endsWith('NOTES.txt.hbs'))
-    enter(run, input, 'templates/NOTES.txt')
+    enterFile(run, input, notesPath)
     guarded(run, Math.max(0, file), () => (notes = fillText(parts, rootFrame(run.roots), run)))
   }
   return { notes, failures: run.failures }
 }
 
+/** NOTES.txt.hbs as the root `Template` names it. */
+export const notesPath = 'templates/NOTES.txt'
+
+export function beginRun(input: TemplateInput): Run {
+  return {
+    ...input,
+    failures: [],
+    told: new Set(),
+    memo: new Map(),
+    weights: new WeakMap(),
+    surveyed: new WeakSet(),
+    steady: input.keepSteady === false ? noSteadyNodes : new WeakSet(),
+    remembered: new WeakMap(),
+    mostSteps: input.mostSteps ?? mostSteps,
+    depth: 0,
+    steps: 0,
+    loop: 0,
+    ended: false,
+  }
+}
+
 /** The root `Template` is the only one that differs from file to file. */
-function enter(run: Run, { roots, base }: TemplateInput, path: string): void {
+export function enterFile(run: Run, { roots, base }: Pick<TemplateInput, 'roots' | 'base'>, path: string): void {
   run.roots = copyMap(roots)
   put(run.roots, 'Template', { Name: `${base}/${path}`, BasePath: `${base}/templates` })
 }
 
 /** A used-up budget ends the render, a stack that is too deep only this file. What `emit` throws is not ours. */
-function guarded(run: Run, file: number, work: () => void): 'done' | 'exhausted' {
+export function guarded(run: Run, file: number, work: () => void): 'done' | 'exhausted' {
   try {
     work()
   } catch (error) {

@@ -5,6 +5,7 @@ import type { Span } from '../core/span.ts'
 import { spanAt } from '../core/span.ts'
 import type { Helper, HelperEnv } from './helper.ts'
 import type { Skeleton } from './op.ts'
+import type { SteadyNodes } from './steady.ts'
 
 /** What one render of one chart needs and gathers. */
 export interface Run {
@@ -24,7 +25,7 @@ export interface Run {
   readonly weights: WeakMap<object, number>
   /** Loops whose payload was looked through, and the nodes in them that give the same value in every pass. */
   readonly surveyed: WeakSet<object>
-  readonly steady: WeakSet<object>
+  readonly steady: SteadyNodes
   readonly remembered: WeakMap<object, Remembered>
   readonly mostSteps: number
   readonly shared?: WeakSet<object> | undefined
@@ -120,6 +121,14 @@ export function weigh(run: Run, hole: number, value: Json): number {
   if (weight > run.mostSteps) exhausted(run, hole, `this value has more than ${run.mostSteps} nodes`)
   if (weight > 3 && typeof value === 'object' && value !== null) run.shared?.add(value)
   return weight
+}
+
+/** Nodes of a value, as `weigh` counts them. */
+export function nodesOf(value: Json): number {
+  if (typeof value === 'string') return 1 + (value.length >> 4)
+  if (typeof value !== 'object' || value === null) return 1
+  const inner = Array.isArray(value) ? value : Object.values(value)
+  return inner.reduce((sum: number, one) => sum + nodesOf(one), 1)
 }
 
 function weightOf(run: Run, value: Json): number {

@@ -5,23 +5,30 @@ import type { Entry, Expr, Hash, Item, Node, Skeleton, Text } from './op.ts'
  * Marks the largest nodes inside a loop's payload that no frame outside of them reaches: they see roots and what they open
  * themselves, so every pass of the loop gives the same value. Most of a manifest that is made once per item is of this kind.
  */
-export function markSteady(
-  payload: Entry[] | Item[] | Text[] | Node,
-  skeleton: Skeleton,
-  steady: WeakSet<object>,
-): void {
-  const survey: Survey = { skeleton, steady, seesTemplate: new Map() }
+export function markSteady(payload: Entry[] | Item[] | Text[] | Node, skeleton: Skeleton, steady: SteadyNodes): void {
+  const survey = surveyOf(skeleton, steady)
   if (typeof payload[0] === 'number') markNode(payload, survey)
   else for (const part of payload as (Entry | Item | Text)[]) markPart(part, survey)
 }
 
-interface Survey {
+/** The nodes that were marked in one render. */
+export type SteadyNodes = Pick<WeakSet<object>, 'add' | 'has'>
+
+/** Takes none in, so that every pass of a loop is filled anew: what the marks must not be told from. */
+export const noSteadyNodes: SteadyNodes = { add: () => new WeakSet(), has: () => false }
+
+/** What is asked and remembered while nodes are looked through. */
+export interface Survey {
   readonly skeleton: Skeleton
-  readonly steady: WeakSet<object>
+  readonly steady: SteadyNodes
   readonly seesTemplate: Map<string, boolean>
 }
 
-function markNode(node: Node, survey: Survey): void {
+export function surveyOf(skeleton: Skeleton, steady: SteadyNodes): Survey {
+  return { skeleton, steady, seesTemplate: new Map() }
+}
+
+export function markNode(node: Node, survey: Survey): void {
   if (node[0] < OP.TEXT) return
   if (isSteady(node, 0, survey)) survey.steady.add(node)
   else if (node[0] === OP.MAP || node[0] === OP.SEQ) for (const part of node[1]) markPart(part, survey)
@@ -41,7 +48,7 @@ function markPart(part: Entry | Item | Text, survey: Survey): void {
 }
 
 /** `depth` counts the frames that were opened on the way down from the node in question. */
-function isSteady(node: Node, depth: number, survey: Survey): boolean {
+export function isSteady(node: Node, depth: number, survey: Survey): boolean {
   switch (node[0]) {
     case OP.CONST:
     case OP.BIG:
@@ -112,7 +119,7 @@ function isSteadyBlock<P>(
   return isSteadyExpr(block[2], depth, survey) && isPayload(block[3], inner) && isPayload(block[4], depth)
 }
 
-function isSteadyUse(
+export function isSteadyUse(
   use: readonly [op: number, name: string, context: Expr | null, hash: Hash | null, ...more: unknown[]],
   form: string,
   depth: number,
@@ -125,7 +132,7 @@ function isSteadyUse(
   return steadyContext && (hash ?? []).every(([, value]) => isSteadyExpr(value, depth, survey))
 }
 
-function isSteadyExpr(expr: Expr, depth: number, survey: Survey): boolean {
+export function isSteadyExpr(expr: Expr, depth: number, survey: Survey): boolean {
   switch (expr[0]) {
     case EXPR.LIT:
     case EXPR.BIG:
@@ -152,21 +159,28 @@ function isSteadyExpr(expr: Expr, depth: number, survey: Survey): boolean {
 function seesTemplate(key: string, survey: Survey): boolean {
   const known = survey.seesTemplate.get(key)
   if (known !== undefined) return known
-  survey.seesTemplate.set(key, false)
-  const body = survey.skeleton.parts[key]?.body
-  const sees = body === undefined || mentionsTemplate(body, survey)
+  // What stands in a circle is looked at before anything is said about it: the answer may be in the half still to come.
+  const reached = new Set([key])
+  let sees = false
+  for (const next of reached) sees ||= mentionsTemplate(survey.skeleton.parts[next]?.body, survey.skeleton, reached)
   survey.seesTemplate.set(key, sees)
   return sees
 }
 
-/** By name, in any array of the body: a text that says "Template" costs no more than a value that is filled again. */
-function mentionsTemplate(part: unknown, survey: Survey): boolean {
+/**
+ * By name, in any array of the body: a text that says "Template" costs no more than a value that is filled again. A path
+ * without steps is all roots. Adds the partials that are named to `reached`.
+ */
+function mentionsTemplate(part: unknown, skeleton: Skeleton, reached: Set<string>): boolean {
   if (part === 'Template') return true
-  if (typeof part === 'string')
-    return ['text', 'node', 'entries', 'items'].some((form) => usesPart(`${part}|${form}`, survey))
-  return Array.isArray(part) && part.some((inner) => mentionsTemplate(inner, survey))
-}
-
-function usesPart(key: string, survey: Survey): boolean {
-  return Object.hasOwn(survey.skeleton.parts, key) && seesTemplate(key, survey)
+  if (typeof part === 'string') {
+    for (const form of ['text', 'node', 'entries', 'items']) {
+      const key = `${part}|${form}`
+      if (Object.hasOwn(skeleton.parts, key)) reached.add(key)
+    }
+    return false
+  }
+  if (!Array.isArray(part)) return false
+  const isAllRoots = part[0] === EXPR.ROOT && Array.isArray(part[1]) && part[1].length === 0
+  return isAllRoots || part.some((inner) => mentionsTemplate(inner, skeleton, reached))
 }

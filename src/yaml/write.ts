@@ -1,3 +1,4 @@
+import { isEmpty } from '../core/empty.ts'
 import type { Json, JsonMap } from '../core/json.ts'
 import { numberText, quoted, stringText } from './scalar-text.ts'
 
@@ -19,6 +20,40 @@ export interface SharedParts {
   readonly objects: WeakSet<object>
   /** By twice the depth, plus one behind a dash. */
   readonly lines: WeakMap<object, (string | undefined)[]>
+}
+
+/** The break before a line that is indented by `depth`, and the indent. */
+export function lineStart(depth: number): string {
+  return breakAt(depth)
+}
+
+/** A key as it stands before its colon; undefined for one so long that it needs a line of its own. */
+export function shortKey(key: string): string | undefined {
+  const name = keyText(key)
+  return name.length > longestKey ? undefined : name
+}
+
+/** What `writeYaml` puts behind the colon of a key that is indented by `depth`, up to the end of the value's last line. */
+export function textBehindKey(value: Json, depth: number, shared?: SharedParts): string {
+  if (typeof value === 'string' && !value.includes('\n')) return ` ${stringText(value)}`
+  const out: Out = { text: '', order: Object.keys, shared }
+  writeUnderKey(value, depth, out)
+  return out.text
+}
+
+/** The same behind the dash of an item. */
+export function textBehindDash(value: Json, depth: number, shared?: SharedParts): string {
+  const out: Out = { text: '', order: Object.keys, shared }
+  writeBehind(value, depth, out)
+  return out.text
+}
+
+/** The entries or items of a map or a list, each line with its break in front; nothing for an empty one. */
+export function linesText(value: Json[] | JsonMap, depth: number, shared?: SharedParts): string {
+  const out: Out = { text: '', order: Object.keys, shared }
+  if (isEmpty(value)) return ''
+  writeChild(value, breakAt(depth), depth, out)
+  return out.text
 }
 
 /** The keys of a map in the order in which they are to be written. */
@@ -63,12 +98,16 @@ function writeEntries(map: JsonMap, first: string, depth: number, out: Out): voi
       writeBehind(value, depth, out)
     } else {
       out.text += `${lead}${name}:`
-      if (Array.isArray(value)) writeChild(value, breakAt(depth), depth, out)
-      else if (typeof value === 'object' && value !== null) writeChild(value, breakAt(depth + 1), depth + 1, out)
-      else writeBehind(value, depth, out)
+      writeUnderKey(value, depth, out)
     }
     lead = breakAt(depth)
   }
+}
+
+function writeUnderKey(value: Json, depth: number, out: Out): void {
+  if (Array.isArray(value)) writeChild(value, breakAt(depth), depth, out)
+  else if (typeof value === 'object' && value !== null) writeChild(value, breakAt(depth + 1), depth + 1, out)
+  else writeBehind(value, depth, out)
 }
 
 function writeItems(list: readonly (Json | undefined)[], first: string, depth: number, out: Out): void {
@@ -119,7 +158,7 @@ function writeFresh(value: Json[] | JsonMap, first: string, depth: number, out: 
 function writeScalar(value: null | boolean | number | bigint | string, depth: number, out: Out): void {
   switch (typeof value) {
     case 'string':
-      out.text += value.includes('\n') ? linesText(value, breakAt(depth + 1)) : stringText(value)
+      out.text += value.includes('\n') ? blockText(value, breakAt(depth + 1)) : stringText(value)
       break
     case 'number':
     case 'bigint':
@@ -148,7 +187,7 @@ function keyText(key: string): string {
 /** What a block scalar cannot hold without an indent indicator or an escape. */
 const unfitForBlock = /^[ \t\n]|\n[ \t]+\n*$|[\0-\x08\x0b-\x1f\x7f-\xa0\u2028\u2029\ud800-\uffff]/
 
-function linesText(text: string, lineBreak: string): string {
+function blockText(text: string, lineBreak: string): string {
   if (unfitForBlock.test(text)) return quoted(text)
   const body = text.replace(/\n+$/, '')
   const ends = text.length - body.length
