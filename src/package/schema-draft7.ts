@@ -72,7 +72,8 @@ function rewritten(schema: JsonMap, path: Path, rewriting: Rewriting): JsonMap {
   textFormat(take, schema)
   const words = get(schema, 'enum')
   // gojsonschema refuses a schema that says a word twice.
-  if (Array.isArray(words)) schema['enum'] = words.filter((word, i) => !words.slice(0, i).some((one) => sameJson(one, word)))
+  if (Array.isArray(words))
+    schema['enum'] = words.filter((word, i) => !words.slice(0, i).some((one) => sameJson(one, word)))
   return withoutSiblings(schema)
 }
 
@@ -101,7 +102,8 @@ function loses(node: Json | undefined, root: JsonMap, seen: Set<JsonMap>): boole
   seen.add(node)
   const contains = Object.hasOwn(node, 'contains')
   if (contains && (Object.hasOwn(node, 'maxContains') || Number(get(node, 'minContains') ?? 1) > 1)) return true
-  if (['unevaluatedItems', 'unevaluatedProperties'].some((keyword) => (get(node, keyword) ?? true) !== true)) return true
+  if (['unevaluatedItems', 'unevaluatedProperties'].some((keyword) => (get(node, keyword) ?? true) !== true))
+    return true
   const ref = get(node, '$ref')
   if (typeof ref === 'string' && loses(resolveRef({ root }, ref), root, seen)) return true
   return heldBy(node).some(([steps, held]) => !definitionsOf.has(String(steps[0])) && loses(held, root, seen))
@@ -117,7 +119,8 @@ function contained(take: Take, lose: Lose, schema: JsonMap): void {
   }
   const least = get(schema, 'minContains')
   lose('maxContains', 'only draft 2019-09 and later count the items that match')
-  if (typeof least === 'number' && least > 1) lose('minContains', 'only draft 2019-09 and later count the items that match')
+  if (typeof least === 'number' && least > 1)
+    lose('minContains', 'only draft 2019-09 and later count the items that match')
   take('minContains')
   if (least === 0) take('contains')
 }
@@ -132,7 +135,8 @@ function unevaluated(take: Take, lose: Lose, schema: JsonMap, original: JsonMap)
   else lose('unevaluatedProperties', why)
   const items = get(schema, 'unevaluatedItems')
   if (items === true || (alone && Object.hasOwn(schema, 'items'))) take('unevaluatedItems')
-  else if (alone && items !== undefined && !Object.hasOwn(schema, 'contains')) schema['items'] = take('unevaluatedItems')!
+  else if (alone && items !== undefined && !Object.hasOwn(schema, 'contains'))
+    schema['items'] = take('unevaluatedItems')!
   else lose('unevaluatedItems', why)
 }
 
@@ -202,7 +206,9 @@ function movedRef(ref: string, root: JsonMap): string {
   let node: Json | undefined = root
   while (steps.length > 0) {
     const schema: JsonMap = isMap(node) ? node : {}
-    const held: [Path, Json] | undefined = heldBy(schema).find(([way]) => way.every((step, i) => String(step) === steps[i]))
+    const held: [Path, Json] | undefined = heldBy(schema).find(([way]) =>
+      way.every((step, i) => String(step) === steps[i]),
+    )
     if (held === undefined) return ref
     const [way, below] = held
     moved.push(movedKeyword(String(way[0]), schema), ...way.slice(1))
@@ -225,6 +231,7 @@ const moves: Readonly<Partial<Record<string, string>>> = {
 
 function nodeAt(root: JsonMap, path: Path): Json | undefined {
   let node: Json | undefined = root
-  for (const step of path) node = Array.isArray(node) ? node[Number(step)] : isMap(node) ? get(node, String(step)) : undefined
+  for (const step of path)
+    node = Array.isArray(node) ? node[Number(step)] : isMap(node) ? get(node, String(step)) : undefined
   return node
 }

@@ -1,6 +1,6 @@
 import { get, isMap, type Json, type JsonMap, type Path } from '../core/json.ts'
 import type { Draft } from '../values/schema-draft.ts'
-import { pointerText, refTarget } from '../values/schema-node.ts'
+import { partsOf, pointerText, refTarget } from '../values/schema-node.ts'
 import { linearRegExp } from '../values/schema-regexp.ts'
 import { eachSchema, heldBy } from '../values/schema-map.ts'
 
@@ -39,10 +39,22 @@ export function schemaFaults(root: JsonMap, draft: Draft): SchemaFault[] {
       const message = `${factor} is no fraction of doubles: Helm counts with its digits and takes 0.3 for a multiple of 0.1`
       tell('multipleOf', message, 'count in a smaller unit, with a whole number')
     }
+    for (const keyword of ['unevaluatedProperties', 'unevaluatedItems']) {
+      if ((get(schema, keyword) ?? true) === true) continue
+      const beside = branching.find((other) =>
+        partsOf({ root }, schema, false).some((part) => Object.hasOwn(part, other)),
+      )
+      if (beside === undefined) continue
+      const message = `beside ${beside} is judged in another way by Helm than by Capstan`
+      tell(keyword, message, 'name the entries in this schema itself and close it by "additionalProperties": false')
+    }
     faults.push(...patternFaults(schema, path), ...protoFaults(schema, path))
   })
   return faults
 }
+
+/** What Ajv 8 has looked at after these is often wrong: it keeps notes of branches that failed, and of other items. */
+const branching = 'anyOf oneOf not if dependentSchemas dependencies patternProperties contains'.split(' ')
 
 function placesOf(root: Json): ReadonlySet<string> {
   const places = new Set([''])
@@ -60,7 +72,10 @@ function placeOf(root: JsonMap, ref: string): string {
 function unreachable(root: JsonMap, ref: string): [message: string, hint: string] {
   const shown = JSON.stringify(ref)
   if (refTarget({ root }, ref) !== undefined) {
-    return [`${shown} leads to what is no schema by its place`, 'put the schema under $defs and refer to "#/$defs/NAME"']
+    return [
+      `${shown} leads to what is no schema by its place`,
+      'put the schema under $defs and refer to "#/$defs/NAME"',
+    ]
   }
   return [
     `${shown} is outside of this schema: Helm would fetch it wherever the package is rendered`,

@@ -22,7 +22,8 @@ interface Admitting {
 function admit(node: Json, path: Path, admitting: Admitting): Json {
   if (!isMap(node)) return node
   const schema: JsonMap = {}
-  for (const keyword of Object.keys(node)) put(schema, keyword, inPlace(keyword, node[keyword]!, [...path, keyword], admitting))
+  for (const keyword of Object.keys(node))
+    put(schema, keyword, inPlace(keyword, node[keyword]!, [...path, keyword], admitting))
   refuseClosed(schema, path, admitting)
   if (isClosed(schema)) {
     const named = get(schema, 'properties')
@@ -44,7 +45,8 @@ const admitted: Readonly<Record<string, Json>> = {
 
 /** Schemas about the same value, below one of them. */
 function inPlace(keyword: string, value: Json, path: Path, admitting: Admitting): Json {
-  if (keyword === 'if' || keyword === 'then' || keyword === 'else' || keyword === 'not') return admit(value, path, admitting)
+  if (keyword === 'if' || keyword === 'then' || keyword === 'else' || keyword === 'not')
+    return admit(value, path, admitting)
   if (keyword === 'allOf' || keyword === 'anyOf' || keyword === 'oneOf') {
     return Array.isArray(value) ? value.map((item, index) => admit(item, [...path, index], admitting)) : value
   }

@@ -27,8 +27,11 @@ function typeOf(schemas: readonly Json[], root: JsonMap): Type {
     mayHold: (key) => all.every((schema) => mayHold(schema, key)),
     entry: (key) => entryType(all, key, root),
     item: () => itemType(all, kinds, root),
+    filled: (kinds & canBeEmpty & ~filledKinds(all, root)) === 0,
   }
 }
+
+const canBeEmpty = KIND.STRING | KIND.MAP | KIND.LIST
 
 const every = 63
 const NULL = 64
@@ -123,6 +126,38 @@ function branchChars(branch: Json, root: JsonMap, depth: number): Chars {
   const all: JsonMap[] = []
   expand(branch, root, all)
   return all.map((schema) => charsOf(schema, root, depth + 1)).reduce(stricter, 'any')
+}
+
+/** The kinds of which these schemas together accept no empty value. */
+function filledKinds(all: readonly JsonMap[], root: JsonMap, depth = 0): number {
+  return all.reduce((bits, schema) => bits | filledBy(schema, root, depth), 0)
+}
+
+function filledBy(schema: JsonMap, root: JsonMap, depth: number): number {
+  let kinds = 0
+  const pattern = get(schema, 'pattern')
+  if ((typeof pattern === 'string' && !matches(pattern, '')) || (numberAt(schema, 'minLength') ?? 0) >= 1) kinds |= KIND.STRING
+  if ((numberAt(schema, 'minItems') ?? 0) >= 1) kinds |= KIND.LIST
+  const required = get(schema, 'required')
+  if ((numberAt(schema, 'minProperties') ?? 0) >= 1 || (Array.isArray(required) && required.length > 0)) kinds |= KIND.MAP
+  const values = listed(schema)
+  if (values !== undefined) {
+    if (!values.includes('')) kinds |= KIND.STRING
+    if (!values.some((value) => typeof value === 'object')) kinds |= KIND.MAP | KIND.LIST
+  }
+  for (const word of ['anyOf', 'oneOf']) {
+    const branches = get(schema, word)
+    if (!Array.isArray(branches) || depth > 8) continue
+    kinds |= branches.reduce((bits: number, branch) => bits & filledInBranch(branch, root, depth + 1), canBeEmpty)
+  }
+  return kinds
+}
+
+/** A branch that does not accept a kind at all accepts no empty value of it. */
+function filledInBranch(branch: Json, root: JsonMap, depth: number): number {
+  const all: JsonMap[] = []
+  expand(branch, root, all)
+  return (canBeEmpty & ~branchKinds(branch, root, depth)) | filledKinds(all, root, depth)
 }
 
 /** The greatest magnitude of a number that the schema accepts. */

@@ -10,7 +10,7 @@ const SHORTEST_LIMIT = 64
 
 /**
  * Reads the part of RE2's syntax whose meaning in JavaScript is the same or can be written down: characters, classes, `.`,
- * `\d \w \s`, groups, alternatives, `? * + {n,m}`, `^` and `$` at the ends. Counts in how many ways a backtracking matcher
+ * `\d \w \s`, `\n \x1f`, groups, alternatives, `? * + {n,m}`, `^` and `$` at the ends. Counts in how many ways a backtracking matcher
  * can go through it: a repetition without end multiplies the ways by the length of the text, so it may stand only on a
  * single character or on a group without choices, never inside of another. Undefined for all else: RE2 takes that.
  */
@@ -115,15 +115,42 @@ function group(reader: Reader): Atom {
 const classes: Partial<Record<string, string>> = { d: '0-9', w: '0-9A-Za-z_', s: '\\t\\n\\f\\r\\x20' }
 
 function escaped(reader: Reader): string {
-  const character = reader.pattern[reader.at++] ?? ''
+  const character = reader.pattern[reader.at] ?? ''
   const members = classes[character.toLowerCase()]
-  if (members !== undefined) return `[${character in classes ? '' : '^'}${members}]`
-  return punctuation(character)
+  if (members === undefined) return written(escapedCode(reader))
+  reader.at++
+  return `[${character in classes ? '' : '^'}${members}]`
 }
 
-function punctuation(character: string): string {
-  if (!/^[^\w\s]$/.test(character)) throw unknown
-  return `\\x${character.charCodeAt(0).toString(16)}`
+/** RE2's names of control characters, which mean the same in JavaScript, save `\a`. */
+const controls: Partial<Record<string, number>> = { a: 7, t: 9, n: 10, v: 11, f: 12, r: 13 }
+
+/** The character behind a backslash: punctuation itself, `\n` and its like, `\x41`, `\x{1f600}`. */
+function escapedCode(reader: Reader): number {
+  const character = reader.pattern[reader.at++] ?? ''
+  if (character === 'x') return hexCode(reader)
+  const code = controls[character] ?? (/^[^\w\s]$/.test(character) ? character.charCodeAt(0) : undefined)
+  if (code === undefined) throw unknown
+  return code
+}
+
+function hexCode(reader: Reader): number {
+  const digits = /([0-9A-Fa-f]{2})|\{([0-9A-Fa-f]{1,6})\}/y
+  digits.lastIndex = reader.at
+  const found = digits.exec(reader.pattern)
+  if (found === null) throw unknown
+  reader.at = digits.lastIndex
+  const code = Number.parseInt(found[1] ?? found[2]!, 16)
+  // Halves of surrogate pairs are no characters: the engines differ on them.
+  if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) throw unknown
+  return code
+}
+
+/** A character as itself where it can have no other meaning, else by its number. */
+function written(code: number): string {
+  const character = String.fromCodePoint(code)
+  if (/^\w$/.test(character)) return character
+  return code > 0xff ? `\\u{${code.toString(16)}}` : `\\x${code.toString(16).padStart(2, '0')}`
 }
 
 function characterClass(reader: Reader): string {
@@ -134,27 +161,41 @@ function characterClass(reader: Reader): string {
     reader.at++
   }
   const first = reader.at
-  for (;;) {
-    const character = pattern[reader.at++]
-    if (character === undefined || character === '[') throw unknown
-    if (character === ']') {
-      if (reader.at === first + 1) throw unknown
-      return `${source}]`
-    }
-    if (character === '-') source += dash(reader, first)
-    else if (character === '\\') {
-      const next = pattern[reader.at++] ?? ''
-      source += classes[next] ?? punctuation(next)
-    } else source += /\w/.test(character) ? character : character === ' ' ? '\\x20' : punctuation(character)
+  while (pattern[reader.at] !== ']') {
+    const low = member(reader)
+    const isRange = pattern[reader.at] === '-' && pattern[reader.at + 1] !== ']'
+    if (typeof low === 'string') {
+      if (isRange) throw unknown
+      source += low
+    } else if (!isRange) {
+      // A dash is itself at either end of a class.
+      if (low === DASH && reader.at - 1 > first && pattern[reader.at] !== ']') throw unknown
+      source += written(low)
+    } else source += `${written(low)}-${written(highEnd(reader, low))}`
   }
+  if (reader.at === first) throw unknown
+  reader.at++
+  return `${source}]`
 }
 
-/** A dash is itself at either end of a class, and makes a range between two plain characters. */
-function dash(reader: Reader, first: number): string {
-  const { pattern, at } = reader
-  if (at - 1 === first || pattern[at] === ']') return '\\-'
-  if (!/\w/.test(pattern[at - 2]!) || !/\w/.test(pattern[at] ?? '') || pattern[at - 3] === '\\') throw unknown
-  return '-'
+const DASH = 0x2d
+
+/** The number of a character, or the members of `\d \w \s`. */
+function member(reader: Reader): number | string {
+  const character = reader.pattern[reader.at++]
+  if (character === undefined || character === '[') throw unknown
+  if (character !== '\\') return character.charCodeAt(0)
+  const members = classes[reader.pattern[reader.at] ?? '']
+  if (members === undefined) return escapedCode(reader)
+  reader.at++
+  return members
+}
+
+function highEnd(reader: Reader, low: number): number {
+  reader.at++
+  const high = member(reader)
+  if (typeof high === 'string' || high < low) throw unknown
+  return high
 }
 
 function repeated(reader: Reader, part: Atom): Part {

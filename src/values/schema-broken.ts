@@ -3,7 +3,8 @@ import { get, isMap, pathText, type Json, type Path } from '../core/json.ts'
 import { nearest } from '../core/nearest.ts'
 import { locate } from '../yaml/locate.ts'
 import { instancePath, valueAt } from './schema-instance.ts'
-import { resolveRef } from './schema-node.ts'
+import { eachSchema } from './schema-map.ts'
+import { resolveRef, type SchemaDocument } from './schema-node.ts'
 import { linearRegExp } from './schema-regexp.ts'
 import type { SchemaMap } from './schema-text.ts'
 
@@ -30,6 +31,22 @@ export function schemaBreaks(error: unknown, broken: BrokenSchema): Failure[] {
         cause: error,
       }),
   )
+}
+
+/**
+ * Throws for what Ajv compiles though it must not be used: a broken pattern in a part that it finds to allow everything,
+ * and `$async`, with which a check would give a promise in place of an answer. `schemaBreaks` finds the places.
+ */
+export function refuseUnusable({ root, shared }: SchemaDocument): void {
+  for (const part of [root, ...(shared?.values() ?? [])]) {
+    eachSchema(part, (schema) => {
+      if (get(schema, '$async') === true) throw new Error('$async')
+      const pattern = get(schema, 'pattern')
+      if (typeof pattern === 'string') linearRegExp(pattern)
+      const patterns = get(schema, 'patternProperties')
+      if (isMap(patterns)) for (const key of Object.keys(patterns)) linearRegExp(key)
+    })
+  }
 }
 
 interface Fault {
@@ -68,6 +85,10 @@ function unusable({ schema, shared }: BrokenSchema): Fault[] {
     const ref = get(node, '$ref')
     if (typeof ref === 'string' && !ref.startsWith('urn:') && resolveRef(document, ref) === undefined) {
       faults.push({ path: [...path, '$ref'], ...leadsNowhere(ref) })
+    }
+    if (get(node, '$async') === true) {
+      const message = 'would make of every check a promise, which Ajv alone knows'
+      faults.push({ path: [...path, '$async'], message, hint: 'remove it' })
     }
     const pattern = get(node, 'pattern')
     if (typeof pattern === 'string') faults.push(...unmatchable(pattern, [...path, 'pattern']))

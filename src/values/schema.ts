@@ -6,11 +6,13 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { Failure, Failures } from '../core/failure.ts'
 import { pathText, type Json } from '../core/json.ts'
 import { locate } from '../yaml/locate.ts'
-import { schemaBreaks } from './schema-broken.ts'
+import { refuseUnusable, schemaBreaks } from './schema-broken.ts'
 import { checkBy } from './schema-check.ts'
 import { costlySchema } from './schema-cost.ts'
 import { draftOf } from './schema-draft.ts'
 import { withoutDraft4 } from './schema-draft4.ts'
+import { withOwnComparison } from './schema-keywords.ts'
+import { eachSchema } from './schema-map.ts'
 import { linearRegExp } from './schema-regexp.ts'
 import { readSchema, schemaDocument, type SchemaMap } from './schema-text.ts'
 
@@ -49,10 +51,10 @@ export function compileSchema(schemaText: string, file: string, options: SchemaO
     const message = `${pathText(costly) || file} holds one value against too many schemas`
     throw new Failures([new Failure('chart/schema', message, { at: locate(schemaText, file, costly) })])
   }
-  const ajv = ajvFor(schema)
   let validate: ValidateFunction
   try {
-    validate = compileWith(ajv, schema, options.shared)
+    refuseUnusable(document)
+    validate = compileWith(ajvFor(schema), schema, options.shared)
   } catch (error) {
     throw new Failures(
       schemaBreaks(error, { schema, schemaText, file, shared: document.shared, metaCheck: () => metaErrors(schema) }),
@@ -78,18 +80,19 @@ export function ajvFor(schema: SchemaMap, overrides: Options = {}): AnyAjv {
     // `constructor` and `toString` are ordinary keys, not what an object inherits.
     ownProperties: true,
     // Optimising the generated code takes as long as generating it, and here it runs once.
-    code: { regExp: linearRegExp, optimize: false },
+    code: { regExp: linearRegExp, optimize: false, process: withoutSkippedNotes },
     ...(draft === '2019-09' || draft === '2020-12' ? { validateFormats: false } : { formats: fullFormats }),
     ...overrides,
   }
-  if (draft === '2020-12') return new Ajv2020(options)
-  if (draft === '2019-09') return new Ajv2019(options)
-  return new Ajv(options)
+  const ajv = draft === '2020-12' ? new Ajv2020(options) : draft === '2019-09' ? new Ajv2019(options) : new Ajv(options)
+  return options.code?.source === true ? ajv : withOwnComparison(ajv)
 }
 
 /** Compiles with the shared parts known. A `urn:` that nobody knows allows everything, as in Helm. */
 export function compileWith(ajv: AnyAjv, schema: SchemaMap, shared: SchemaOptions['shared']): ValidateFunction {
-  for (const [base, text] of shared ?? []) ajv.addSchema(withDraft(readSchema(text, base)), base)
+  const parts = [...(shared ?? [])].map(([base, text]): [string, SchemaMap] => [base, readSchema(text, base)])
+  for (const [base, part] of parts) ajv.addSchema(withDraft(part), base)
+  ajv.opts.unevaluated &&= [schema, ...parts.map(([, part]) => part)].some(asksForUnevaluated)
   for (;;) {
     try {
       return ajv.compile(withDraft(schema))
@@ -102,12 +105,33 @@ export function compileWith(ajv: AnyAjv, schema: SchemaMap, shared: SchemaOption
   }
 }
 
+/** Only for these Ajv needs to note which entries were looked at; each note costs time. */
+function asksForUnevaluated(root: SchemaMap): boolean {
+  let asks = false
+  eachSchema(root, (schema) => {
+    asks ||= Object.hasOwn(schema, 'unevaluatedProperties') || Object.hasOwn(schema, 'unevaluatedItems')
+  })
+  return asks
+}
+
+/**
+ * Of an entry that `patternProperties` looked at, Ajv 8 takes a note in a map that a branch beside it (`if`, `anyOf`) makes:
+ * a TypeError where the branch did not apply, or noted everything.
+ */
+function withoutSkippedNotes(code: string): string {
+  return code.replace(/\b(props\d+)\[(key\d+)\] = true;/g, 'if($1 !== true)($1 ??= {})[$2] = true;')
+}
+
 function withDraft(schema: SchemaMap): SchemaObject {
   return draftOf(schema) === 'draft-04' ? withoutDraft4(schema) : schema
 }
 
-function metaErrors(schema: SchemaMap): readonly ErrorObject[] {
-  const ajv = ajvFor({ $schema: schema['$schema'] ?? null }, { meta: true, validateSchema: true })
+/** What the draft's own schema says about a schema; patterns are RE2's, so that Ajv's format for them is not asked. */
+export function metaErrors(schema: SchemaMap): readonly ErrorObject[] {
+  const ajv = ajvFor(
+    { $schema: schema['$schema'] ?? null },
+    { meta: true, validateSchema: true, validateFormats: false },
+  )
   const draft = draftOf(schema)
   const metaSchema =
     draft === '2020-12'

@@ -20,7 +20,18 @@ export const anyValue: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => 
 
 const type = fc.constantFrom('string', 'number', 'integer', 'object', 'array', 'boolean', 'null')
 const count = fc.constantFrom(0, 1, 2, 3)
-const pattern = fc.constantFrom('^a', 'b$', '^[a-c]+$', '.', '^$', '(?i)A', '\\d', '^(a|ab)(b|c)?$', '[^\\x00-\\x1f]', '\\p{L}')
+const pattern = fc.constantFrom(
+  '^a',
+  'b$',
+  '^[a-c]+$',
+  '.',
+  '^$',
+  '(?i)A',
+  '\\d',
+  '^(a|ab)(b|c)?$',
+  '[^\\x00-\\x1f]',
+  '\\p{L}',
+)
 const reference = fc.constantFrom('#/$defs/a', '#/$defs/b', '#/definitions/c', '#/properties/v', '#/$defs/a/items')
 
 function keywords(schema: fc.Arbitrary<Json>): Record<string, fc.Arbitrary<Json>> {
@@ -46,7 +57,10 @@ function keywords(schema: fc.Arbitrary<Json>): Record<string, fc.Arbitrary<Json>
     propertyNames: schema,
     minProperties: count,
     maxProperties: count,
-    dependencies: fc.dictionary(anyName, fc.oneof(names as fc.Arbitrary<Json>, schema), { maxKeys: 2, noNullPrototype: true }),
+    dependencies: fc.dictionary(anyName, fc.oneof(names as fc.Arbitrary<Json>, schema), {
+      maxKeys: 2,
+      noNullPrototype: true,
+    }),
     items: schema,
     contains: schema,
     minItems: count,
@@ -111,8 +125,8 @@ const drafts = {
   'http://json-schema.org/draft-06/schema#': schemaOf((schema) => ({ ...keywords(schema), ...older(schema) })),
   'http://json-schema.org/draft-07/schema#': schemaOf((schema) => ({ ...keywords(schema), ...older(schema) })),
   'https://json-schema.org/draft/2019-09/schema': schemaOf((schema) => {
-    const { prefixItems: _, ...some } = newer(schema)
-    return { ...keywords(schema), ...older(schema), ...some }
+    const some = Object.entries(newer(schema)).filter(([keyword]) => keyword !== 'prefixItems')
+    return { ...keywords(schema), ...older(schema), ...Object.fromEntries(some) }
   }),
   'https://json-schema.org/draft/2020-12/schema': schemaOf((schema) => ({ ...keywords(schema), ...newer(schema) })),
 }

@@ -27,4 +27,11 @@ describe('A character that YAML writers lose', () => {
   it('is refused also by a chart whose schema is broken', () => {
     expect(told('name: "a\\x85"\n', { name: 'a\u0085' }, '{"properties":')).toHaveLength(1)
   })
+
+  it('is no worse than the text that Helm erases', () => {
+    expect(told('a: "x"\nname: is <no value>\n', { a: '<no  value>', name: 'is <no value>', '<no value>': 'x' })).toEqual([
+      '2:7 kafka.name holds "<no value>", which Helm erases from whatever it renders | name: is <no value>',
+      expect.stringContaining('kafka."<no value>" holds "<no value>", which Helm erases from whatever it renders'),
+    ])
+  })
 })

@@ -132,12 +132,18 @@ describe('A pattern goes to RegExp', () => {
     ['a word boundary', '\\ba'],
     ['an end in the middle', '(a$|b)'],
     ['no ASCII', '^é$'],
+    ['the other way to write a number', '^\\u0041$'],
+    ['a number that is no character', '^\\x{d800}$'],
+    ['a range that runs backwards', '^[b-a]$'],
+    ['a range from a class', '^[\\d-z]$'],
+    ['a range behind a range', '^[a-c-e]$'],
+    ['a dash in the middle', '^[a\\d-e]$'],
     ['what is no pattern', '^(a$'],
   ])('but not %s', (_, pattern) => {
     expect(quickPattern(pattern)).toBeUndefined()
   })
 
-  const character = fc.constantFrom(...Array.from('aAzZ019_-.+ \t\n\u00a0\u2028é💥'))
+  const character = fc.constantFrom(...Array.from('aAzZ019_-.+,/:@~ \t\n\v\u0000\u001f\u007f\u0080\u00a0\u2028é💥'))
   const piece = fc.constantFrom(
     'a',
     'z',
@@ -152,6 +158,16 @@ describe('A pattern goes to RegExp', () => {
     '\\S',
     '\\.',
     '[\\s\\w.-]',
+    '[^\\x00-\\x1f\\x7f]',
+    '[!-/:-@]',
+    '[ -~]',
+    '[\\t\\-\\x2B]',
+    '[^\\x{80}-\\x{10ffff}]',
+    '[+--]',
+    '\\x41',
+    '\\x{1F4A5}',
+    '\\n',
+    '\\v',
     '-',
     ' ',
   )
@@ -160,6 +176,28 @@ describe('A pattern goes to RegExp', () => {
   const pattern = fc
     .tuple(fc.constantFrom('', '^'), sequence, sequence, fc.constantFrom('', '$'))
     .map(([start, a, b, end]) => `${start}${a}(${b}|x)?${end}`)
+
+  it.each([
+    '\\a',
+    '\\t',
+    '\\n',
+    '\\v',
+    '\\f',
+    '\\r',
+    '\\x7F',
+    '\\x{e9}',
+    '[^\\x00-\\x1f\\x7f]',
+    '[ -~]',
+    '[\\a\\v]',
+    '[!-/:-@]',
+  ])('with the same answer for every character: %s', (pattern) => {
+    const native = new RegExp(`^(?:${quickPattern(pattern)!.source})$`, 'u')
+    const linear = RE2JS.compile(`^(?:${pattern})$`)
+    for (let code = 0; code < 0x180; code++) {
+      const text = String.fromCharCode(code)
+      expect([code, native.test(text)]).toEqual([code, linear.test(text)])
+    }
+  })
 
   it('only where both give the same answer', () => {
     fc.assert(

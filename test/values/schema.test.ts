@@ -89,6 +89,48 @@ describe('Values are what Kubernetes means by them', () => {
     expect(keywords(schema, values)).toEqual(expected)
   })
 
+  it.each<[title: string, schema: object, values: unknown, keywords: string[]]>([
+    ['valueOf in a constant', { const: { a: 1 } }, { valueOf: 1 }, ['const']],
+    ['toString among words', { enum: [{ a: 1 }, 'a'] }, { toString: 'a' }, ['enum']],
+    ['constructor, the same', { const: { constructor: [1] } }, { constructor: [1] }, []],
+    ['valueOf, of another item', { uniqueItems: true }, [{ valueOf: 1 }, { valueOf: 2 }], []],
+    ['valueOf, of an equal item', { uniqueItems: true }, [{ valueOf: [1] }, { valueOf: [1] }], ['uniqueItems']],
+    [
+      '__proto__, an equal text',
+      { items: { type: 'string' }, uniqueItems: true },
+      ['__proto__', '__proto__'],
+      ['uniqueItems'],
+    ],
+    ['1 and 1.0, which are equal', { enum: [1, [1]] }, 1.0, []],
+    ['true and 1, which are not', { uniqueItems: true }, [true, 1, '1', null, 'null', [], {}], []],
+  ])('are compared as what they are: %s', (_, schema, values, expected) => {
+    expect(keywords(schema, values)).toEqual(expected)
+  })
+
+  const branches = {
+    patternProperties: { '^x': { type: 'string' } },
+    if: { required: ['q'] },
+    then: { properties: { c: { type: 'string' } } },
+  }
+  it.each<[title: string, schema: object, values: unknown, keywords: string[]]>([
+    ['the branch does not apply', branches, { xa: '1', a: 1 }, []],
+    ['it does', branches, { xa: 1, q: 1, c: 1 }, ['type', 'if', 'type']],
+    [
+      'nothing else is allowed',
+      { ...branches, unevaluatedProperties: false },
+      { xa: '1', a: 1 },
+      ['unevaluatedProperties'],
+    ],
+    [
+      'the branch allows everything',
+      { patternProperties: { '^x': {} }, anyOf: [{ additionalProperties: true }], unevaluatedProperties: false },
+      { xa: 1, b: 1 },
+      [],
+    ],
+  ])('patternProperties hold beside a branch: %s', (_, schema, values, expected) => {
+    expect(keywords(schema, values)).toEqual(expected)
+  })
+
   it('does not change them', () => {
     const values = Object.freeze({ a: Object.freeze([1n, 2]), b: 'x' })
     expect(keywords({ properties: { a: { items: { type: 'integer' } } } }, values)).toEqual([])
@@ -179,6 +221,20 @@ describe('A broken schema is refused at its place', () => {
       'pattern is not a pattern that RE2 can match: error parsing regexp: invalid or unsupported Perl syntax: `(?!`',
       '1:13',
       'RE2, which Helm uses too, has no look-around and no back-references',
+    ],
+    [
+      'a pattern in a part that allows everything',
+      '{"anyOf": [{"properties": {"a": {"patternProperties": {"(": {}}}}}]}',
+      'anyOf[0].properties.a.patternProperties."(" is not a pattern that RE2 can match: error parsing regexp: missing closing ): `(`',
+      '1:61',
+      'RE2, which Helm uses too, has no look-around and no back-references',
+    ],
+    [
+      'checks that are promises',
+      '{"$async": true}',
+      '"$async" would make of every check a promise, which Ajv alone knows',
+      '1:12',
+      'remove it',
     ],
     [
       'a key pattern with a back-reference',

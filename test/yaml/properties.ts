@@ -8,7 +8,6 @@ import { constructDocuments } from '../../src/yaml/construct.ts'
 import { readEveryday } from '../../src/yaml/everyday.ts'
 import { readJson, writeJson } from '../../src/yaml/json.ts'
 import { readDocument, readDocuments } from '../../src/yaml/read.ts'
-import { writeSorted } from '../../src/yaml/sorted.ts'
 import { writeYaml } from '../../src/yaml/write.ts'
 import { asDoubles, asRead } from './arbitrary.ts'
 
@@ -17,7 +16,6 @@ export function writerIsReadBack(value: Json): void {
   const text = writeYaml(value)
   same(constructDocuments(text, 'f'), [asRead(value)])
   same(readDocument(text, 'f'), asRead(value))
-  same(readDocument(writeSorted(value), 'f'), asRead(value))
 }
 
 export function othersReadTheSame(value: Json): void {

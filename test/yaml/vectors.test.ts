@@ -4,7 +4,7 @@ import { failuresOf } from '../../src/core/failure.ts'
 import type { Json, JsonMap } from '../../src/core/json.ts'
 import { readJson } from '../../src/yaml/json.ts'
 import { readDocument, readDocuments } from '../../src/yaml/read.ts'
-import { writeSorted } from '../../src/yaml/sorted.ts'
+import { writeGoYaml } from '../../src/yaml/go-yaml.ts'
 import { writeYaml } from '../../src/yaml/write.ts'
 
 type Row = Readonly<{ [key: string]: Json }>
@@ -51,7 +51,7 @@ describe('What Go writes and what we write is read as the same value', () => {
   it.each(rows('emit').map(title))('%s', (_, row) => {
     const input = row['input']!
     expect(readDocument(writeYaml(input), 'f')).toStrictEqual(input)
-    expect(readDocument(writeSorted(input), 'f')).toStrictEqual(input)
+    expect(writeGoYaml(input)).toBe(row['toYaml'])
     // Go's Marshal ends a text with its last line break, which the vectors cut off.
     expect(readDocument(`${row['toYaml'] as string}\n`, 'f')).toStrictEqual(input)
   })

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../src/core/json.ts'
-import { byNature, writeSorted } from '../../src/yaml/sorted.ts'
 import { writeYaml } from '../../src/yaml/write.ts'
 
 const lines = (...all: string[]) => `${all.join('\n')}\n`
@@ -161,32 +160,5 @@ describe('A number', () => {
 
   it.each([NaN, Infinity, -Infinity])('%s is refused', (value) => {
     expect(() => writeYaml({ a: value })).toThrow('a number that JSON cannot hold')
-  })
-})
-
-describe('toYaml sorts keys as Go does', () => {
-  it('by number where digits differ', () => {
-    const value = { a10: 1, a9: 2, 10: 3, 9: 4, _: 5, B: 6, b: 7, 'a-b': 8, 'a.b': 9, ab: 10 }
-    expect(
-      writeSorted({ x: value })
-        .trim()
-        .split('\n')
-        .slice(1)
-        .map((line) => line.trim().split(':')[0]),
-    ).toStrictEqual(['_', '"9"', '"10"', 'B', 'a-b', 'a.b', 'a9', 'a10', 'ab', 'b'])
-  })
-
-  it.each([
-    ['a01', 'a1', 1],
-    ['a1', 'a01', -1],
-    ['a10', 'a1b', -1],
-    ['a10', 'a1-', 1],
-    ['1.10', '1.9', 1],
-    ['x100', 'x11', 1],
-    ['😀', 'é', -1],
-    ['a', 'a', 0],
-    ['a', 'ab', -1],
-  ])('%s against %s', (a, b, sign) => {
-    expect(Math.sign(byNature(a, b))).toBe(sign)
   })
 })

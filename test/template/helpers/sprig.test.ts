@@ -3,7 +3,6 @@ import type { Json } from '../../../src/core/json.ts'
 import { byCodePoint } from '../../../src/core/order.ts'
 import { canonicalJson } from '../../../src/core/canonical-json.ts'
 import { readJson } from '../../../src/yaml/json.ts'
-import { readDocument } from '../../../src/yaml/read.ts'
 import vectors from '../../vectors/sprig.json' with { type: 'json' }
 import { callHelper } from './call.ts'
 import more from './sprig-more.json' with { type: 'json' }
@@ -73,8 +72,6 @@ function agrees(row: Row, ours: Outcome): boolean {
   }
   if (row.error === true) return refusesFloatOnly(row)
   const wanted = row.resultJson === undefined ? row.result! : readJson(row.resultJson, 'result')
-  // Judged by what it is read as once it ends its line again: Helm's own text of U+2028 is not safe to read.
-  if (row.fn === 'toYaml') return sameText(readDocument(`${ours.value as string}\n`, ''), row.args[0]!)
   if (row.fn === 'toToml') return ours.value === withWholeNumbers(wanted as string)
   return sameText(arranged(row, ours.value), arranged(row, wanted))
 }
