@@ -166,8 +166,10 @@ function compiled(root: Chart, chart: Chart): ReturnType<RenderContext['skeleton
 }
 
 function checkAll(entries: readonly Entry[]): { failures: Failure[]; warnings: Failure[] } {
-  const found = entries.flatMap((entry) => checkTree(instanceOf(entry), entry.layers, entry.prefix))
-  return { failures: found.flatMap(({ failures }) => failures), warnings: found.flatMap(({ warnings }) => warnings) }
+  const odd: Failure[] = []
+  const found = entries.flatMap((entry) => checkTree(instanceOf(entry, odd), entry.layers, entry.prefix))
+  const warnings = found.flatMap((checked) => checked.warnings)
+  return { failures: found.flatMap(({ failures }) => failures), warnings: [...odd, ...warnings] }
 }
 
 function checkTree(

@@ -24,21 +24,25 @@ const lazyLibraries: readonly string[] = [
   'yaml',
 ]
 
-/** Modules that most runs never need either: they make up `dist/late.cjs`, loaded by the first late import of one of them. */
-const lateModules: readonly string[] = [
-  'chart/compile-chart.ts',
-  'cli/print-failures.ts',
-  'cli/program.ts',
-  'cli/report-error.ts',
-  'template/heavy-helpers.ts',
-  'template/write-templates.ts',
-  'values/check-rules.ts',
-  'values/check-schema.ts',
-  'values/check.ts',
-]
-
-/** What `late.cjs` finds in `program.cjs`, where the one copy of it is. */
-const programModules: readonly string[] = ['cli/run.ts', 'cli/commands/render.ts']
+/**
+ * The files of the program, and the modules that other files ask for by a late import. `program` is what a cached render
+ * needs, `late` what most runs never need (compiler, checks, help, pictures of failures), `package` one command.
+ */
+const parts: Readonly<Record<string, readonly string[]>> = {
+  program: ['cli/run.ts', 'cli/commands/render.ts'],
+  late: [
+    'chart/compile-chart.ts',
+    'cli/print-failures.ts',
+    'cli/program.ts',
+    'cli/report-error.ts',
+    'template/heavy-helpers.ts',
+    'template/write-templates.ts',
+    'values/check-rules.ts',
+    'values/check-schema.ts',
+    'values/check.ts',
+  ],
+  package: ['cli/package-job.ts'],
+}
 
 /**
  * `dist/*.cjs` and `dist/library/*.cjs`. CommonJS, because Node reads it some milliseconds faster than modules, and
@@ -57,7 +61,6 @@ export async function bundleProgram(root: string, dist: string): Promise<void> {
     ...options,
     define: { 'import.meta.dirname': '__dirname', CAPSTAN_BUILD: JSON.stringify(buildIdOf(root)) },
   }
-  const parts = { program: programModules, late: lateModules }
   // An old Node must be able to read the entry, or it could not say which Node is needed.
   await build({
     ...ours,
@@ -75,7 +78,7 @@ export async function bundleProgram(root: string, dist: string): Promise<void> {
         loader: 'ts',
       },
       outfile: join(dist, `${part}.cjs`),
-      plugins: [lateImports(part === 'late' ? 'program' : 'late'), lazy(root)],
+      plugins: [lateImports(part), lazy(root)],
     })
   }
   for (const library of lazyLibraries) {
@@ -112,21 +115,22 @@ const apart: Plugin = {
 }
 
 /**
- * A late import becomes a `require` of the other file when that has the module, else an ordinary import: the module is in
- * this file, so importing it late saves no reading, and esbuild would wrap every module that is imported late in a
- * function, which costs more at start than setting them all up.
+ * A late import becomes a `require` of the file that has the module, else an ordinary import: then the module is in this
+ * file, so importing it late saves no reading, and esbuild would wrap every module that is imported late in a function,
+ * which costs more at start than setting them all up.
  */
-function lateImports(other: 'program' | 'late'): Plugin {
-  const elsewhere = other === 'late' ? lateModules : programModules
+function lateImports(part: string): Plugin {
+  const others = Object.entries(parts).filter(([name]) => name !== part)
   return {
     name: 'late-imports',
     setup(plugin) {
-      plugin.onResolve({ filter: /^\.\/(late|program)\.cjs$/ }, ({ path }) => ({ path, external: true }))
+      plugin.onResolve({ filter: /^\.\/(late|package|program)\.cjs$/ }, ({ path }) => ({ path, external: true }))
       plugin.onLoad({ filter: /[\\/]src[\\/]cli[\\/].*\.ts$/ }, ({ path }) => {
         const imports: string[] = []
         const contents = readFileSync(path, 'utf8').replace(/await import\('([^']+)'\)/g, (_, specifier: string) => {
           const module = join(dirname(path), specifier)
-          if (elsewhere.some((one) => module.endsWith(join('src', one)))) return `require('./${other}.cjs')`
+          const other = others.find(([, modules]) => modules.some((one) => module.endsWith(join('src', one))))
+          if (other !== undefined) return `require('./${other[0]}.cjs')`
           imports.push(`import * as late${imports.length} from '${specifier}'`)
           return `late${imports.length - 1}`
         })

@@ -1,6 +1,6 @@
 import { get, isMap, type JsonMap } from '../core/json.ts'
 import { coalesceTree } from './coalesce.ts'
-import { enabledTree, type EnabledChart } from './enabled.ts'
+import { enabledTree, type EnabledChart, type PassedOver } from './enabled.ts'
 import { importValues } from './import-values.ts'
 import type { ChartNode } from './model.ts'
 
@@ -19,10 +19,15 @@ export interface Instance<C extends ChartNode = ChartNode> {
 /**
  * A chart and the sub-charts that take part, each with its values, as Helm 4.3 does it: alias, tags and conditions, then
  * import-values, then the user's values over all defaults, globals downwards.
+ * `passOver` gets the conditions that decide nothing.
  * @throws Failure `values/merge` for a sub-chart's values that are no map
  */
-export function resolveDependencies<C extends ChartNode>(root: C, user: JsonMap): Instance<C> {
-  const tree = importValues(enabledTree(root, user))
+export function resolveDependencies<C extends ChartNode>(
+  root: C,
+  user: JsonMap,
+  passOver?: (found: PassedOver) => void,
+): Instance<C> {
+  const tree = importValues(enabledTree(root, user, passOver))
   return instance(tree, coalesceTree(tree, user, 'drop'), root.name)
 }
 

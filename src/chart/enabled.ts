@@ -1,4 +1,4 @@
-import { get, isMap, type Json, type JsonMap } from '../core/json.ts'
+import { get, isMap, type Json, type JsonMap, type Path } from '../core/json.ts'
 import { satisfies } from '../core/semver.ts'
 import { coalesceTree, type ValuesNode } from './coalesce.ts'
 import type { ChartNode, Dependency } from './model.ts'
@@ -16,15 +16,28 @@ export interface KeyedDependency extends Dependency {
   readonly key: string
 }
 
+/** A condition or a tag that holds no boolean and so decides nothing. */
+export interface PassedOver {
+  /** Of the value, from the root chart's values. */
+  readonly path: Path
+  readonly value: Json
+  /** The key of the dependency that it was to decide about. */
+  readonly dependency: string
+}
+
 /**
  * Decides which sub-charts take part, by Helm 4.3's rules (pkg/chart/v2/util/dependencies.go). `tags` of the values
  * decide first, then the first path of `condition` that holds a boolean; paths count from the parent chart, and see
  * defaults of the sub-charts too. Charts in `charts/` that Chart.yaml does not name always take part, and below a chart
  * without any dependencies nothing is decided: everything there takes part under its own name. That what is declared is
- * there, in the right version, was checked when the charts were loaded (`resolve.ts`).
+ * there, in the right version, was checked when the charts were loaded (`resolve.ts`). `passOver` gets what Helm warns of.
  */
-export function enabledTree<C extends ChartNode>(root: C, user: JsonMap): EnabledChart<C> {
-  return decide(plainChart(root, root.name), { values: user, prefix: '' })
+export function enabledTree<C extends ChartNode>(
+  root: C,
+  user: JsonMap,
+  passOver: (found: PassedOver) => void = () => undefined,
+): EnabledChart<C> {
+  return decide(plainChart(root, root.name), { values: user, prefix: '', passOver })
 }
 
 interface Level {
@@ -32,6 +45,7 @@ interface Level {
   readonly values: JsonMap
   /** Of the chart's own values in `values`: `kafka.metrics.`. */
   readonly prefix: string
+  readonly passOver: (found: PassedOver) => void
 }
 
 /** A chart as it lies there, with everything that lies below it. */
@@ -56,11 +70,11 @@ function decide<C extends ChartNode>(plain: EnabledChart<C>, level: Level): Enab
   // Also below the root Helm coalesces onto the values of the whole tree, not onto the chart's own part of them. So a
   // chart's default `tags` fill those of the root, and a value of the root that bears a sub-sub-chart's name must be a map.
   const values = coalesceTree({ ...plain, children: candidates }, level.values, 'drop')
-  const on = dependencies.filter((dependency) => isEnabled(dependency, values, level.prefix))
+  const on = dependencies.filter((dependency) => isEnabled(dependency, { ...level, values }))
   const off = new Set(dependencies.filter((dependency) => !on.includes(dependency)).map((dependency) => dependency.key))
   const children = candidates
     .filter((child) => !off.has(child.name))
-    .map((child) => decide(child, { values, prefix: `${level.prefix}${child.name}.` }))
+    .map((child) => decide(child, { ...level, values, prefix: `${level.prefix}${child.name}.` }))
   return { chart, name, defaults: chart.defaults, dependencies: on, children }
 }
 
@@ -81,19 +95,31 @@ function matches(chart: ChartNode, dependency: Dependency): boolean {
   return chart.name === dependency.name && satisfies(dependency.version, chart.version)
 }
 
-function isEnabled(dependency: KeyedDependency, values: JsonMap, prefix: string): boolean {
-  for (const path of (dependency.condition ?? '').trim().split(',')) {
+function isEnabled(dependency: KeyedDependency, level: Level): boolean {
+  // Also where a condition decides Helm looks at the tags, and warns of them first.
+  const byTags = enabledByTags(dependency, level)
+  for (const condition of (dependency.condition ?? '').trim().split(',')) {
     // As in Helm, what is no boolean is passed over, and a blank after a comma belongs to the path.
-    const value = path === '' ? undefined : lookup(values, `${prefix}${path}`)
+    if (condition === '') continue
+    const path = `${level.prefix}${condition}`
+    const value = lookup(level.values, path)
     if (typeof value === 'boolean') return value
+    if (value !== undefined && !isMap(value))
+      level.passOver({ path: path.split('.'), value, dependency: dependency.key })
   }
-  return enabledByTags(dependency.tags ?? [], get(values, 'tags'))
+  return byTags
 }
 
 /** One tag that is true is enough; without one, a tag that is false disables. */
-function enabledByTags(tags: readonly string[], values: Json | undefined): boolean {
-  if (!isMap(values)) return true
-  const decided = tags.map((tag) => get(values, tag)).filter((value) => typeof value === 'boolean')
+function enabledByTags({ tags = [], key }: KeyedDependency, { values, passOver }: Level): boolean {
+  const given = get(values, 'tags')
+  if (!isMap(given)) return true
+  const decided: boolean[] = []
+  for (const tag of tags) {
+    const value = get(given, tag)
+    if (typeof value === 'boolean') decided.push(value)
+    else if (value !== undefined) passOver({ path: ['tags', tag], value, dependency: key })
+  }
   return decided.length === 0 || decided.includes(true)
 }
 

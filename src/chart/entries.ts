@@ -8,8 +8,10 @@ import { mergeFiles } from '../values/merge.ts'
 import { originOf } from '../values/origin.ts'
 import type { Instance } from './dependencies.ts'
 import { resolveDependencies } from './dependencies.ts'
+import type { PassedOver } from './enabled.ts'
 import { loadChart } from './load.ts'
 import type { Chart } from './model.ts'
+import { passedOverWarnings } from './passed-over.ts'
 import type { FindChart } from './resolve.ts'
 import { releaseFault } from './release-name.ts'
 import { readStack } from './stack.ts'
@@ -67,14 +69,21 @@ export function chartEntry(
   }
 }
 
-/** The entry's chart and sub-charts with the values each sees; a key other than the chart's name acts like a Helm alias. */
-export function instanceOf({ key, chart, values }: Entry): Instance<Chart> {
+/**
+ * The entry's chart and sub-charts with the values each sees; a key other than the chart's name acts like a Helm alias.
+ * `warnings` gets a Failure for each condition that decides nothing.
+ */
+export function instanceOf(entry: Entry, warnings: Failure[] = []): Instance<Chart> {
+  const { key, chart, values } = entry
+  const odd: PassedOver[] = []
   const move = (instance: Instance<Chart>, path: string): Instance<Chart> => ({
     ...instance,
     path,
     children: instance.children.map((child) => move(child, `${path}/charts/${child.name}`)),
   })
-  return { ...move(resolveDependencies(chart, values), key), name: key }
+  const instance = resolveDependencies(chart, values, (found) => odd.push(found))
+  if (odd.length > 0) warnings.push(...passedOverWarnings(odd, instance, entry))
+  return { ...move(instance, key), name: key }
 }
 
 /** The enabled entries of a stack. Throws Failures: of the stack, of all its charts, of presets that are nowhere. */

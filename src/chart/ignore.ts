@@ -1,12 +1,13 @@
-import { Failure, Failures } from '../core/failure.ts'
+import { textOf } from '../core/bytes.ts'
+import { Failure, Failures, failuresOf } from '../core/failure.ts'
 import { spanAt } from '../core/span.ts'
 import type { Span } from '../core/span.ts'
 import { namePattern } from './name-pattern.ts'
 import type { NamePattern } from './name-pattern.ts'
 
 export interface IgnoreRules {
-  /** The rule that leaves `path` out; undefined when the file stays. */
-  readonly ignored: (path: string) => IgnoreRule | undefined
+  /** The rule that leaves `path` out; undefined when the file, or with `isFolder` the folder, stays. */
+  readonly ignored: (path: string, isFolder?: boolean) => IgnoreRule | undefined
   /** Rules that Helm reads otherwise; the file is right here and wrong there. */
   readonly warnings: readonly Failure[]
 }
@@ -66,11 +67,22 @@ export function ignoreRules(text: string, file: string): IgnoreRules {
   if (rules.length > ruleLimit) throw new Failure('io/limit', `${file} has more than ${ruleLimit} rules`)
   const decide = decider([...rules, always])
   return {
-    ignored: (path) => {
-      const rule = decide(path, false)
+    ignored: (path, isFolder = false) => {
+      const rule = decide(path, isFolder)
       return rule && { text: rule.text, at: place(rule) }
     },
     warnings,
+  }
+}
+
+/** What a `.helmignore` leaves out, for whoever reads the folder. With rules that cannot be read nothing: the loader tells them. */
+export function leftOutBy(helmignore: Uint8Array): (path: string, isFolder: boolean) => boolean {
+  try {
+    const { ignored } = ignoreRules((textOf(helmignore) ?? '').replace(/^\uFEFF/, ''), '.helmignore')
+    return (path, isFolder) => ignored(path, isFolder) !== undefined
+  } catch (error) {
+    if (failuresOf(error) === undefined) throw error
+    return () => false
   }
 }
 

@@ -13,12 +13,13 @@ export function packedSource(files: ReadonlyMap<string, Uint8Array>): ReadonlyMa
   const own = new Map<string, Uint8Array>()
   for (const [path, bytes] of files) {
     if (path.startsWith(sourceFolder)) own.set(path.slice(sourceFolder.length), bytes)
-    else if (!path.startsWith('templates/') && !(path === 'values.schema.json' && files.has(sourceFolder + path))) {
-      own.set(path, bytes)
-    }
+    else if (!path.startsWith('templates/') && !replaced.has(path)) own.set(path, bytes)
   }
   return own
 }
+
+/** Ours stand below `capstan/`, when the chart has them. */
+const replaced: ReadonlySet<string> = new Set(['values.schema.json', 'README.md'])
 
 function hasSource(files: ReadonlyMap<string, Uint8Array>): boolean {
   for (const path of files.keys()) if (path.startsWith(`${sourceFolder}templates/`)) return true

@@ -36,7 +36,8 @@ export interface StackContext {
   readonly names: () => readonly string[]
 }
 
-const words = ['release', 'global', 'rollout']
+/** The keys of a stack that name no chart. */
+export const stackWords: readonly string[] = ['release', 'global', 'rollout']
 const entryWords: ReadonlySet<string> = new Set(['enabled', 'preset', 'chart'])
 
 /** Throws Failures `stack/entry`, each at its line. */
@@ -50,7 +51,7 @@ export function readStack(values: JsonMap, context: StackContext): Stack {
     rollout: readMap(reading, values, 'rollout'),
     entries: [],
   }
-  const entries = Object.keys(values).filter((key) => !words.includes(key))
+  const entries = Object.keys(values).filter((key) => !stackWords.includes(key))
   const read = entries.map((key) => readEntry(reading, key, values[key]!, global))
   if (entries.length === 0) {
     const files = context.layers.filter(({ kind }) => kind === 'file').map(({ name }) => name)
@@ -149,10 +150,10 @@ function chartValues(reading: Reading, key: string, entry: JsonMap, global: Json
 
 function refuseUnknown(reading: Reading, path: Path, name: string): void {
   const names = reading.context.names()
-  const near = nearest(name, path.length === 1 ? [...names, ...words] : names)
+  const near = nearest(name, path.length === 1 ? [...names, ...stackWords] : names)
   const hint = near === undefined ? undefined : `did you mean ${near}?`
   const known = `charts known here are ${list(names)}`
-  const what = `${JSON.stringify(name)} names no chart; ${known}${path.length === 1 ? `; other keys are ${list(words)}` : ''}`
+  const what = `${JSON.stringify(name)} names no chart; ${known}${path.length === 1 ? `; other keys are ${list(stackWords)}` : ''}`
   if (path.length === 1) refuseKey(reading, path, what, hint)
   else refuse(reading, path, what, hint)
 }

@@ -27,8 +27,7 @@ export function templateFiles(chart: Chart, tree: readonly Chart[]): TemplateFil
   const own = [...chart.templates]
     .sort(([a], [b]) => byCodePoint(a, b))
     .map(([path, bytes]) => fileOf(chart, chart, path, bytes))
-  const others = tree.filter((other) => other !== chart && other.name !== chart.name)
-  const foreign = others.flatMap((other) =>
+  const foreign = chartsAround(chart, tree).flatMap((other) =>
     [...other.templates].map(([path, bytes]) => fileOf(other, chart, path, bytes)),
   )
   return {
@@ -47,6 +46,40 @@ export function sourceOf(file: TemplateFile): TemplateSource {
     chart: file.chart,
     text: textOf(file.bytes) ?? new TextDecoder().decode(file.bytes),
   }
+}
+
+/**
+ * The charts whose partials a chart sees, one of each name: below the chart before beside it, since each chart brings the
+ * library that it was written for. Two that are equally near and differ are none: nobody could tell which is meant.
+ */
+function chartsAround(chart: Chart, tree: readonly Chart[]): Chart[] {
+  const known = new Set([chart.name])
+  const around: Chart[] = []
+  for (const level of [...levelsBelow(chart), tree]) {
+    const near = level.filter(({ name }) => !known.has(name))
+    for (const other of near) {
+      if (known.has(other.name)) continue
+      known.add(other.name)
+      if (near.every((twin) => twin.name !== other.name || sameTemplates(twin, other))) around.push(other)
+    }
+  }
+  return around
+}
+
+function levelsBelow(chart: Chart): Chart[][] {
+  const levels: Chart[][] = []
+  for (let level = [...chart.charts]; level.length > 0; level = level.flatMap(({ charts }) => charts))
+    levels.push(level)
+  return levels
+}
+
+function sameTemplates(a: Chart, b: Chart): boolean {
+  if (a === b) return true
+  if (a.templates.size !== b.templates.size) return false
+  return [...a.templates].every(([path, bytes]) => {
+    const other = b.templates.get(path)
+    return other?.length === bytes.length && bytes.every((byte, i) => byte === other[i])
+  })
 }
 
 /** Every chart of a tree once, the root first. */

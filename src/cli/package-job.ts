@@ -16,7 +16,7 @@ import { capstanVersion } from './version.ts'
 import { readChart, readEntries, readNamedChart } from './read-entries.ts'
 
 /** `capstan package`: a chart or a stack → one archive. Standard output gets its path alone, so that a script can use it. */
-export async function packageJob(options: PackageCommandOptions, io: CliIo): Promise<ExitCode> {
+export function packageJob(options: PackageCommandOptions, io: CliIo): ExitCode {
   const made = isStack(options.chart, io) ? stackPackage(options, io) : chartPackage(options, io)
   const bytes = packArchive(made.name, made.files, packingTime(io))
   if (options.check)

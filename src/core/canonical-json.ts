@@ -12,6 +12,8 @@ export function canonicalJson(value: Json): string {
       return jsonText(value)
     case 'object':
       break
+    case 'number':
+      return Object.is(value, -0) ? '-0' : String(value)
     default:
       return String(value)
   }

@@ -22,18 +22,25 @@ const totalLimit = 100 * mebibyte
 /** Links between folders can multiply a small tree without end; no real chart comes near. */
 const entryLimit = 20_000
 
+const helmignore = '.helmignore'
+
 /** Never part of a chart, and so large that reading them only to ignore them would take seconds. */
 const skipped: ReadonlySet<string> = new Set(['.git', 'node_modules'])
 
+/** Says by the content of a `.helmignore`, empty when there is none, which files and folders are not the chart's. */
+export type LeaveOut = (helmignore: Uint8Array) => (path: string, isFolder: boolean) => boolean
+
 /**
- * All files below `path`, links inside it followed. What `.helmignore` leaves out is the loader's matter. Of a folder
- * without a Chart.yaml only what helps to say so is listed: it may be somebody's home.
+ * All files below `path`, links inside it followed. What `leaveOut` names is neither read nor refused, as in Helm: a dump
+ * of gigabytes beside a chart is what `.helmignore` is for. Of a folder without a Chart.yaml only what helps to say so is
+ * listed: it may be somebody's home.
  * Throws Failure `io/not-found`, or all of `io/read` and `io/limit` together.
  */
-export function readChartFolder(path: string, at: string): FileTree {
+export function readChartFolder(path: string, at: string, leaveOut: LeaveOut = () => () => false): FileTree {
   const root = realRoot(path, at)
   if (!existsSync(join(root, 'Chart.yaml'))) return { at, files: chartsNear(root) }
-  const walk: Walk = { at, root, found: new Map(), failures: [], left: totalLimit, entries: 0 }
+  const isOut = leaveOut(helmignoreIn(root))
+  const walk: Walk = { at, root, isOut, found: new Map(), failures: [], left: totalLimit, entries: 0 }
   visit(walk, walk.root, '', [walk.root])
   if (walk.failures.length > 0) throw new Failures(walk.failures.sort((a, b) => byCodePoint(a.message, b.message)))
   return { at, files: inOrder(walk.found) }
@@ -49,6 +56,16 @@ export function readArchiveFile(path: string, at: string = path): Uint8Array {
   } catch (error) {
     if (error instanceof Failure) throw error
     throw unreadable(at, error, nearestFile(at, path))
+  }
+}
+
+/** One that cannot be read leaves nothing out: the walk meets it again and says why. */
+function helmignoreIn(root: string): Uint8Array {
+  try {
+    const bytes = readRegular(join(root, helmignore), fileLimit)
+    return typeof bytes === 'string' ? new Uint8Array() : bytes
+  } catch {
+    return new Uint8Array()
   }
 }
 
@@ -83,6 +100,7 @@ function inOrder(found: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Ui
 interface Walk {
   readonly at: string
   readonly root: string
+  readonly isOut: (path: string, isFolder: boolean) => boolean
   readonly found: Map<string, Uint8Array>
   readonly failures: Failure[]
   left: number
@@ -112,9 +130,9 @@ function visit(walk: Walk, folder: string, inside: string, above: readonly strin
     return
   }
   for (const entry of entries) {
-    if (skipped.has(entry.name)) continue
-    if (++walk.entries > entryLimit) throw new Failure('io/limit', `${walk.at} holds more than ${entryLimit} files`)
     const path = inside + entry.name
+    if (skipped.has(entry.name) || isLeftOut(walk, path, entry.isDirectory())) continue
+    if (++walk.entries > entryLimit) throw new Failure('io/limit', `${walk.at} holds more than ${entryLimit} files`)
     // A line break in a name would end the `# Source:` comment that names the file and start YAML of its own.
     if (/[\0-\x1f\x7f\\]/.test(entry.name)) {
       refuse(walk, path, 'has a control character or a backslash in its name')
@@ -127,12 +145,19 @@ function visit(walk: Walk, folder: string, inside: string, above: readonly strin
   }
 }
 
+/** The loader needs these two to say what was left out, and by which rule. */
+function isLeftOut({ isOut }: Walk, path: string, isFolder: boolean): boolean {
+  return path !== 'Chart.yaml' && path !== helmignore && isOut(path, isFolder)
+}
+
 function follow(walk: Walk, link: string, path: string, above: readonly string[]): void {
   try {
     const target = realpathSync(link)
+    const isFolder = statSync(target).isDirectory()
+    if (isFolder && isLeftOut(walk, path, true)) return
     if (!target.startsWith(walk.root + sep)) {
       refuse(walk, path, "is a link that leaves the chart's folder", 'copy the file into the chart')
-    } else if (statSync(target).isDirectory()) {
+    } else if (isFolder) {
       if (above.includes(target)) refuse(walk, path, 'is a link to a folder that it stands in')
       else visit(walk, target, `${path}/`, [...above, target])
     } else take(walk, target, path)

@@ -35,7 +35,7 @@ export function packArchive(
     failures.push(new Failure('io/limit', `the chart has ${total} bytes; Helm loads no more than ${totalLimit}`))
   }
   if (failures.length > 0) throw new Failures(failures)
-  return gzipSync(writeTar(packed, seconds), { level: 9, mtime: seconds * 1000 })
+  return gzipSync(writeTar(packed, seconds), { level: 6, mtime: seconds * 1000 })
 }
 
 const first: readonly string[] = ['Chart.yaml', 'values.yaml', 'values.schema.json']

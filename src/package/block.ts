@@ -45,18 +45,22 @@ function ifBranches<P extends object, T>(
   const { isNothing, emit } = payload
   const condition = expression(subject, scope)
   if (isNothing(then) && !isNothing(otherwise)) {
-    return [{ open: `${word} not ${argument(condition)}`, first: [], body: emit(otherwise, scope) }]
+    return [
+      { open: `${word} not ${argument(condition)}`, first: [], body: emit(otherwise, finding(subject, scope, false)) },
+    ]
   }
   const branch = { open: `${word} ${condition.code}`, first: [], body: emit(then, finding(subject, scope)) }
   if (isNothing(otherwise)) return [branch]
+  const other = finding(subject, scope, false)
   const next = soleIf(otherwise)
-  if (next !== undefined) return [branch, ...ifBranches(next, scope, 'else if', payload)]
-  return [branch, { open: 'else', first: [], body: emit(otherwise, scope) }]
+  if (next !== undefined) return [branch, ...ifBranches(next, other, 'else if', payload)]
+  return [branch, { open: 'else', first: [], body: emit(otherwise, other) }]
 }
 
 /** The `if` that an else-branch consists of. */
 function soleIf<P>(payload: P): AnyBlock<P> | undefined {
-  const block: unknown = Array.isArray(payload) && payload.length === 1 && Array.isArray(payload[0]) ? payload[0] : payload
+  const block: unknown =
+    Array.isArray(payload) && payload.length === 1 && Array.isArray(payload[0]) ? payload[0] : payload
   const isIf = Array.isArray(block) && block[0] === 6 && block[1] === BLOCK.IF && block.length === 6
   return isIf ? (block as unknown as AnyBlock<P>) : undefined
 }
@@ -65,7 +69,7 @@ function withBranch<P extends object, T>(block: AnyBlock<P>, scope: Scope, emit:
   const [, , subject, then] = block
   const value = expression(subject, scope)
   const name = variable(scope, lastStep(subject) ?? 'value')
-  const ctx = atom(name, present(value.type))
+  const ctx = atom(name, { ...present(value.type), filled: true })
   const inner = below(finding(subject, scope), { ctx, second: atom('nil', text), loop: undefined })
   return { before: [], branches: [{ open: `with ${name} := ${value.code}`, first: [], body: emit(then, inner) }] }
 }
@@ -78,9 +82,18 @@ function eachBranch<P extends object, T>(block: AnyBlock<P>, scope: Scope, emit:
   const isKnown = isOnly(over.type, KIND.LIST | KIND.MAP)
   const last = lastStep(subject)
   const rest = last === undefined ? undefined : singular(last)
-  const loop: Loop = { index: variable(scope, 'index'), subject: variable(scope, 'all'), counted: false, measured: false }
+  const loop: Loop = {
+    index: variable(scope, 'index'),
+    subject: variable(scope, 'all'),
+    counted: false,
+    measured: false,
+  }
   const [key, value] = [variable(scope, 'key'), variable(scope, rest ?? 'value')]
-  const second = isOnly(over.type, KIND.LIST) ? { ...integer, bound: 1e5 } : isOnly(over.type, KIND.MAP) ? text : either2
+  const second = isOnly(over.type, KIND.LIST)
+    ? { ...integer, bound: 1e5 }
+    : isOnly(over.type, KIND.MAP)
+      ? { ...text, chars: over.type.keys }
+      : either2
   const isIf = finding(subject, scope)
   const inner = below(isIf, { ctx: atom(value, over.type.item()), second: atom(key, second), loop })
   const body = emit(then, inner)
@@ -103,7 +116,14 @@ function check(over: Go, hole: number, { emitter }: Scope): string {
 }
 
 function lastStep(subject: Expr): string | undefined {
-  const path = subject[0] === EXPR.ROOT ? subject[1] : subject[0] === EXPR.CTX ? subject[2] : subject[0] === EXPR.PARAM ? subject[3] : []
+  const path =
+    subject[0] === EXPR.ROOT
+      ? subject[1]
+      : subject[0] === EXPR.CTX
+        ? subject[2]
+        : subject[0] === EXPR.PARAM
+          ? subject[3]
+          : []
   const last = path.at(-1)
   return last !== undefined && /^[a-zA-Z]\w*$/.test(last) ? last : undefined
 }

@@ -64,6 +64,16 @@ export function integerAt(helper: HelperCall, index: number, as: 'int64' | 'int'
   return { code, atom: false, type: integer }
 }
 
+/**
+ * A value that must be there, by Helm's `required`, which also refuses "": only where that cannot be. Undefined where a
+ * definition has to look at the value.
+ */
+export function demanded(go: Go, shown: string): Go | undefined {
+  if (!go.type.missing) return go
+  if (go.type.kinds === 0 || ((go.type.kinds & KIND.STRING) !== 0 && !go.type.filled)) return undefined
+  return call('required', [goText(`${shown} has no value`), go], present(go.type))
+}
+
 /** A number as Go's float64; anything else fails. */
 export function numberAt(helper: HelperCall, index: number): Go {
   const arg = helper.args[index]!
@@ -104,8 +114,20 @@ export function scalarTextAt(helper: HelperCall, index: number): Go {
   const printed = printable(arg)
   if (printed !== undefined) return call('toString', [printed], { ...text, chars: charsOfPrinted(arg) })
   if (isAlways(arg.type, KIND.INTEGER | KIND.FLOAT)) return call('toJson', [arg], word)
+  const chosen = byKind(arg)
+  if (chosen !== undefined) return chosen
   return included(helper, 'text', [goText(wrong(helper, index, 'text, a number or a boolean')), arg])
 }
+
+/** A text as it is, or another scalar as it is printed: chosen by its kind, which takes writing it more than once. */
+export function byKind(go: Go): Go | undefined {
+  if (!go.atom || (go.type.kinds & KIND.STRING) === 0 || !isAlways(go.type, scalars)) return undefined
+  const type = { ...text, chars: go.type.chars }
+  return call('ternary', [go, call('toJson', [go], text), call('kindIs', ['"string"', go], text)], type)
+}
+
+/** What a text can print. */
+export const scalars: number = KIND.STRING | KIND.BOOLEAN | KIND.INTEGER | KIND.FLOAT
 
 /** A string, number or boolean for a function of Go that takes anything and prints it. */
 export function printedAt(helper: HelperCall, index: number): Go {

@@ -7,7 +7,10 @@ import { boolean, charsOfText, KIND, typed, unknown } from './type.ts'
 export function chartRootType({ metadata: { root } }: Chart): Type {
   const fields = Object.entries(root).map(([field, value]): [string, Type] => {
     if (typeof value === 'boolean') return [field, boolean]
-    return [field, typeof value === 'string' ? typed(KIND.STRING, { chars: charsOfText(value) }) : unknown]
+    return [
+      field,
+      typeof value === 'string' ? typed(KIND.STRING, { chars: charsOfText(value), filled: value !== '' }) : unknown,
+    ]
   })
   return mapOf(new Map([...fields, ['IsRoot', boolean]]))
 }

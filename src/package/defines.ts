@@ -39,10 +39,7 @@ export const nodeDefines: ReadonlyMap<string, string> = new Map([
 {{- range splitList "\\n" (index . 1) }}{{ if . }}{{ $blanks }}{{ . }}{{ end }}{{ "\\n" }}{{ end }}
 {{- end }}`,
   ],
-  [
-    'blockLines',
-    `{{- $_ := include "NAME.capstan.block" . }}{{- include "NAME.capstan.lines" . }}`,
-  ],
+  ['blockLines', `{{- $_ := include "NAME.capstan.block" . }}{{- include "NAME.capstan.lines" . }}`],
   // The message for what is neither a list nor a map, and the value.
   ['loop', `{{- if not (has (kindOf (index . 1)) (list "map" "slice" "invalid")) }}{{ fail (index . 0) }}{{ end }}`],
   // The keys that a map has, and a map of more: fails for one that is there already.
@@ -52,6 +49,17 @@ export const nodeDefines: ReadonlyMap<string, string> = new Map([
 {{- range $key, $_ := index . 1 }}
 {{- if hasKey $keys $key }}{{ fail (printf "the key %q appears twice in one map" $key) }}{{ end }}
 {{- $_ := set $keys $key 1 }}
+{{- end }}`,
+  ],
+  // Maps: fails for a key that two of them have.
+  [
+    'distinct',
+    `{{- $keys := dict }}
+{{- range $_, $map := . }}
+{{- range $key, $_ := $map }}
+{{- if hasKey $keys $key }}{{ fail (printf "the key %q appears twice in one map" $key) }}{{ end }}
+{{- $_ := set $keys $key 1 }}
+{{- end }}
 {{- end }}`,
   ],
   // The message for what is no map, and the value: its entries, a line for each.

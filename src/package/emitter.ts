@@ -14,6 +14,8 @@ export interface Emitter {
   readonly chartRoot: Type
   /** Whether the chart has a file: `filesGet` of a literal is checked here. */
   readonly hasFile: (path: string) => boolean
+  /** The text of a file of the chart: what it holds as data is known. Absent: nothing is known of files. */
+  readonly fileText?: ((path: string) => string | undefined) | undefined
   /** Names of the definitions of our own that the output calls (see defines.ts). */
   readonly defines: Set<string>
   /** What cannot be carried. */
@@ -23,7 +25,10 @@ export interface Emitter {
   /** Names of variables that are taken in the template at hand. */
   variables: Set<string>
   /** Told of every partial that the partial at hand calls, whether it passes its context on, and of uses of its context as a whole. */
-  readonly notice: (from: string | undefined, what: { readonly calls: string; readonly passes: boolean } | 'whole') => void
+  readonly notice: (
+    from: string | undefined,
+    what: { readonly calls: string; readonly passes: boolean } | 'whole',
+  ) => void
 }
 
 /** The name of one of our definitions, which from then on is part of the output: `kafka.capstan.node`. */

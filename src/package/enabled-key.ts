@@ -1,5 +1,5 @@
 import type { Json, JsonMap } from '../core/json.ts'
-import { get, isMap } from '../core/json.ts'
+import { copyMap, get, isMap, put } from '../core/json.ts'
 
 /**
  * A chart's schema in a stack's umbrella chart: it admits `enabled`, by which Helm's `condition` switches the chart and
@@ -8,11 +8,10 @@ import { get, isMap } from '../core/json.ts'
 export function withEnabled(schema: Json): Json {
   if (!isMap(schema)) return schema
   const properties = get(schema, 'properties')
-  const known = isMap(properties) ? properties : {}
-  const next: JsonMap = {}
-  // In the place of the old one, so that the rest of the text stays as its author ordered it.
-  for (const word of Object.keys(schema)) next[word] = schema[word]!
-  next['properties'] = { ...known, enabled }
+  const known = isMap(properties) ? copyMap(properties) : {}
+  put(known, 'enabled', enabled)
+  const next = copyMap(schema)
+  put(next, 'properties', known)
   return next
 }
 

@@ -8,7 +8,7 @@ import { pathOf } from './path.ts'
 import { refuse } from './refuse.ts'
 import type { Frame, Scope } from './scope.ts'
 import { rootNames, rootOf } from './scope.ts'
-import { boolean, charsOfText, either, integer, KIND, typed, unknown } from './type.ts'
+import { boolean, charsOfText, either, integer, isFilled, KIND, typed, unknown } from './type.ts'
 import type { Json } from '../core/json.ts'
 
 /** An expression of a template as Go. */
@@ -48,7 +48,7 @@ export function expression(expr: Expr, scope: Scope): Go {
 export function literal(value: Json): Go {
   switch (typeof value) {
     case 'string':
-      return atom(goText(value), typed(KIND.STRING, { chars: charsOfText(value) }))
+      return atom(goText(value), typed(KIND.STRING, { chars: charsOfText(value), filled: value !== '' }))
     case 'boolean':
       return atom(String(value), boolean)
     case 'number':
@@ -72,7 +72,9 @@ function rootPath([, path, , hole]: Extract<Expr, [typeof EXPR.ROOT, ...unknown[
 /** Roots that are no maps in Helm, but structures of Go with other fields and methods. */
 function isGoStruct([root, ...fields]: readonly string[]): boolean {
   if (root === 'Files') return true
-  return fields.length === 0 ? root === 'Chart' || root === 'Capabilities' : root === 'Capabilities' && fields.length === 1
+  return fields.length === 0
+    ? root === 'Chart' || root === 'Capabilities'
+    : root === 'Capabilities' && fields.length === 1
 }
 
 /** NOTES.txt has no .hbs under Capstan either. */
@@ -112,50 +114,80 @@ function helperCall([, name, args, hole]: Extract<Expr, [typeof EXPR.CALL, ...un
 
 /** `and` and `or` of Go stop early and give the argument that decides, as ours do. */
 function lazily([op, args]: Extract<Expr, [typeof EXPR.AND | typeof EXPR.OR, ...unknown[]]>, scope: Scope): Go {
-  const inner = op === EXPR.AND ? narrowing(args, scope) : args.map((arg) => expression(arg, scope))
+  const inner = narrowing(args, op === EXPR.AND, scope)
   if (inner.length === 1) return inner[0]!
   const type = inner.map((go) => go.type).reduce(either)
   if (op === EXPR.AND) return call('and', inner, type)
   // When all are empty, `or` gives the last.
-  return call('or', inner, { ...type, missing: inner.at(-1)!.type.missing })
+  return call('or', inner, { ...type, missing: inner.at(-1)!.type.missing, filled: isFilled(inner.at(-1)!.type) })
 }
 
 /** What an earlier argument of `and` found is there for the later ones. */
-function narrowing(args: readonly Expr[], scope: Scope): Go[] {
+function narrowing(args: readonly Expr[], outcome: boolean, scope: Scope): Go[] {
   let inner = scope
   return args.map((arg) => {
     const go = expression(arg, inner)
-    inner = finding(arg, inner)
+    inner = finding(arg, inner, outcome)
     return go
   })
 }
 
-/** The scope of a place that is reached only when the expression is true. */
-export function finding(condition: Expr, scope: Scope): Scope {
-  const codes = foundBy(condition, scope)
-  return codes.length === 0 ? scope : { ...scope, found: new Set([...scope.found, ...codes]) }
+/** The scope of a place that is reached only when the expression is true, or only when it is false. */
+export function finding(condition: Expr, scope: Scope, outcome = true): Scope {
+  const found = foundBy(condition, outcome, scope)
+  return found.length === 0 ? scope : { ...scope, found: new Map([...scope.found, ...found]) }
 }
 
-function foundBy(condition: Expr, scope: Scope): string[] {
+type Found = readonly [code: string, isTrue: boolean]
+
+function foundBy(condition: Expr, outcome: boolean, scope: Scope): readonly Found[] {
   switch (condition[0]) {
     case EXPR.ROOT:
     case EXPR.CTX:
     case EXPR.PARAM:
-      return chain(expression(condition, scope).code)
+      return outcome ? chain(expression(condition, scope).code, true) : []
     case EXPR.AND:
-      return condition[1].flatMap((part) => foundBy(part, scope))
+    case EXPR.OR:
+      if (outcome !== (condition[0] === EXPR.AND)) return []
+      return condition[1].flatMap((part) => foundBy(part, outcome, scope))
+    case EXPR.CALL:
+      return foundByCall(condition, outcome, scope)
     default:
       return []
   }
 }
 
-/** A path and all that it goes through, as code would be written once the ones before are known. */
-function chain(code: string): string[] {
-  const found = [code]
+/** `not x`, `empty x`, `eq x "fixed"`, `kindIs "invalid" x`. */
+function foundByCall(
+  [, name, args]: Extract<Expr, [typeof EXPR.CALL, ...unknown[]]>,
+  outcome: boolean,
+  scope: Scope,
+): readonly Found[] {
+  const [first, second] = args
+  if (first === undefined) return []
+  if (name === 'not' || name === 'empty') return foundBy(first, !outcome, scope)
+  if (args.length !== 2 || second === undefined || !isPath(name === 'kindIs' ? second : first)) return []
+  if (name === 'kindIs') {
+    const isNothing = first[0] === EXPR.LIT && first[1] === 'invalid'
+    return isNothing && !outcome ? chain(expression(second, scope).code, false) : []
+  }
+  const isEqual = name === 'eq' ? outcome : name === 'ne' && !outcome
+  if (!isEqual || second[0] !== EXPR.LIT || second[1] === null || typeof second[1] === 'object') return []
+  return chain(expression(first, scope).code, Boolean(second[1]))
+}
+
+function isPath([op]: Expr): boolean {
+  return op === EXPR.ROOT || op === EXPR.CTX || op === EXPR.PARAM
+}
+
+/** A path and all that it goes through, as code would be written once the ones before are known: those are no "" or {}. */
+function chain(code: string, isTrue: boolean): readonly Found[] {
+  const found: Found[] = [[code, isTrue]]
   const plain = code.replaceAll(/\((\$?[\w.]*)\)/g, '$1')
   if (plain !== code && !plain.includes('(')) {
     const steps = plain.split('.')
-    for (let end = 2; end <= steps.length; end++) found.push(steps.slice(0, end).join('.'))
+    for (let end = 2; end <= steps.length; end++)
+      found.push([steps.slice(0, end).join('.'), isTrue || end < steps.length])
   }
   return found
 }
@@ -165,4 +197,3 @@ function refused(scope: Scope, hole: number | undefined, message: string): Go {
   refuse(scope.emitter, hole, 'package/value', { message })
   return atom('nil', unknown)
 }
-

@@ -1,5 +1,6 @@
 import type { Node } from '../template/op.ts'
 import { OP } from '../template/op.ts'
+import { demanded, scalars } from './call-rule.ts'
 import { define } from './emitter.ts'
 import { expression } from './expression.ts'
 import type { Go } from './go.ts'
@@ -11,7 +12,7 @@ import { shownAt } from './refuse.ts'
 import type { Scope } from './scope.ts'
 import { dotless, variable } from './scope.ts'
 import { printable } from './text-hole.ts'
-import { isAlways, isOnly, KIND, present } from './type.ts'
+import { isAlways, isFilled, isOnly, KIND, present } from './type.ts'
 
 type Hole = Extract<Node, [typeof OP.HOLE, ...unknown[]]>
 
@@ -22,7 +23,8 @@ export function holeLines([, expr, optional, hole]: Hole, at: At, scope: Scope):
 }
 
 /** The lines of a value, in the plainest way that what is known of it allows. */
-export function valueLines(go: Go, shown: string, at: At, { emitter }: Scope): string[] {
+export function valueLines(value: Go, shown: string, at: At, { emitter }: Scope): string[] {
+  const go = demanded(value, shown) ?? value
   const plain = printable(go)
   if (plain !== undefined) return [join(at, `{{ ${plain} }}`)]
   if (isAlways(go.type, KIND.STRING)) return [join(at, `{{ ${go.code} | quote }}`)]
@@ -30,6 +32,7 @@ export function valueLines(go: Go, shown: string, at: At, { emitter }: Scope): s
     const code = go.code === '.' ? 'toYaml .' : `toYaml ${argument(go)}`
     return below(at, [tagLine(at.indent, `${code} | nindent ${at.indent}`)])
   }
+  if (isAlways(go.type, scalars) && go.type.chars !== 'any') return [join(at, `{{ toJson ${argument(go)} }}`)]
   return [join(at, `{{ include ${goText(define(emitter, 'node'))} (list ${goText(shown)} ${argument(go)}) }}`)]
 }
 
@@ -52,7 +55,7 @@ export function optionalLines(
     const lines = entry((at) => valueLines({ code: '.', atom: true, type: there.type }, shown, at, inner), inner)
     return [tag(`with ${go.code}`), ...lines, tag('end')]
   }
-  const isThere = isOnly(go.type, numeric)
+  const isThere = isFilled(go.type)
     ? `not (kindIs "invalid" ${argument(value)})`
     : `include ${goText(define(scope.emitter, 'some'))} ${argument(value)}`
   return [...before, tag(`if ${isThere}`), ...entry((at) => valueLines(there, shown, at, scope), scope), tag('end')]
@@ -62,4 +65,3 @@ function bound(go: Go, indent: number, scope: Scope): [string[], Go] {
   const name = variable(scope, 'value')
   return [[tagLine(indent, `${name} := ${go.code}`)], { ...go, code: name, atom: true }]
 }
-

@@ -6,9 +6,10 @@ import { expression } from './expression.ts'
 import { argument, goText } from './go.ts'
 import { optionalLines } from './hole.ts'
 import { tagLine } from './literal.ts'
-import { mayVanish } from './map.ts'
+import { mayVanish } from './may-vanish.ts'
 import { nodeLines } from './node.ts'
-import { includeCall } from './part.ts'
+import { includeCall, quietly } from './part.ts'
+import { itemsPresence } from './presence.ts'
 import { shownAt } from './refuse.ts'
 import type { Scope } from './scope.ts'
 import { variable } from './scope.ts'
@@ -22,6 +23,11 @@ export function listLines([, items, keepEmpty]: ListNode, indent: number, scope:
   const [sole] = items
   if (keepEmpty === 1 && items.length === 1 && sole![0] === ITEM.SPREAD) return soleSpread(sole!, indent, scope)
   if (keepEmpty === 0 || items.some(isFixed)) return itemsLines(items, { indent, flag: undefined }, scope)
+  const presence = itemsPresence(items, quietly(scope))
+  if (presence !== undefined) {
+    const lines = itemsLines(items, { indent, flag: undefined }, scope)
+    return presence === true ? lines : [...lines, ...insteadLines(presence, '[]', indent)]
+  }
   const flag = variable(scope, 'some')
   return [
     tagLine(indent, `${flag} := false`),
@@ -30,6 +36,14 @@ export function listLines([, items, keepEmpty]: ListNode, indent: number, scope:
     `${' '.repeat(indent)}[]`,
     tagLine(indent, 'end'),
   ]
+}
+
+/** What stands there when nothing else does. */
+export function insteadLines(presence: string, empty: '[]' | '{}', indent: number): string[] {
+  const code = /^not (?:[^ ]+|\([^()]*\))$/.test(presence)
+    ? presence.slice(4).replace(/^\((.*)\)$/, '$1')
+    : `not ${presence.includes(' ') ? `(${presence})` : presence}`
+  return [tagLine(indent, `if ${code}`), `${' '.repeat(indent)}${empty}`, tagLine(indent, 'end')]
 }
 
 export interface Items {
@@ -104,7 +118,11 @@ function soleSpread(item: Item, indent: number, scope: Scope): string[] {
   return [tagLine(indent, `toYaml ${value} | nindent ${indent}`)]
 }
 
-function spreadCode([, , hole]: Extract<Item, [typeof ITEM.SPREAD, ...unknown[]]>, value: string, { emitter }: Scope): string {
+function spreadCode(
+  [, , hole]: Extract<Item, [typeof ITEM.SPREAD, ...unknown[]]>,
+  value: string,
+  { emitter }: Scope,
+): string {
   const message = `${shownAt(emitter, hole).replace(/^spread\s+/, '')} must be a list to be spread among items`
   return `include ${goText(define(emitter, 'items'))} (list ${goText(message)} ${value})`
 }

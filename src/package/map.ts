@@ -2,15 +2,20 @@ import type { Entry, Node } from '../template/op.ts'
 import { BLOCK, ENTRY, OP } from '../template/op.ts'
 import { stringText } from '../yaml/scalar-text.ts'
 import { blockLines } from './block-lines.ts'
+import type { Distinct } from './distinct.ts'
+import { distinct } from './distinct.ts'
 import { define } from './emitter.ts'
 import { expression } from './expression.ts'
 import type { Go } from './go.ts'
 import { argument, call, goText } from './go.ts'
 import { optionalLines } from './hole.ts'
+import { insteadLines } from './list.ts'
 import { literalText, tagLine } from './literal.ts'
+import { mayVanish } from './may-vanish.ts'
 import { nodeLines } from './node.ts'
 import { watchedEntries } from './once.ts'
-import { includeCall } from './part.ts'
+import { includeCall, quietly } from './part.ts'
+import { entriesPresence } from './presence.ts'
 import { refuse, shownAt } from './refuse.ts'
 import type { Scope } from './scope.ts'
 import { variable } from './scope.ts'
@@ -25,15 +30,47 @@ export function mapLines([, entries, keepEmpty, moving]: MapNode, indent: number
   const [sole] = entries
   if (keepEmpty === 1 && entries.length === 1 && sole![0] === ENTRY.SPREAD) return soleSpread(sole!, indent, scope)
   const mayBeEmpty = keepEmpty === 1 && !entries.some(isFixed)
-  const watched = mayBeEmpty ? undefined : moving === 1 ? watchedEntries(entries, scope) : new Set<Entry>()
-  if (watched?.size === 0) return entriesLines(entries, { indent, keys: undefined, watched: () => false }, scope)
+  const moves = moving === 1 ? watchedEntries(entries, scope) : new Set<Entry>()
+  const [named, values] = spreadValues(entries, (entry) => mayBeEmpty || moves.has(entry), indent, scope)
+  const presence = mayBeEmpty ? entriesPresence(entries, quietly(scope), values) : true
+  const once = presence === undefined ? undefined : distinct({ entries, watched: moves, values }, indent, scope)
+  if (once !== undefined) {
+    const target = { indent, keys: undefined, values, once, watched: (entry: Entry) => moves.has(entry) }
+    const instead = typeof presence === 'string' ? insteadLines(presence, '{}', indent) : []
+    return [...named, ...once.lines, ...entriesLines(entries, target, scope), ...instead]
+  }
+  const watched = mayBeEmpty ? undefined : moves
   const keys = variable(scope, 'keys')
   const isWatched = (entry: Entry): boolean => watched?.has(entry) ?? true
   const known = entries.flatMap((entry) => (isFixed(entry) && isWatched(entry) ? [goText(entry[1]), '1'] : []))
-  const lines = entriesLines(entries, { indent, keys, known: entries.filter(isFixed), watched: isWatched }, scope)
+  const lines = entriesLines(
+    entries,
+    { indent, keys, values, known: entries.filter(isFixed), watched: isWatched },
+    scope,
+  )
   const begin = tagLine(indent, `${keys} := dict${known.map((word) => ` ${word}`).join('')}`)
   const end = mayBeEmpty ? [tagLine(indent, `if not ${keys}`), `${' '.repeat(indent)}{}`, tagLine(indent, 'end')] : []
-  return [begin, ...lines, ...end]
+  return [...named, begin, ...lines, ...end]
+}
+
+/** Variables for what is spread and looked at more than once. */
+function spreadValues(
+  entries: readonly Entry[],
+  isWanted: (entry: Entry) => boolean,
+  indent: number,
+  scope: Scope,
+): readonly [lines: string[], values: ReadonlyMap<Entry, Go>] {
+  const lines: string[] = []
+  const values = new Map<Entry, Go>()
+  for (const entry of entries) {
+    if (entry[0] !== ENTRY.SPREAD || !isWanted(entry)) continue
+    const go = expression(entry[1], scope)
+    if (go.atom) continue
+    const name = variable(scope, 'entries')
+    lines.push(tagLine(indent, `${name} := ${go.code}`))
+    values.set(entry, { code: name, atom: true, type: go.type })
+  }
+  return [lines, values]
 }
 
 /** Entries that stand for themselves, as in a partial, whose keys its caller watches; its own it watches itself. */
@@ -45,6 +82,12 @@ interface Target {
   readonly indent: number
   /** The variable that holds the keys that are there already; undefined when none can come twice. */
   readonly keys: string | undefined
+  /** One check for all keys, in place of the variable. */
+  readonly once?: Distinct
+  /** Variables for what is spread. */
+  readonly values?: ReadonlyMap<Entry, Go>
+  /** A value's branches decide whether the entry is there. */
+  readonly inValue?: true
   /** Entries whose keys it holds from the start. */
   readonly known?: readonly Entry[]
   readonly watched: (entry: Entry) => boolean
@@ -53,12 +96,6 @@ interface Target {
 /** Always there, whatever the values are. */
 function isFixed(entry: Entry): entry is Extract<Entry, [typeof ENTRY.PAIR, ...unknown[]]> {
   return entry[0] === ENTRY.PAIR && !mayVanish(entry[2])
-}
-
-/** Whether the entry of a node may not be there: `optional`, also in a branch. */
-export function mayVanish(node: Node): boolean {
-  if (node[0] === OP.HOLE) return node[2] === 1
-  return node[0] === OP.BLOCK && (mayVanish(node[3]) || mayVanish(node[4]))
 }
 
 function entriesLines(entries: readonly Entry[], target: Target, scope: Scope): string[] {
@@ -77,11 +114,16 @@ function entryLines(entry: Entry, target: Target, scope: Scope): string[] {
     case ENTRY.BLOCK:
       return blockLines<Entry[]>(entry, indent, scope, {
         isNothing: (payload) => payload.length === 0,
-        emit: (payload, inner) => entriesLines(payload, target, inner),
+        emit: (payload, inner) => [...branchCheck(payload, target, inner), ...entriesLines(payload, target, inner)],
       })
     case ENTRY.PART: {
       const use = includeCall(entry, 'entries', scope)
-      const watch = watchLines(entry, () => ({ code: `include ${use.code.slice(8)} | fromYaml`, atom: false, type: use.type }), target, scope)
+      const watch = watchLines(
+        entry,
+        () => ({ code: `include ${use.code.slice(8)} | fromYaml`, atom: false, type: use.type }),
+        target,
+        scope,
+      )
       return [...watch, tagLine(indent, `${use.code} | nindent ${indent}`)]
     }
   }
@@ -97,7 +139,13 @@ function valueEntry(entry: Keyed, value: Node, target: Target, scope: Scope): st
     const block: Entry = [6, value[1], value[2], again(value[3]), again(value[4]), value[5]]
     return blockLines<Entry[]>(block, indent, scope, {
       isNothing: () => false,
-      emit: ([one], inner) => valueEntry(one as Keyed, (one as Keyed)[2], { ...target, watched: () => target.watched(entry) }, inner),
+      emit: ([one], inner) =>
+        valueEntry(
+          one as Keyed,
+          (one as Keyed)[2],
+          { ...target, inValue: true, watched: () => target.watched(entry) },
+          inner,
+        ),
     })
   }
   if (value[0] === OP.BLOCK && value[1] === BLOCK.EACH) {
@@ -132,8 +180,23 @@ function keyMap(entry: Keyed, scope: Scope): Go {
   return call('dict', [key ?? '""', '1'], text)
 }
 
+/** The check of the keys that a branch brings for sure. */
+function branchCheck(entries: readonly Entry[], { once, watched, indent }: Target, scope: Scope): readonly string[] {
+  return (
+    once?.branch(
+      entries.filter((entry) => isFixed(entry) && watched(entry)),
+      indent,
+      scope,
+    ) ?? []
+  )
+}
+
 /** An action that fails when a key is there already. */
-function watchLines(entry: Entry, keys: () => Go, target: Target, scope: Scope): string[] {
+function watchLines(entry: Entry, keys: () => Go, target: Target, scope: Scope): readonly string[] {
+  if (target.once !== undefined)
+    return isFixed(entry) && target.inValue !== true
+      ? []
+      : target.once.branch([entry].filter(target.watched), target.indent, scope)
   if (target.keys === undefined || target.known?.includes(entry) === true || !target.watched(entry)) return []
   const name = goText(define(scope.emitter, 'once'))
   return [tagLine(target.indent, `include ${name} (list ${target.keys} ${argument(keys())})`)]
@@ -145,10 +208,12 @@ function spreadLines(
   scope: Scope,
 ): string[] {
   const { indent } = target
-  const go = expression(entry[1], scope)
+  const go = target.values?.get(entry) ?? expression(entry[1], scope)
   const dot: Go = { code: '.', atom: true, type: go.type }
   const watch = watchLines(entry, () => dot, target, scope)
-  const content = isOnly(go.type, KIND.MAP) ? 'toYaml .' : `include ${goText(define(scope.emitter, 'entries'))} ${spreadList(entry, '.', scope)}`
+  const content = isOnly(go.type, KIND.MAP)
+    ? 'toYaml .'
+    : `include ${goText(define(scope.emitter, 'entries'))} ${spreadList(entry, '.', scope)}`
   return [
     tagLine(indent, `with ${go.code}`),
     ...watch,
@@ -168,6 +233,10 @@ function soleSpread(entry: Entry, indent: number, scope: Scope): string[] {
   return [tagLine(indent, `toYaml ${value} | nindent ${indent}`)]
 }
 
-function spreadList(entry: Extract<Entry, [typeof ENTRY.SPREAD, ...unknown[]]>, value: string, { emitter }: Scope): string {
+function spreadList(
+  entry: Extract<Entry, [typeof ENTRY.SPREAD, ...unknown[]]>,
+  value: string,
+  { emitter }: Scope,
+): string {
   return `(list ${goText(`${shownAt(emitter, entry[2]).replace(/^spread\s+/, '')} must be a map to be spread among entries`)} ${value})`
 }

@@ -1,13 +1,15 @@
-import type { Entry, Skeleton, Text } from '../template/op.ts'
+import type { Entry, Expr, Skeleton, Text } from '../template/op.ts'
 import { DATA, ENTRY, EXPR, TEXT, BLOCK } from '../template/op.ts'
-import { expression } from './expression.ts'
+import { expression, finding } from './expression.ts'
 import type { Scope } from './scope.ts'
 
-/** Something that puts keys into a map: one key, or keys that only values know. */
+/** Something that puts keys into a map: one key, keys that begin alike, or keys that only values know. */
 interface Source {
   readonly entry: Entry
-  readonly key: string | undefined
-  /** For keys that values decide: whether it can be this one. */
+  /** The key, or what all of its keys begin with. */
+  readonly key: string
+  readonly isWhole: boolean
+  /** Whether it can be this key. */
   readonly may: (key: string) => boolean
   /** The branches that it stands in: two sources in different branches of one `if` never meet. */
   readonly branches: readonly (readonly [block: Entry, side: number])[]
@@ -18,12 +20,12 @@ interface Source {
 /** The entries of a map that could bring a key a second time. Only those are watched when the package renders. */
 export function watchedEntries(entries: readonly Entry[], scope: Scope): ReadonlySet<Entry> {
   const sources: Source[] = []
-  gather(entries, [], false, scope, sources)
+  gather(entries, { skeleton: scope.emitter.skeleton, branches: [], inLoop: false, scope }, sources)
   const watched = new Set<Entry>()
   for (const [i, one] of sources.entries()) {
     if (one.repeats) watched.add(one.entry)
     for (const other of sources.slice(i + 1)) {
-      if (!meet(one, other)) continue
+      if (one.entry === other.entry || !meet(one, other)) continue
       watched.add(one.entry)
       watched.add(other.entry)
     }
@@ -34,71 +36,106 @@ export function watchedEntries(entries: readonly Entry[], scope: Scope): Readonl
 function meet(one: Source, other: Source): boolean {
   const apart = one.branches.some(([block, side]) => other.branches.some(([b, s]) => b === block && s !== side))
   if (apart) return false
-  if (one.key !== undefined) return other.may(one.key)
-  return other.key === undefined ? true : one.may(other.key)
+  if (one.isWhole) return other.may(one.key)
+  return other.isWhole ? one.may(other.key) : one.key.startsWith(other.key) || other.key.startsWith(one.key)
 }
 
-// eslint-disable-next-line max-params -- a walk with what it carries
-function gather(
-  entries: readonly Entry[],
-  branches: Source['branches'],
-  inLoop: boolean,
-  scope: Scope,
-  sources: Source[],
-): void {
+interface Around {
+  readonly skeleton: Skeleton
+  readonly branches: Source['branches']
+  readonly inLoop: boolean
+  /** Undefined below `with` and `each`, whose scope only emission knows. */
+  readonly scope: Scope | undefined
+}
+
+function gather(entries: readonly Entry[], around: Around, sources: Source[]): void {
+  const { branches, inLoop, scope } = around
   for (const entry of entries) {
-    const fixed = (key: string): Source => ({ entry, key, may: (other) => other === key, branches, repeats: inLoop })
-    const open = (may: Source['may'], repeats: boolean): Source => ({ entry, key: undefined, may, branches, repeats })
+    const source = (name: KeyName, repeats: boolean, may = (key: string): boolean => isNamed(name, key)): void => {
+      sources.push({ entry, ...name, may, branches, repeats })
+    }
     switch (entry[0]) {
       case ENTRY.PAIR:
-        sources.push(fixed(entry[1]))
+        source({ key: entry[1], isWhole: true }, inLoop)
         break
       case ENTRY.KEYTEXT:
-        sources.push(open(() => true, inLoop && !isLoopKey(entry[1])))
+        source(nameOf(entry[1]), inLoop && !isLoopKey(entry[1]))
         break
       case ENTRY.SPREAD: {
-        // In a loop the value may be another thing in every pass, and its scope is known to emission only.
-        const type = inLoop || branches.length > 0 ? undefined : expression(entry[1], scope).type
-        sources.push(open((key) => type?.mayHold(key) ?? true, inLoop))
+        const type = scope === undefined ? undefined : expression(entry[1], scope).type
+        source(anyKey, inLoop, (key) => type?.mayHold(key) ?? true)
         break
       }
-      case ENTRY.PART: {
-        const keys = fixedKeys(scope.emitter.skeleton, entry[1])
-        if (keys === undefined) sources.push(open(() => true, inLoop))
-        else for (const key of keys) sources.push(fixed(key))
+      case ENTRY.PART:
+        // It watches its own keys itself.
+        for (const name of partNames(around.skeleton, entry[1]) ?? [anyKey]) source(name, inLoop)
         break
-      }
       case ENTRY.BLOCK: {
-        const loop = inLoop || entry[1] === BLOCK.EACH
-        gather(entry[3], [...branches, [entry, 0]], loop, scope, sources)
-        gather(entry[4], [...branches, [entry, 1]], inLoop, scope, sources)
+        const isIf = entry[1] === BLOCK.IF
+        const inner = (side: number): Around => ({
+          ...around,
+          branches: [...branches, [entry, side]],
+          inLoop: inLoop || (side === 0 && entry[1] === BLOCK.EACH),
+          scope: scope && isIf ? finding(entry[2], scope, side === 0) : undefined,
+        })
+        gather(entry[3], inner(0), sources)
+        gather(entry[4], inner(1), sources)
       }
     }
   }
 }
 
-/** `{{@key}}` alone differs in every pass of its loop. */
-function isLoopKey([part, ...rest]: readonly Text[]): boolean {
-  if (rest.length > 0 || part === undefined || typeof part === 'string' || part[0] !== TEXT.HOLE) return false
-  const expr = part[1]
-  return expr[0] === EXPR.DATA && expr[1] === DATA.KEY && expr[2] === 0
+/** A key, or the begin that keys have in common. */
+interface KeyName {
+  readonly key: string
+  readonly isWhole: boolean
 }
 
-/** All keys that a partial can bring; undefined when values decide. */
-function fixedKeys(skeleton: Skeleton, name: string, seen: readonly string[] = []): Set<string> | undefined {
+const anyKey: KeyName = { key: '', isWhole: false }
+
+function isNamed({ key, isWhole }: KeyName, name: string): boolean {
+  return isWhole ? name === key : name.startsWith(key)
+}
+
+function nameOf([first]: readonly Text[]): KeyName {
+  return { key: typeof first === 'string' ? first : '', isWhole: false }
+}
+
+/** One hole that differs in every pass of its loop: `{{@key}}`, `rack.{{add Values.start @index}}`. */
+function isLoopKey(texts: readonly Text[]): boolean {
+  const holes = texts.filter((part) => typeof part !== 'string')
+  const [hole] = holes
+  return holes.length === 1 && hole![0] === TEXT.HOLE && differs(hole![1] as Expr)
+}
+
+function differs(expr: Expr): boolean {
+  if (expr[0] === EXPR.PARAM) return expr[1] === 0 && expr[2] === 1 && expr[3].length === 0
+  if (expr[0] === EXPR.DATA) return (expr[1] === DATA.KEY || expr[1] === DATA.INDEX) && expr[2] === 0
+  if (expr[0] !== EXPR.CALL || expr[1] !== 'add' || expr[2].length !== 2) return false
+  const [a, b] = expr[2] as [Expr, Expr]
+  return (isSteady(a) && differs(b)) || (differs(a) && isSteady(b))
+}
+
+function isSteady([op]: Expr): boolean {
+  return op === EXPR.LIT || op === EXPR.ROOT
+}
+
+/** All names of keys that a partial can bring; undefined when values decide. */
+function partNames(skeleton: Skeleton, name: string, seen: readonly string[] = []): KeyName[] | undefined {
   const part = skeleton.parts[`${name}|entries`]
   if (part === undefined || seen.includes(name)) return undefined
-  const keys = new Set<string>()
+  const names: KeyName[] = []
   const walk = (entries: readonly Entry[]): boolean =>
     entries.every((entry) => {
-      if (entry[0] === ENTRY.PAIR) keys.add(entry[1])
+      if (entry[0] === ENTRY.PAIR) names.push({ key: entry[1], isWhole: true })
+      else if (entry[0] === ENTRY.KEYTEXT) names.push(nameOf(entry[1]))
       else if (entry[0] === ENTRY.BLOCK) return walk(entry[3]) && walk(entry[4])
       else if (entry[0] === ENTRY.PART) {
-        const inner = fixedKeys(skeleton, entry[1], [...seen, name])
-        for (const key of inner ?? []) keys.add(key)
+        const inner = partNames(skeleton, entry[1], [...seen, name])
+        names.push(...(inner ?? []))
         return inner !== undefined
       } else return false
       return true
     })
-  return walk(part.body as Entry[]) ? keys : undefined
+  return walk(part.body as Entry[]) ? names : undefined
 }

@@ -6,7 +6,6 @@ import { compileChart } from '../chart/compile-chart.ts'
 import type { Instance } from '../chart/dependencies.ts'
 import { instanceOf } from '../chart/entries.ts'
 import type { Chart } from '../chart/model.ts'
-import { sourceFolder } from '../chart/packed-source.ts'
 import type { RenderContext } from '../chart/render.ts'
 import { sourceReader } from '../chart/source-reader.ts'
 import { chartsOf, templateFiles } from '../chart/template-set.ts'
@@ -91,8 +90,6 @@ export function finish(chart: Chart, instances: () => readonly Instance<Chart>[]
   const images = imagesOf(instances, { helpers, skeleton })
   const annotations = artifactHub([...compiled.keys()], images, chart.metadata.annotations)
   files.set('Chart.yaml', chartYaml(chart, { by: options.by, annotations }))
-  const readme = chart.files.get('README.md')
-  if (readme !== undefined && options.source !== false) files.set(`${sourceFolder}README.md`, readme)
   files.set('README.md', packagedReadme(chart, warnings))
 }
 
@@ -157,6 +154,7 @@ function templatesOf(chart: Chart, schema: Json | undefined, packaging: Packagin
     skeleton,
     source: sourceReader(skeleton, files),
     hasFile: (path) => isText(chart.files.get(path)),
+    fileText: options.form === 'exact' ? undefined : (path) => textOf(chart.files.get(path) ?? new Uint8Array()),
     values: options.form === 'exact' ? schemaType(undefined) : schemaType(schema),
     chartRoot: chartRootType(chart),
     defines: rules.defines,

@@ -6,7 +6,7 @@ import { chartsOf } from '../chart/template-set.ts'
 import { utf8 } from '../core/bytes.ts'
 import { sameJson } from '../core/equal.ts'
 import { Failure, Failures } from '../core/failure.ts'
-import type { Json, JsonMap } from '../core/json.ts'
+import type { JsonMap } from '../core/json.ts'
 import { get, isMap, put } from '../core/json.ts'
 import { readJson } from '../yaml/json.ts'
 import { writeYaml } from '../yaml/write.ts'
@@ -14,6 +14,7 @@ import { hasEnabled } from './enabled-key.ts'
 import type { Package, PackageOptions } from './package-chart.ts'
 import { addChart, finish, packagingOf, refuseFailures } from './package-chart.ts'
 import { umbrellaNotes } from './umbrella-notes.ts'
+import { withoutNulls } from './without-nulls.ts'
 
 /** A stack as the umbrella chart that it becomes. */
 export interface StackChart {
@@ -28,10 +29,10 @@ export interface StackChart {
  * stack's values, with its presets in them, are its defaults. Throws Failures: all that cannot be carried.
  */
 export function packageStack(stack: StackChart, options: PackageOptions = {}): Package {
-  const { entries } = stack
-  const faults = [...nameFaults(stack), ...entries.flatMap((entry) => faultsOf(entry, entries))]
+  const faults = [...nameFaults(stack), ...stack.entries.flatMap((entry) => faultsOf(entry, stack.entries))]
+  const entries = withoutNulls(stack.entries, faults)
   if (faults.length > 0) throw new Failures(faults)
-  const chart = umbrella(stack)
+  const chart = umbrella({ ...stack, entries })
   const packaging = packagingOf([chart], options)
   addChart(chart, '', packaging)
   for (const part of new Set(entries.map((entry) => entry.chart))) {
@@ -51,7 +52,7 @@ function nameFaults({ name }: StackChart): Failure[] {
 }
 
 /** What a chart means in a stack and cannot mean as a part of an umbrella chart. */
-function faultsOf({ key, chart, values }: Entry, entries: readonly Entry[]): Failure[] {
+function faultsOf({ key, chart }: Entry, entries: readonly Entry[]): Failure[] {
   const faults: Failure[] = []
   const add = (message: string, hint: string): void => {
     faults.push(new Failure('package/chart', message, { hint }))
@@ -75,24 +76,7 @@ function faultsOf({ key, chart, values }: Entry, entries: readonly Entry[]): Fai
       'use a value',
     )
   }
-  const none = nullIn(values, key)
-  if (none !== undefined) {
-    add(
-      `${none} is null: Helm's versions differ on whether a null among the defaults of a chart removes a value below it`,
-      'give it a value',
-    )
-  }
   return faults
-}
-
-function nullIn(value: Json, path: string): string | undefined {
-  if (value === null) return path
-  if (!isMap(value)) return undefined
-  for (const key of Object.keys(value)) {
-    const found = nullIn(value[key]!, `${path}.${key}`)
-    if (found !== undefined) return found
-  }
-  return undefined
 }
 
 /** A chart that has only values and notes of its own; what it is made of is added to its files. */

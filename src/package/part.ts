@@ -45,10 +45,44 @@ function textTypeOf(use: PartCall, part: PartUse, scope: Scope): NonNullable<Par
   if (part.recursive) return { chars: 'any', tight: false }
   if (part.textType !== undefined) return part.textType
   const texts = part.body.body as Text[]
-  const inner = partScope(quiet(scope.emitter), part.key, part.body.closed ? undefined : contextOf(use, part, scope).type)
-  const type = { chars: charsOfTexts(texts, inner), tight: isTight(texts, inner) }
+  const inner = partScope(
+    quiet(scope.emitter),
+    part.key,
+    part.body.closed ? undefined : contextOf(use, part, scope).type,
+  )
+  const type = { chars: charsOfTexts(trimmed(texts), inner), tight: isTight(texts, inner) }
   if (part.body.closed) part.textType = type
   return type
+}
+
+/** The texts without the white space around them. */
+function trimmed(texts: readonly Text[]): Text[] {
+  return texts.map((part, i) => {
+    if (typeof part !== 'string') return part
+    const begun = i === 0 ? part.trimStart() : part
+    return i === texts.length - 1 ? begun.trimEnd() : begun
+  })
+}
+
+/** The same place for looking only: nothing that is written there is kept. */
+export function quietly(scope: Scope): Scope {
+  return { ...scope, emitter: quiet(scope.emitter) }
+}
+
+/** A partial's body as its caller sees it: with the same roots where it needs no context. No body when it calls itself. */
+export function partLook(
+  use: PartCall,
+  form: PartForm,
+  scope: Scope,
+): { readonly body: unknown; readonly inner: Scope; readonly isSame: boolean } {
+  const part = scope.emitter.parts.get(`${use[1]}|${form}`)!
+  if (part.recursive) return { body: undefined, inner: scope, isSame: false }
+  const { closed, body } = part.body
+  const emitter = quiet(scope.emitter)
+  if (!closed) return { body, inner: partScope(emitter, part.key, contextOf(use, part, scope).type), isSame: false }
+  const root = rootOf(scope)
+  const frame = { up: undefined, ctx: root, second: root, loop: undefined }
+  return { body, inner: { emitter, root: scope.root, part: part.key, frame, found: scope.found }, isSame: true }
 }
 
 /** Looking at a body only to learn its type leaves no trace. */
@@ -72,7 +106,11 @@ function contextOf(use: PartCall, part: PartUse, scope: Scope): Go {
   const added = new Map(pairs.map(([key, { type }]) => [key, type]))
   const isRoot = base.code === rootOf(scope).code
   if (base.type.kinds === 0 || (isRoot && !part.wholeContext)) {
-    return call('dict', pairs.flatMap(([key, value]) => [goText(key), value]), mapOf(added))
+    return call(
+      'dict',
+      pairs.flatMap(([key, value]) => [goText(key), value]),
+      mapOf(added),
+    )
   }
   const type: Type = {
     ...base.type,

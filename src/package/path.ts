@@ -32,5 +32,7 @@ function itemType(from: Type, entry: Type): Type {
 
 /** What a condition around this place found is there. */
 function found(go: Go, { found: codes }: Scope): Go {
-  return go.type.missing && codes.has(go.code) ? { ...go, type: present(go.type) } : go
+  const isTrue = codes.get(go.code)
+  if (isTrue === undefined) return go
+  return { ...go, type: { ...present(go.type), filled: isTrue || go.type.filled } }
 }

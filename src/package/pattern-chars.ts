@@ -1,4 +1,5 @@
 import type { Chars } from './type.ts'
+import { looser } from './type.ts'
 
 /**
  * What the texts can hold that a regular expression matches as a whole: of `^[a-z0-9.-]+$`, words. Undecided is `any`:
@@ -41,10 +42,16 @@ const tokens: readonly { readonly is: RegExp; readonly chars: (text: string) => 
   { is: /^\\[.\-/_+*?()[\]{}|^$@:,=~!#%&;<>]/, chars: () => 'word' },
   { is: /^\\\\/, chars: () => 'line' },
   { is: /^\[[^^\]\\](?:\\.|[^\]\\])*\]|^\[(?:\\.)(?:\\.|[^\]\\])*\]/s, chars: classChars },
+  { is: /^\\p\{[LMNPS]\}/, chars: propertyChars },
   { is: /^ /, chars: () => 'quoted' },
   { is: /^[A-Za-z0-9_\-/:,=@~!#%&;<>']/, chars: () => 'word' },
   { is: /^"/, chars: () => 'line' },
 ]
+
+/** Letters, marks, numbers and symbols are no quotes, backslashes or control characters; punctuation has both of the first. */
+function propertyChars(text: string): Chars {
+  return /^\\p\{[LMNS]\}$/.test(text) ? 'quoted' : text === '\\p{P}' ? 'line' : 'any'
+}
 
 /** A class of single characters, escapes and ASCII ranges. */
 function classChars(text: string): Chars {
@@ -60,9 +67,16 @@ function classChars(text: string): Chars {
       rest = rest.slice(3)
       continue
     }
+    const property = /^\\p\{[A-Za-z]*\}/.exec(rest)
+    if (property !== null) {
+      chars = looser(chars, propertyChars(property[0]))
+      if (chars === 'any') return 'any'
+      rest = rest.slice(property[0].length)
+      continue
+    }
     const escaped = /^\\([\s\S])/.exec(rest)
     const one = escaped === null ? rest[0]! : escaped[1]!
-    if (escaped !== null && /[A-Zac-vx-z0-9]/.test(one) && one !== 'd') return 'any'
+    if (escaped !== null && /[A-Za-vx-z0-9]/.test(one) && one !== 'd') return 'any'
     if (one === '"' || (escaped !== null && one === '\\')) chars = 'line'
     else if (one === ' ' && chars === 'word') chars = 'quoted'
     else if (!/[\x21-\x7e]/.test(one) && one !== ' ') return 'any'

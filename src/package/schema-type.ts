@@ -2,7 +2,7 @@ import type { Json, JsonMap } from '../core/json.ts'
 import { get, isMap } from '../core/json.ts'
 import { charsOfPattern } from './pattern-chars.ts'
 import type { Chars, Type } from './type.ts'
-import { charsOfText, KIND, looser, stricter, unknown } from './type.ts'
+import { charsOfText, either, KIND, looser, stricter, unknown } from './type.ts'
 
 /**
  * What a schema says of the values that it accepts: sound, never complete. What it cannot tell stays open, and the packaged
@@ -27,6 +27,7 @@ function typeOf(schemas: readonly Json[], root: JsonMap): Type {
     mayHold: (key) => all.every((schema) => mayHold(schema, key)),
     entry: (key) => entryType(all, key, root),
     item: () => itemType(all, kinds, root),
+    keys: all.map((schema) => keysOf(schema, root)).reduce(stricter, 'any'),
     filled: (kinds & canBeEmpty & ~filledKinds(all, root)) === 0,
   }
 }
@@ -136,10 +137,12 @@ function filledKinds(all: readonly JsonMap[], root: JsonMap, depth = 0): number 
 function filledBy(schema: JsonMap, root: JsonMap, depth: number): number {
   let kinds = 0
   const pattern = get(schema, 'pattern')
-  if ((typeof pattern === 'string' && !matches(pattern, '')) || (numberAt(schema, 'minLength') ?? 0) >= 1) kinds |= KIND.STRING
+  if ((typeof pattern === 'string' && !matches(pattern, '')) || (numberAt(schema, 'minLength') ?? 0) >= 1)
+    kinds |= KIND.STRING
   if ((numberAt(schema, 'minItems') ?? 0) >= 1) kinds |= KIND.LIST
   const required = get(schema, 'required')
-  if ((numberAt(schema, 'minProperties') ?? 0) >= 1 || (Array.isArray(required) && required.length > 0)) kinds |= KIND.MAP
+  if ((numberAt(schema, 'minProperties') ?? 0) >= 1 || (Array.isArray(required) && required.length > 0))
+    kinds |= KIND.MAP
   const values = listed(schema)
   if (values !== undefined) {
     if (!values.includes('')) kinds |= KIND.STRING
@@ -163,7 +166,13 @@ function filledInBranch(branch: Json, root: JsonMap, depth: number): number {
 /** The greatest magnitude of a number that the schema accepts. */
 function boundOf(schema: JsonMap): number {
   const values = listed(schema)
-  if (values !== undefined) return Math.max(0, ...values.map((value) => (typeof value === 'number' ? Math.abs(value) : typeof value === 'bigint' ? Infinity : 0)))
+  if (values !== undefined)
+    return Math.max(
+      0,
+      ...values.map((value) =>
+        typeof value === 'number' ? Math.abs(value) : typeof value === 'bigint' ? Infinity : 0,
+      ),
+    )
   const most = numberAt(schema, 'maximum') ?? numberAt(schema, 'exclusiveMaximum')
   const least = numberAt(schema, 'minimum') ?? numberAt(schema, 'exclusiveMinimum')
   return most === undefined || least === undefined ? Infinity : Math.max(Math.abs(most), Math.abs(least))
@@ -179,6 +188,15 @@ function mayHold(schema: JsonMap, key: string): boolean {
   if (isMap(names) && !acceptsName(names, key)) return false
   if (entrySchemas(schema, key).length > 0) return !entrySchemas(schema, key).includes(false)
   return get(schema, 'additionalProperties') !== false
+}
+
+/** What characters the keys of a map can hold. */
+function keysOf(schema: JsonMap, root: JsonMap): Chars {
+  const names = get(schema, 'propertyNames')
+  const named = isMap(names) ? branchChars({ ...names, type: 'string' }, root, 0) : 'any'
+  const properties = get(schema, 'properties')
+  if (get(schema, 'additionalProperties') !== false || Object.hasOwn(schema, 'patternProperties')) return named
+  return stricter(named, isMap(properties) ? Object.keys(properties).map(charsOfText).reduce(looser, 'word') : 'word')
 }
 
 /** Whether `propertyNames` lets a name pass, as far as its simple words say. */
@@ -221,7 +239,10 @@ function entrySchemas(schema: JsonMap, key: string): Json[] {
 }
 
 function entryType(all: readonly JsonMap[], key: string, root: JsonMap): Type {
-  const type = typeOf(all.flatMap((schema) => entrySchemas(schema, key)), root)
+  const type = typeOf(
+    all.flatMap((schema) => entrySchemas(schema, key)),
+    root,
+  )
   const isRequired = all.some((schema) => {
     const required = get(schema, 'required')
     return Array.isArray(required) && required.includes(key)
@@ -234,8 +255,26 @@ function itemType(all: readonly JsonMap[], kinds: number, root: JsonMap): Type {
   const isList = (kinds & KIND.MAP) === 0
   const isMapOnly = (kinds & KIND.LIST) === 0
   if (!isList && !isMapOnly) return unknown
-  const schemas = all.flatMap((schema) => (isList ? itemSchemas(schema) : valueSchemas(schema)))
-  return typeOf(schemas, root)
+  if (isList) return typeOf(all.flatMap(itemSchemas), root)
+  const plain = all.flatMap(valueSchemas)
+  if (plain.length > 0) return typeOf(plain, root)
+  const closed = all.find(
+    (schema) => isMap(get(schema, 'additionalProperties')) || get(schema, 'additionalProperties') === false,
+  )
+  return closed === undefined ? unknown : anyValue(closed, root)
+}
+
+/** Any value of a map whose schema says something of each key. */
+function anyValue(schema: JsonMap, root: JsonMap): Type {
+  const schemas = ['properties', 'patternProperties'].flatMap((word): readonly Json[] => {
+    const named = get(schema, word)
+    return isMap(named) ? Object.values(named) : []
+  })
+  const more = get(schema, 'additionalProperties')
+  const types = [...schemas, ...(isMap(more) ? [more] : [])]
+    .filter((one) => one !== false)
+    .map((one) => typeOf([one], root))
+  return types.length === 0 ? unknown : types.reduce(either)
 }
 
 function itemSchemas(schema: JsonMap): Json[] {

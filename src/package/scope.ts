@@ -12,8 +12,8 @@ export interface Scope {
   readonly frame: Frame
   /** The partial that it is in, by `name|form`. */
   readonly part: string | undefined
-  /** Code of paths that a condition around this place found to be there. */
-  readonly found: ReadonlySet<string>
+  /** Code of paths that a condition around this place found to be there, and whether it found them to be true for Go. */
+  readonly found: ReadonlyMap<string, boolean>
 }
 
 /** A context: the root, or what `each` or `with` made. */
@@ -44,7 +44,7 @@ export function partScope(emitter: Emitter, part: string, ctx: Type | undefined)
 }
 
 function scopeAt(emitter: Emitter, part: string | undefined, root: string, ctx: Go): Scope {
-  return { emitter, root, part, frame: { up: undefined, ctx, second: ctx, loop: undefined }, found: new Set() }
+  return { emitter, root, part, frame: { up: undefined, ctx, second: ctx, loop: undefined }, found: new Map() }
 }
 
 /** The scope inside of a block that makes a context. */
@@ -56,7 +56,12 @@ export function below(scope: Scope, frame: Omit<Frame, 'up'>): Scope {
 /** The same scope where Go's dot is something else: below `range` and `with`. */
 export function dotless(scope: Scope): Scope {
   if (scope.root !== '') return scope
-  return { ...scope, root: '$', frame: withoutDot(scope.frame), found: new Set([...scope.found].map(fromRoot)) }
+  return {
+    ...scope,
+    root: '$',
+    frame: withoutDot(scope.frame),
+    found: new Map([...scope.found].map(([code, isTrue]) => [fromRoot(code), isTrue])),
+  }
 }
 
 /** `.Values.a` and `(.Values.a).b` with `$` before the dot. */

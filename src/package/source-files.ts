@@ -5,8 +5,8 @@ import { writeJson } from '../yaml/json.ts'
 import { withEnabled } from './enabled-key.ts'
 
 /**
- * What Capstan needs of a chart beyond what Helm has of it: the templates, and the schema before it was made Helm's. With
- * them one archive serves both engines. `packedSource` reads them back.
+ * What Capstan needs of a chart beyond what Helm has of it: the templates, and the schema and the README before they
+ * were made Helm's. With them one archive serves both engines. `packedSource` reads them back.
  */
 export function sourceFiles(
   chart: Chart,
@@ -21,5 +21,6 @@ export function sourceFiles(
   add('NOTES.txt.hbs', chart.notes)
   const admitted = enabled && schema !== undefined ? `${writeJson(withEnabled(schema), 2)}\n` : chart.schemaText
   add('values.schema.json', admitted)
+  add('README.md', chart.files.get('README.md'))
   return files
 }

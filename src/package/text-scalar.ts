@@ -2,6 +2,7 @@ import type { Node, OP, Text } from '../template/op.ts'
 import { TEXT } from '../template/op.ts'
 import { expression } from './expression.ts'
 import type { Go } from './go.ts'
+import { scalars } from './call-rule.ts'
 import { argument, call, goText } from './go.ts'
 import type { At } from './node.ts'
 import { join } from './node.ts'
@@ -9,13 +10,17 @@ import type { Scope } from './scope.ts'
 import { holeCode } from './text-hole.ts'
 import { includeText } from './part.ts'
 import { templateText } from './text.ts'
-import { isAlways, KIND, text } from './type.ts'
+import { isAlways, isOnly, KIND, text } from './type.ts'
 
 /** What a block scalar is written with after its bar, by how its end is kept. */
 const chomping = ['', '', '-', '+'] as const
 
 /** A text with holes: a block scalar stays one, any other text goes between double quotes. */
-export function textScalar([, texts, chomp]: Extract<Node, [typeof OP.TEXT, ...unknown[]]>, at: At, scope: Scope): string[] {
+export function textScalar(
+  [, texts, chomp]: Extract<Node, [typeof OP.TEXT, ...unknown[]]>,
+  at: At,
+  scope: Scope,
+): string[] {
   // What follows would eat the empty lines that `|+` keeps; between quotes they are safe.
   if (chomp === 3) return [join(at, `"${templateText(texts, { in: 'quotes', block: true }, scope)}"`)]
   if (chomp === 0) return [join(at, quotedText(texts, scope))]
@@ -50,11 +55,15 @@ export function textValue(texts: readonly Text[], scope: Scope): string | undefi
     if (typeof part === 'string') format += part.replaceAll('%', '%%')
     else if (part[0] === TEXT.BLOCK) return undefined
     else {
-      args.push(part[0] === TEXT.PART ? includeText(part, scope).code : holeCode(part[1], part[2], { in: 'text' }, scope))
+      args.push(
+        part[0] === TEXT.PART ? includeText(part, scope).code : holeCode(part[1], part[2], { in: 'text' }, scope),
+      )
       format += '%v'
     }
   }
-  return format === '%v' ? `(${args[0]!} | toString)` : `(printf ${goText(format)} ${args.map((arg) => `(${arg})`).join(' ')})`
+  return format === '%v'
+    ? `(${args[0]!} | toString)`
+    : `(printf ${goText(format)} ${args.map((arg) => `(${arg})`).join(' ')})`
 }
 
 /**
@@ -84,6 +93,12 @@ function verbOf([, expr, hole]: Extract<Text, [typeof TEXT.HOLE, ...unknown[]]>,
   const go = expression(expr, scope)
   if (isAlways(go.type, KIND.STRING)) return ['%s', go]
   if (isAlways(go.type, KIND.BOOLEAN)) return ['%t', go]
-  if (isAlways(go.type, KIND.INTEGER) && go.type.bound <= Number.MAX_SAFE_INTEGER) return ['%d', call('int64', [go], go.type)]
-  return ['%s', { code: holeCode(expr, hole, { in: 'text' }, scope), atom: false, type: text }]
+  if (isAlways(go.type, KIND.INTEGER) && go.type.bound <= Number.MAX_SAFE_INTEGER)
+    return ['%d', call('int64', [go], go.type)]
+  const isText = !isOnly(go.type, KIND.INTEGER | KIND.FLOAT | KIND.BOOLEAN)
+  const chars = isOnly(go.type, scalars) ? (isText ? go.type.chars : 'word') : 'any'
+  return [
+    isText ? '%s' : '%v',
+    { code: holeCode(expr, hole, { in: 'text' }, scope), atom: false, type: { ...text, chars } },
+  ]
 }

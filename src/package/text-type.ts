@@ -1,5 +1,6 @@
 import type { Text } from '../template/op.ts'
 import { BLOCK, TEXT } from '../template/op.ts'
+import { goBlock } from './block.ts'
 import { expression, finding } from './expression.ts'
 import { includeText } from './part.ts'
 import type { Scope } from './scope.ts'
@@ -17,17 +18,18 @@ function charsOfPart(part: Text, scope: Scope): Chars {
     case TEXT.HOLE:
       return holeChars(part[1], scope)
     case TEXT.BLOCK:
-      // What a loop or `with` looks at has a scope of its own, which only emission knows.
-      if (part[1] !== BLOCK.IF) return 'any'
-      return looser(charsOfTexts(part[3], finding(part[2], scope)), charsOfTexts(part[4], scope))
+      return goBlock<Text[], Chars>(part, scope, (payload) => payload.length === 0, charsOfTexts)
+        .branches.map(({ body }) => body)
+        .reduce(looser, 'word')
     case TEXT.PART:
-      return part[5] === null ? includeText(part, scope).type.chars : 'any'
+      return looser(includeText(part, scope).type.chars, part[5] === null ? 'word' : 'lines')
   }
 }
 
 function holeChars(expr: Parameters<typeof expression>[0], scope: Scope): Chars {
   const { type } = expression(expr, scope)
-  return isOnly(type, KIND.STRING) ? type.chars : isOnly(type, KIND.INTEGER | KIND.FLOAT | KIND.BOOLEAN) ? 'word' : 'any'
+  if (!isOnly(type, KIND.STRING | KIND.INTEGER | KIND.FLOAT | KIND.BOOLEAN)) return 'any'
+  return (type.kinds & KIND.STRING) === 0 ? 'word' : type.chars
 }
 
 /** Whether a text never begins or ends with white space, so that nothing need be trimmed. */
@@ -35,7 +37,7 @@ export function isTight(texts: readonly Text[], scope: Scope): boolean {
   return texts.every((part) => {
     if (typeof part === 'string') return part === part.trim()
     if (part[0] === TEXT.BLOCK && part[1] === BLOCK.IF) {
-      return isTight(part[3], finding(part[2], scope)) && isTight(part[4], scope)
+      return isTight(part[3], finding(part[2], scope)) && isTight(part[4], finding(part[2], scope, false))
     }
     return charsOfPart(part, scope) === 'word'
   })

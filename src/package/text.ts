@@ -53,8 +53,16 @@ function writePart(part: Extract<Text, [typeof TEXT.PART, ...unknown[]]>, place:
     return
   }
   if (place.in === 'quotes') {
-    const standing = call('include', [goText(define(scope.emitter, 'standing')), call('list', [String(indent.length), text], text.type)], text.type)
+    const standing = call(
+      'include',
+      [goText(define(scope.emitter, 'standing')), call('list', [String(indent.length), text], text.type)],
+      text.type,
+    )
     writeAction(textCode(standing, place, scope, 'any'), out)
+    return
+  }
+  if (place.in === 'text' && indent === '') {
+    writeTag(`with ${text.code} }}{{ nindent 0 . }}{{ end`, out)
     return
   }
   const wide = place.in === 'block' ? place.indent + indent.length : indent.length
@@ -62,13 +70,23 @@ function writePart(part: Extract<Text, [typeof TEXT.PART, ...unknown[]]>, place:
   writeTag(`include ${goText(name)} (list ${wide} (${text.code}))`, out)
 }
 
-function writeBlock(block: Extract<Text, [typeof TEXT.BLOCK, ...unknown[]]>, place: Place, scope: Scope, out: Out): void {
+function writeBlock(
+  block: Extract<Text, [typeof TEXT.BLOCK, ...unknown[]]>,
+  place: Place,
+  scope: Scope,
+  out: Out,
+): void {
   const whole = out.atLine && endsLine(block[3], true) && endsLine(block[4], true)
-  const made = goBlock<Text[], string>(block, scope, (payload) => payload.length === 0, (payload, inner) => {
-    const branch: Out = { text: '', atLine: whole }
-    write(payload, place, inner, branch)
-    return branch.text
-  })
+  const made = goBlock<Text[], string>(
+    block,
+    scope,
+    (payload) => payload.length === 0,
+    (payload, inner) => {
+      const branch: Out = { text: '', atLine: whole }
+      write(payload, place, inner, branch)
+      return branch.text
+    },
+  )
   const action = whole ? writeTag : writeAction
   for (const code of made.before) action(code, out)
   for (const { open, first, body } of made.branches) {

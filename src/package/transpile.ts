@@ -4,6 +4,7 @@ import { callOrder } from './call-order.ts'
 import { allDefines } from './all-defines.ts'
 import { documentLines } from './documents.ts'
 import type { Emitter, PartUse } from './emitter.ts'
+import { erasedTexts } from './erased.ts'
 import { partialDefine } from './partial.ts'
 import { templateScope } from './scope.ts'
 import { templateText } from './text.ts'
@@ -15,6 +16,7 @@ export interface TranspileInput {
   readonly skeleton: Skeleton
   readonly source: Emitter['source']
   readonly hasFile: Emitter['hasFile']
+  readonly fileText?: Emitter['fileText']
   /** What is known of `Values`. Unknown gives the exact form, which works for any values. */
   readonly values: Type
   /** What is known of `Chart`. */
@@ -36,7 +38,8 @@ export function transpile(input: TranspileInput): Transpiled {
     emitAll(input, emitterParts, told, [...emitterParts.values()])
   })
   const ordered = [...parts.values()]
-  return emitAll(input, parts, notice, ordered)
+  const { files, failures } = emitAll(input, parts, notice, ordered)
+  return { files, failures: [...failures, ...erasedTexts(input)] }
 }
 
 /** Partials come after what calls them, so that all that is known of their contexts is known then. */
@@ -47,7 +50,14 @@ function emitAll(
   ordered: readonly PartUse[],
 ): Transpiled {
   const { skeleton, chart } = input
-  const emitter: Emitter = { ...input, defines: new Set(input.defines), failures: [], parts, variables: new Set(), notice }
+  const emitter: Emitter = {
+    ...input,
+    defines: new Set(input.defines),
+    failures: [],
+    parts,
+    variables: new Set(),
+    notice,
+  }
   const files = new Map<string, string>()
   for (const { file, documents } of skeleton.templates) {
     fresh(emitter)
@@ -80,4 +90,3 @@ function notesText(notes: readonly Text[], emitter: Emitter): string {
 function goPath(path: string): string {
   return path.replace(/\.hbs$/, '')
 }
-

@@ -14,16 +14,21 @@ export interface Type {
   readonly entry: (key: string) => Type
   /** What `each` goes over, and what `index` finds in a list. */
   readonly item: () => Type
+  /** When it is there, it is no "", {} or []. */
+  readonly filled: boolean
+  /** What characters the keys of a map can hold. */
+  readonly keys: Chars
 }
 
 /** INTEGER is any integral number, 1.0 as well; FLOAT any other. */
 export const KIND = { BOOLEAN: 1, INTEGER: 2, FLOAT: 4, STRING: 8, MAP: 16, LIST: 32 } as const
 
 /**
- * Strings by what they may hold: `line` no control characters or line breaks; `quoted` no double quotes and backslashes
- * either, so that they stand between double quotes as they are; `word` only ASCII without blanks; `any` everything.
+ * Strings by what they may hold: `lines` no control characters but tabs and line breaks, so that they stand in a block
+ * scalar; `line` no control characters at all; `quoted` no double quotes and backslashes either, so that they stand between
+ * double quotes as they are; `word` only ASCII without blanks; `any` everything.
  */
-export type Chars = 'word' | 'quoted' | 'line' | 'any'
+export type Chars = 'word' | 'quoted' | 'line' | 'lines' | 'any'
 
 const every = 63
 
@@ -35,6 +40,8 @@ export const unknown: Type = {
   mayHold: () => true,
   entry: () => unknown,
   item: () => unknown,
+  filled: false,
+  keys: 'any',
 }
 
 /** A value that is always there. */
@@ -72,6 +79,8 @@ export function either(a: Type, b: Type): Type {
     mayHold: (key) => a.mayHold(key) || b.mayHold(key),
     entry: (key) => either(a.entry(key), b.entry(key)),
     item: () => either(a.item(), b.item()),
+    filled: isFilled(a) && isFilled(b),
+    keys: looser(keysOf(a), keysOf(b)),
   }
 }
 
@@ -84,6 +93,15 @@ function boundOf(type: Type): number {
   return (type.kinds & KIND.INTEGER) === 0 ? 0 : type.bound
 }
 
+function keysOf(type: Type): Chars {
+  return (type.kinds & KIND.MAP) === 0 ? 'word' : type.keys
+}
+
+/** It is no "", {} or [] when it is there: numbers and booleans never are. */
+export function isFilled(type: Type): boolean {
+  return type.filled || (type.kinds & (KIND.STRING | KIND.MAP | KIND.LIST)) === 0
+}
+
 export function looser(a: Chars, b: Chars): Chars {
   return strictness.indexOf(a) < strictness.indexOf(b) ? b : a
 }
@@ -92,11 +110,12 @@ export function stricter(a: Chars, b: Chars): Chars {
   return looser(a, b) === a ? b : a
 }
 
-const strictness: readonly Chars[] = ['word', 'quoted', 'line', 'any']
+const strictness: readonly Chars[] = ['word', 'quoted', 'line', 'lines', 'any']
 
 /** What characters a text holds. */
 export function charsOfText(text: string): Chars {
-  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/.test(text)) return 'any'
+  if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/.test(text)) return 'any'
+  if (/[\t\n]/.test(text)) return 'lines'
   if (/["\\]/.test(text)) return 'line'
   return /^[\x21-\x7e]*$/.test(text) ? 'word' : 'quoted'
 }

@@ -19,7 +19,8 @@ export function constantNode(reader: Reader, event: YamlScalarEvent): Node {
     if (plain === undefined) throw notJson(text)
     return plain
   })
-  return typeof value === 'bigint' ? [OP.BIG, String(value)] : [OP.CONST, value ?? null]
+  // The skeleton is kept as JSON, which would lose the sign of -0.
+  return typeof value === 'bigint' ? [OP.BIG, String(value)] : [OP.CONST, value === 0 ? 0 : (value ?? null)]
 }
 
 /** A key without marks; undefined when it cannot be one, which was told. */

@@ -88,5 +88,6 @@ function compileNumber(value: number, loc: Loc, unit: Unit): Expr {
     const hint = 'write it as text in quotes, or pass it as a value'
     fail(unit, 'template/syntax', 'an integer beyond 2^53 would lose digits here', { loc, hint })
   }
-  return [EXPR.LIT, value]
+  // The skeleton is kept as JSON, which would lose the sign of -0.
+  return [EXPR.LIT, value === 0 ? 0 : value]
 }

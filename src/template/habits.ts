@@ -2,6 +2,8 @@
 export interface Habit {
   readonly message: string
   readonly hint: string
+  /** It opens or closes a block in Go's templates, so that tags of ours may stand without their partner. */
+  readonly isBlock: boolean
 }
 
 export interface FoundHabit extends Habit {
@@ -27,12 +29,25 @@ export function findHabits(source: string): FoundHabit[] {
 /** What a mustache means in Go's templates, if it is one of theirs. The most telling rule comes first. */
 export function habitIn(mustache: string): Habit | undefined {
   if (mustache.length > longest) return undefined
-  const withoutStrings = mustache.replace(/"[^"]*"|'[^']*'/g, '""')
-  for (const { pattern, message, hint, inStrings } of rules) {
-    const match = pattern.exec(inStrings === true ? mustache : withoutStrings)
-    if (match !== null) return { message, hint: hint(match, mustache) }
+  const bare = mustache.replace(/"(?:\\"|[^"])*"|'(?:\\'|[^'])*'/g, '""').replace(/\[[^\]]*\]/g, '[]')
+  if (isOurs(bare)) return undefined
+  // What stands in quotes or brackets never decides; a hint may quote it.
+  const plain = bare.replace(blockParams, '}}')
+  for (const { pattern, message, hint, inStrings, isBlock = false } of rules) {
+    const found = pattern.exec(plain)
+    const match = found !== null && inStrings === true ? (pattern.exec(mustache) ?? found) : found
+    if (match !== null) return { message, hint: hint(match, mustache), isBlock }
   }
   return undefined
+}
+
+/** `{{#each x as |value key|}}`: no pipes. */
+const blockParams = /\sas\s+\|[^|}]*\|\s*~?\}\}$/
+
+/** `{{else if x}}` and `{{else if (eq a b)}}` are the same here and in Go's templates. */
+function isOurs(mustache: string): boolean {
+  const condition = /^\{\{\s*else if\s+(\S+|\([^}]*\))\s*\}\}$/.exec(mustache)?.[1]
+  return condition !== undefined && !/[|$]|(?:^|[\s(])\.[A-Za-z_]|\s-$/.test(condition)
 }
 
 /** Longer ones are no habit but a lost `}}`; patterns must not run over a whole file. */
@@ -76,6 +91,7 @@ interface Rule {
   readonly message: string
   /** Whether the pattern reads what stands in quotes: a name. */
   readonly inStrings?: true
+  readonly isBlock?: true
   readonly hint: (match: RegExpExecArray, mustache: string) => string
 }
 
@@ -85,23 +101,27 @@ const rules: readonly Rule[] = [
   {
     pattern: /^\{\{-?\s*end\s*-?\}\}$/,
     message: 'Go templates end blocks with {{ end }}',
+    isBlock: true,
     hint: () => 'close a block by its name: {{/if}}, {{/each}}, {{/with}}',
   },
   {
     pattern: /^\{\{-?\s*else if ([^}]*[^}\s-])\s*-?\}\}$/,
     message: 'the condition is written as in Go templates',
+    isBlock: true,
     inStrings: true,
-    hint: (m) => (isOurs(m) ? ourSpelling(m[0]) : `{{else if ${condition(m[1]!)}}}`),
+    hint: (m) => `{{else if ${condition(m[1]!)}}}`,
   },
   {
     pattern: /^\{\{-?\s*if ([^}]*[^}\s-])\s*-?\}\}$/,
     message: 'Go templates open a condition with {{ if … }}',
+    isBlock: true,
     inStrings: true,
     hint: (m) => `{{#if ${condition(m[1]!)}}} … {{/if}}`,
   },
   {
     pattern: /^\{\{-?\s*range (?:\$(\w+)(?:, *\$(\w+))? *:= *)?([^}]*[^}\s-])\s*-?\}\}$/,
     message: 'Go templates loop with {{ range … }}',
+    isBlock: true,
     inStrings: true,
     hint: (m) => {
       const names = m[2] === undefined ? m[1] : `${m[2]} ${m[1]!}`
@@ -111,12 +131,14 @@ const rules: readonly Rule[] = [
   {
     pattern: /^\{\{-?\s*with (?:\$\w+ := )?([^}]*[^}\s-])\s*-?\}\}$/,
     message: 'Go templates open a context with {{ with … }}',
+    isBlock: true,
     inStrings: true,
     hint: (m) => `{{#with ${ours(m[1]!)}}} … {{/with}}; for an optional entry: key: {{optional ${ours(m[1]!)}}}`,
   },
   {
     pattern: /^\{\{-?\s*(?:define|block) "([^"}]*)"[^}]*\}\}$/,
     message: 'partials are files here',
+    isBlock: true,
     inStrings: true,
     hint: (m) => `put the text into templates/_${partial(m[1]!)}.hbs and use it as {{> ${partial(m[1]!)}}}`,
   },
@@ -139,7 +161,7 @@ const rules: readonly Rule[] = [
     hint: (m) => `{{> ${partial(m[1]!)}${context(m[2]!)}}}`,
   },
   {
-    pattern: /^\{\{-?\s*(?:toYaml (\S+)|(\S+) \| toYaml)\s*\|?[^}]*\}\}$/,
+    pattern: /^\{\{-?\s*(?:toYaml (\$?\.\S*|\S+(?=\s*\|))|(\S+) \| toYaml)\s*\|?[^}]*\}\}$/,
     message: 'structure needs no toYaml and no nindent',
     hint: (m) => `key: {{${ours(m[1] ?? m[2]!)}}}`,
   },
@@ -173,10 +195,6 @@ const rules: readonly Rule[] = [
     hint: () => '{{!-- … --}}',
   },
 ]
-
-function isOurs(match: RegExpExecArray): boolean {
-  return !match[1]!.includes(' ') || match[1]!.startsWith('(')
-}
 
 /** The same mustache without dashes, dots and dollars. */
 function ourSpelling(mustache: string): string {

@@ -46,8 +46,9 @@ export function scalarTextAt(args: Arguments, index: number): string {
   switch (typeof value) {
     case 'string':
       return value
-    case 'boolean':
     case 'number':
+      return Object.is(value, -0) ? '-0' : String(value)
+    case 'boolean':
     case 'bigint':
       return String(value)
     default:

@@ -1,3 +1,4 @@
+import type { FoundHabit } from './habits.ts'
 import { withoutText } from './habits.ts'
 
 export interface Mistake {
@@ -7,11 +8,15 @@ export interface Mistake {
   readonly end: number
 }
 
-/** Why Handlebars' parser stopped at an offset: its own complaint lists token names of its grammar. Never empty. */
-export function parseMistakes(source: string, at: number): Mistake[] {
+/**
+ * Why Handlebars' parser stopped at an offset: its own complaint lists token names of its grammar. Empty only where a
+ * spelling of Helm explains it: one that stands there, or that opens or ends a block.
+ */
+export function parseMistakes(source: string, at: number, habits: readonly FoundHabit[]): Mistake[] {
   const blocks = unpairedTags(source)
-  if (blocks.length > 0) return blocks
-  return [mustacheMistake(source, at)]
+  if (blocks.length > 0 && habits.some(({ isBlock }) => isBlock)) return []
+  const mistakes = blocks.length > 0 ? blocks : [mustacheMistake(source, at)]
+  return mistakes.filter((one) => !habits.some(({ start, end }) => start < one.end && one.start < end))
 }
 
 /** Block tags without their partner. Handlebars itself reports the end of the file. */

@@ -2,8 +2,10 @@ import { parse, parser } from 'handlebars/dist/cjs/handlebars/compiler/base.js'
 import { Failure, Failures } from '../core/failure.ts'
 import { spanAt } from '../core/span.ts'
 import type { Program } from './ast.ts'
+import type { FoundHabit } from './habits.ts'
 import { findHabits } from './habits.ts'
 import { tooDeepAt } from './parse-depth.ts'
+import type { Mistake } from './parse-mistakes.ts'
 import { parseMistakes } from './parse-mistakes.ts'
 import { quickParse } from './quick-parse.ts'
 import { tooDeep } from './too-deep.ts'
@@ -43,24 +45,56 @@ function refusedCharacter(source: string, file: string, at: number): Failure {
 /** The most Helm spellings told of one file: a chart copied as it is has hundreds. */
 const mostHabits = 20
 
-function explain(error: Error & { lineNumber?: number; column?: number }, source: string, file: string): Failures {
+function explain(error: ParseError, source: string, file: string): Failures {
   const habits = findHabits(source)
-  if (habits.length > 0) {
-    return new Failures(
-      habits.slice(0, mostHabits).map(({ message, hint, start, end }, i) => {
-        const more = habits.length - mostHabits
-        const notes = i === mostHabits - 1 && more > 0 ? [`and ${more} more in this file`] : []
-        return new Failure('template/habit', message, { at: spanAt(source, file, start, end), hint, notes })
-      }),
-    )
+  const mistakes =
+    habits.length === 0 ? parseMistakes(source, offsetOf(error, source), habits) : mistakesBeside(habits, source)
+  const told = [
+    ...mistakes.map((mistake) => failureOf('template/syntax', mistake)),
+    ...habits.slice(0, mostHabits).map(toldHabit),
+  ]
+  return new Failures(told.sort((a, b) => a.start - b.start).map(({ failure }) => failure))
+
+  function failureOf(code: 'template/syntax' | 'template/habit', mistake: Mistake, notes: string[] = []): Told {
+    const { message, hint, start, end } = mistake
+    return { start, failure: new Failure(code, message, { at: spanAt(source, file, start, end), hint, notes }) }
   }
+
+  function toldHabit(habit: Mistake, i: number): Told {
+    const more = habits.length - mostHabits
+    return failureOf('template/habit', habit, i === mostHabits - 1 && more > 0 ? [`and ${more} more in this file`] : [])
+  }
+}
+
+type ParseError = Error & { lineNumber?: number; column?: number }
+
+/** Where Handlebars stopped. */
+function offsetOf(error: ParseError, source: string): number {
   const { yylloc } = parser.lexer
   const line = error.lineNumber ?? yylloc.first_line
   const column = error.lineNumber === undefined ? yylloc.first_column : (error.column ?? 0)
-  const at = Math.min(source.length, (lineStartsOf(source)[line - 1] ?? source.length) + column)
-  return new Failures(
-    parseMistakes(source, at).map(({ message, hint, start, end }) => {
-      return new Failure('template/syntax', message, { at: spanAt(source, file, start, end), hint })
-    }),
-  )
+  return Math.min(source.length, (lineStartsOf(source)[line - 1] ?? source.length) + column)
+}
+
+/** What would still be wrong were every spelling of Helm written as here: their places are kept. */
+function mistakesBeside(habits: readonly FoundHabit[], source: string): readonly Mistake[] {
+  let text = ''
+  let copied = 0
+  for (const { start, end, isBlock } of habits) {
+    const inner = source.slice(start + 2, end - 2).replace(/[^\n]/g, ' ')
+    text += source.slice(copied, start) + (isBlock ? `  ${inner}  ` : `{{x${inner.slice(1)}}}`)
+    copied = end
+  }
+  text += source.slice(copied)
+  try {
+    parse(text)
+    return []
+  } catch (error) {
+    return error instanceof Error ? parseMistakes(text, offsetOf(error, text), habits) : []
+  }
+}
+
+interface Told {
+  readonly start: number
+  readonly failure: Failure
 }

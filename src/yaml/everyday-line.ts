@@ -42,6 +42,13 @@ export function skipBlanks(text: string, start: number): number {
   return at
 }
 
+/** Without the blanks at its end. `trimEnd` would take U+00A0 and its like away, which are text to every reader. */
+export function withoutBlanks(text: string): string {
+  let end = text.length
+  while (text.charCodeAt(end - 1) === BLANK) end--
+  return end === text.length ? text : text.slice(0, end)
+}
+
 export function lineEnd(text: string, at: number): number {
   const end = text.indexOf('\n', at)
   return end < 0 ? text.length : end

@@ -1,5 +1,5 @@
 import type { Json } from '../core/json.ts'
-import { lineEnd, nextLine, skipBlanks } from './everyday-line.ts'
+import { lineEnd, nextLine, skipBlanks, withoutBlanks } from './everyday-line.ts'
 import type { Cursor } from './everyday-line.ts'
 import { resolvePlain } from './scalar.ts'
 
@@ -14,14 +14,14 @@ export function plain(cursor: Cursor, at: number, indent: number): Json | undefi
   const comment = first.indexOf(' #')
   if (comment >= 0) {
     nextLine(cursor, end + 1)
-    return resolved(first.slice(0, comment).trimEnd())
+    return resolved(withoutBlanks(first.slice(0, comment)))
   }
-  let value = first.trimEnd()
+  let value = withoutBlanks(first)
   for (;;) {
     const start = skipBlanks(text, end + 1)
     if (start >= text.length || start - end - 1 <= indent || text[start] === '#' || text[start] === '\n') break
     end = lineEnd(text, start)
-    const more = text.slice(start, end).trimEnd()
+    const more = withoutBlanks(text.slice(start, end))
     if (more.includes(' #')) return undefined
     value += ` ${more}`
   }

@@ -2,7 +2,7 @@ import { put } from '../core/json.ts'
 import type { Json, JsonMap } from '../core/json.ts'
 import { blockScalar } from './everyday-block.ts'
 import { flow, quotedEnd, quotedText } from './everyday-flow.ts'
-import { isSpace, lineEnd, nextLine, skipBlanks } from './everyday-line.ts'
+import { isSpace, lineEnd, nextLine, skipBlanks, withoutBlanks } from './everyday-line.ts'
 import type { Cursor } from './everyday-line.ts'
 import { plain } from './everyday-plain.ts'
 import { resolveKey } from './scalar.ts'
@@ -162,7 +162,7 @@ function keyEnd(cursor: Cursor, at: number): number {
 function keyText(text: string, start: number, colon: number): string | undefined {
   const first = text.charCodeAt(start)
   if (first === SINGLE || first === DOUBLE) return quotedText(text, start, quotedEnd(text, start))
-  const key = text.slice(start, colon).trimEnd()
+  const key = withoutBlanks(text.slice(start, colon))
   return key === '<<' ? undefined : resolveKey(key)
 }
 

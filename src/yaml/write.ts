@@ -9,7 +9,12 @@ import { numberText, quoted, stringText } from './scalar-text.ts'
  * and infinities.
  */
 export function writeYaml(value: Json, shared?: SharedParts): string {
-  return documentText(value, Object.keys, shared)
+  const out: Out = { text: '', shared }
+  if (typeof value !== 'object' || value === null) writeScalar(value, 0, out)
+  else if (Array.isArray(value)) writeItems(value, '', 0, out)
+  else writeEntries(value, '', 0, out)
+  if (out.text === '') return Array.isArray(value) ? '[]\n' : '{}\n'
+  return `${out.text}\n`
 }
 
 /**
@@ -36,42 +41,29 @@ export function shortKey(key: string): string | undefined {
 /** What `writeYaml` puts behind the colon of a key that is indented by `depth`, up to the end of the value's last line. */
 export function textBehindKey(value: Json, depth: number, shared?: SharedParts): string {
   if (typeof value === 'string' && !value.includes('\n')) return ` ${stringText(value)}`
-  const out: Out = { text: '', order: Object.keys, shared }
+  const out: Out = { text: '', shared }
   writeUnderKey(value, depth, out)
   return out.text
 }
 
 /** The same behind the dash of an item. */
 export function textBehindDash(value: Json, depth: number, shared?: SharedParts): string {
-  const out: Out = { text: '', order: Object.keys, shared }
+  const out: Out = { text: '', shared }
   writeBehind(value, depth, out)
   return out.text
 }
 
 /** The entries or items of a map or a list, each line with its break in front; nothing for an empty one. */
 export function linesText(value: Json[] | JsonMap, depth: number, shared?: SharedParts): string {
-  const out: Out = { text: '', order: Object.keys, shared }
+  const out: Out = { text: '', shared }
   if (isEmpty(value)) return ''
   writeChild(value, breakAt(depth), depth, out)
   return out.text
 }
 
-/** The keys of a map in the order in which they are to be written. */
-export type KeyOrder = (map: JsonMap) => string[]
-
-export function documentText(value: Json, order: KeyOrder, shared?: SharedParts): string {
-  const out: Out = { text: '', order, shared }
-  if (typeof value !== 'object' || value === null) writeScalar(value, 0, out)
-  else if (Array.isArray(value)) writeItems(value, '', 0, out)
-  else writeEntries(value, '', 0, out)
-  if (out.text === '') return Array.isArray(value) ? '[]\n' : '{}\n'
-  return `${out.text}\n`
-}
-
 /** One string grows to the end: pieces that were cut or copied on the way up would cost most of the time. */
 interface Out {
   text: string
-  readonly order: KeyOrder
   readonly shared: SharedParts | undefined
 }
 
@@ -89,7 +81,7 @@ const longestKey = 1000
 /** The entries of a map; `first` stands before the first of them: a break, or the blank behind a list's dash. */
 function writeEntries(map: JsonMap, first: string, depth: number, out: Out): void {
   let lead = first
-  for (const key of out.order(map)) {
+  for (const key of Object.keys(map)) {
     const value = map[key]
     if (value === undefined) continue
     const name = keyText(key)
@@ -134,13 +126,13 @@ function writeChild(value: Json[] | JsonMap, first: string, depth: number, out: 
   else writeFresh(value, first, depth, out)
 }
 
-function sharedLines(value: Json[] | JsonMap, first: string, depth: number, { order, shared }: Out): string {
+function sharedLines(value: Json[] | JsonMap, first: string, depth: number, { shared }: Out): string {
   const { lines } = shared!
   const known = lines.get(value) ?? []
   const slot = depth * 2 + (first === ' ' ? 1 : 0)
   const before = known[slot]
   if (before !== undefined) return before
-  const out: Out = { text: '', order, shared: undefined }
+  const out: Out = { text: '', shared: undefined }
   writeFresh(value, first, depth, out)
   known[slot] = out.text
   lines.set(value, known)

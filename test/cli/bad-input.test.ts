@@ -49,6 +49,7 @@ const files: Record<string, string | Uint8Array> = {
   'norway.yaml': 'mini: {name: no}\n',
   'secret.yaml': 'mini:\n  password: hunter2\n',
   'forgotten-quote.yaml': 'mini:\n  password: "hunter2\n',
+  'aliased.yaml': 'mini:\n  name: &p "hunter2" x\n  password: *p\n',
   'mini.yaml': 'mini: {}\n',
   'off.yaml': 'off: {chart: mini}\n',
   'unpacked.tgz': 'no archive',
@@ -231,6 +232,7 @@ describe('Bad input', () => {
   it.each([
     'secret.yaml',
     'forgotten-quote.yaml',
+    'aliased.yaml',
     'mini.yaml --set mini.password=hunter2',
     'mini.yaml --set mini.password={hunter2',
   ])('shows no password: %s', async (args) => {

@@ -190,10 +190,20 @@ r: {{ dict "v" ${argument(go)} "after" (${after}) | toJson | b64enc }}\n`,
       ],
     ]),
     // Within a list no null is lost.
-    values: JSON.stringify(wholeValues(it) ?? { cases: [values] }),
+    values: fileText(wholeValues(it) ?? { cases: [values] }),
     apiVersions: given,
     ...(mode === 'int64' ? { mode } : {}),
   }
+}
+
+/** JSON, but for -0: Go reads an integer there, which has none. */
+function fileText(value: Json): string {
+  if (Object.is(value, -0)) return '-0.0'
+  if (Array.isArray(value)) return `[${value.map(fileText).join(',')}]`
+  if (!isMap(value)) return JSON.stringify(value)
+  return `{${Object.entries(value)
+    .map(([key, entry]) => `${JSON.stringify(key)}:${fileText(entry)}`)
+    .join(',')}}`
 }
 
 /** Lists of Go's strings and ints, where Helm's functions make them. */

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, w
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { leftOutBy } from '../../src/chart/ignore.ts'
 import { failuresOf } from '../../src/core/failure.ts'
 import { readArchiveFile, readChartFolder } from '../../src/io/chart-files.ts'
 
@@ -183,6 +184,59 @@ describe('a chart folder', () => {
       'io/read: charts/kafka/a cannot be read: permission denied',
       'io/read: charts/kafka/b cannot be read: permission denied',
     ])
+  })
+})
+
+describe('what .helmignore leaves out of a chart folder', () => {
+  const read = (): string[] => [...readChartFolder(join(root, 'kafka'), 'charts/kafka', leftOutBy).files.keys()]
+
+  it('may be of any size, and counts for no limit', () => {
+    write('kafka/Chart.yaml')
+    write('kafka/.helmignore', '*.dump\nbackup/\n')
+    write('kafka/a.dump')
+    write('kafka/backup/b')
+    for (const path of ['a.dump', 'backup/b']) truncateSync(join(root, 'kafka', path), 6 * 1024 * 1024)
+    for (let i = 0; i < 40; i++) {
+      write(`kafka/backup/${i}`)
+      truncateSync(join(root, `kafka/backup/${i}`), 4 * 1024 * 1024)
+    }
+    expect(read()).toEqual(['.helmignore', 'Chart.yaml'])
+  })
+
+  it('may be what no chart can hold: a pipe, a link that leaves it, a name with a line break', () => {
+    write('kafka/Chart.yaml')
+    write('kafka/.helmignore', 'pipe\nout*\nfolder/\na?b\n')
+    execFileSync('mkfifo', [join(root, 'kafka/pipe')])
+    symlinkSync('/etc/passwd', join(root, 'kafka/out'))
+    symlinkSync('nowhere', join(root, 'kafka/out2'))
+    symlinkSync('/etc', join(root, 'kafka/folder'))
+    write('kafka/a\nb')
+    expect(read()).toEqual(['.helmignore', 'Chart.yaml'])
+  })
+
+  it("is Helm's own rule without a .helmignore: hidden files among the templates", () => {
+    write('kafka/Chart.yaml')
+    write('kafka/templates/.a.swp')
+    truncateSync(join(root, 'kafka/templates/.a.swp'), 6 * 1024 * 1024)
+    expect(read()).toEqual(['Chart.yaml'])
+  })
+
+  it.each([
+    ['a file that stays', '*.dump\n'],
+    ['a rule that cannot be read', 'big\n[a\n'],
+  ])('does not lift the limit for %s', (_, rules) => {
+    write('kafka/Chart.yaml')
+    write('kafka/.helmignore', rules)
+    write('kafka/big')
+    truncateSync(join(root, 'kafka/big'), 6 * 1024 * 1024)
+    expect(wrong(read)).toEqual(['io/limit: charts/kafka/big is larger than 5 MiB'])
+  })
+
+  it('does not include Chart.yaml and .helmignore, by which the loader says what is wrong', () => {
+    write('kafka/Chart.yaml')
+    write('kafka/values.yaml')
+    write('kafka/.helmignore', '*\n.*\n')
+    expect(read()).toEqual(['.helmignore', 'Chart.yaml'])
   })
 })
 

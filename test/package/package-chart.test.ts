@@ -57,6 +57,7 @@ describe('a package', () => {
       'capstan/templates/cm.yaml.hbs',
       'templates/_capstan.tpl',
       'templates/cm.yaml',
+      'templates/zz/validate.yaml',
       'values.yaml',
     ])
     expect([...packageOf(plain, { source: false }).files.keys()].filter((path) => path.startsWith('capstan/'))).toEqual(
@@ -78,7 +79,7 @@ describe('a package', () => {
   it('is the same package when it is packaged again', () => {
     const once = packageOf({
       ...plain,
-      'README.md': '# demo\n',
+      'README.md': '# The demo\n\nIt shows.\n',
       'values.schema.json': '{"properties":{"v":{"type":"string"}}}',
     })
     expect(Object.fromEntries(packageChart(loaded(once)).files)).toEqual(
@@ -137,6 +138,13 @@ annotations: {category: Streaming, "artifacthub.io/license": Apache-2.0}
     expect(text(made, 'Chart.yaml')).toContain('version: 2.0.0-rc.1+b5\nappVersion: "9"\n')
     const { manifests } = renderChart(loaded(made), {})
     expect(manifests[0]!.value['data']).toEqual({ v: '2.0.0-rc.1+b5' })
+  })
+
+  it('names the images of the versions that it was told', () => {
+    const pod =
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: app, image: "a:{{Chart.Version}}-{{Chart.AppVersion}}"}]}\n'
+    const chart = chartOf({ 'Chart.yaml': yaml('demo'), 'templates/p.yaml.hbs': pod })
+    expect(text(packageChart(versioned(chart, '2.0.0', '9')), 'Chart.yaml')).toContain('image: a:2.0.0-9\n')
   })
 
   it('tells Artifact Hub what it brings, and leaves what its author told', () => {
@@ -285,6 +293,23 @@ helm install demo demo-1.0.0.tgz -f dev.yaml
 })
 
 describe('--check', () => {
+  it.for([
+    ['a: is <no value>', '2'],
+    ['"<no value>": "1"', '2'],
+    ['a: "{{Values.v}} <no value>"', '2'],
+    ['a: {{default "<no value>" Values.v}}', '2'],
+    ['a: |\n  # <no value>\n  {{Values.v}}', '3'],
+    ['a: "\\x3cno value>"', '0'],
+    ['a: b # <no value>', undefined],
+    ['{{!-- <no value> --}}a: b', undefined],
+    ['a: <no  value>', undefined],
+  ] as const)('is refused where a template says what Helm erases: %s', ([line, at]) => {
+    const told = wrong(() => packageOf({ ...plain, 'templates/b.yaml.hbs': `kind: A\n${line}\n` }))
+    const file = at === '0' ? '' : 'charts/demo/templates/b.yaml.hbs'
+    const sentence = 'a template says "<no value>", which Helm erases from whatever it renders'
+    expect(told).toEqual(at === undefined ? [] : [`package/template ${file}:${at} ${sentence}`])
+  })
+
   it('counts what Helm has of the chart', () => {
     const schema = JSON.stringify({
       properties: { v: { type: 'string', 'x-kubernetes-validations': [{ rule: 'self != ""' }] } },

@@ -20,7 +20,7 @@ kind: ConfigMap
 metadata:
   name: "{{Release.Name}}-{{Chart.Name}}"
   labels: {{> lib.labels}}
-data: {v: "{{Values.v}}", w: "{{Values.w}}", registry: "{{default "none" Values.global.registry}}"}
+data: {m: {{default "none" Values.m}}, v: "{{default "none" Values.v}}", w: "{{Values.w}}", registry: "{{default "none" Values.global.registry}}"}
 `
 const schema = JSON.stringify({
   type: 'object',
@@ -29,6 +29,7 @@ const schema = JSON.stringify({
     v: { type: 'string' },
     w: { type: 'string' },
     lib: { type: 'object' },
+    m: { type: 'object' },
     global: { type: 'object' },
     update: { type: 'object', properties: { partition: { type: 'integer' } } },
   },
@@ -39,7 +40,7 @@ const trees: Record<string, FileTree> = Object.fromEntries(
   ['one', 'two'].map((name) => {
     const files = {
       'Chart.yaml': `apiVersion: v2\nname: ${name}\nversion: 1.2.3\nappVersion: "4"\ndependencies: [{name: lib, version: "*"}]\n`,
-      'values.yaml': 'v: a\nw: b\nglobal: {}\n',
+      'values.yaml': 'v: a\nw: b\nm: {p: 1, q: 2}\nglobal: {}\n',
       'values.schema.json': schema,
       'presets/prod.yaml': 'w: prod\n',
       'templates/cm.yaml.hbs': template,
@@ -106,6 +107,12 @@ describe("a stack's umbrella chart", () => {
       'release: {name: r}\nglobal: {registry: r.example}\none: {}\ntwo: {global: {registry: mine, b: 1}}\n',
     ],
     ['global values of one entry', 'release: {name: r}\none: {}\ntwo: {global: {registry: mine}}\n'],
+    ['a null, which takes a default away', 'release: {name: r}\none: {v: null}\n'],
+    ['a null in one of two entries of a chart', 'release: {name: r}\none: {v: null}\nother: {chart: one, w: z}\n'],
+    [
+      'a null for a map and one below it',
+      'release: {name: r}\none: {m: null}\nother: {chart: one, m: {p: null, r: 3}}\nthird: {chart: one, m: {p: 9}}\nlast: {chart: one}\n',
+    ],
     ['an entry that is switched off', 'release: {name: r}\none: {}\ntwo: {enabled: false}\n'],
   ])('is rendered as the stack with %s is', ([, stack]) => {
     const made = renderPackage(packageOf(stack!))
@@ -149,6 +156,17 @@ describe("a stack's umbrella chart", () => {
     })
   })
 
+  it('has no null: the default goes to the entries that keep it', () => {
+    const made = packageOf('release: {name: r}\none: {v: null}\nother: {chart: one, m: {p: null}}\n')
+    expect(readDocument(text(made, 'values.yaml'), '')).toEqual({
+      one: { enabled: true, m: { p: 1 } },
+      other: { enabled: true, m: {}, v: 'a' },
+    })
+    expect(text(made, 'charts/one/values.yaml')).toBe(
+      '# Without what the stack decides: v, m.p\nw: b\nm:\n  q: 2\nglobal: {}\n',
+    )
+  })
+
   it('switches an entry off by KEY.enabled, which its closed schema admits', () => {
     const made = packageOf('release: {name: r}\none: {}\ntwo: {}\n')
     expect(objects(renderPackage(made, 'two: {enabled: false}\n'))).toHaveLength(1)
@@ -173,9 +191,9 @@ Each chart's own notes: add --render-subchart-notes to helm install or helm upgr
 
   test.for([
     [
-      'a null, which Helm 4 passes over and Helm 3 does not',
-      'release: {name: r}\none: {v: null}\n',
-      "package/chart: one.v is null: Helm's versions differ on whether a null among the defaults of a chart removes a value below it",
+      'a null that takes no default away',
+      'release: {name: r}\none: {m: {zzz: null}}\n',
+      'package/value: one.m.zzz is null, and charts/one/values.yaml has no default there that it could take away',
     ],
     [
       'a name that no chart can have',

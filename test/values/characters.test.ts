@@ -29,7 +29,9 @@ describe('A character that YAML writers lose', () => {
   })
 
   it('is no worse than the text that Helm erases', () => {
-    expect(told('a: "x"\nname: is <no value>\n', { a: '<no  value>', name: 'is <no value>', '<no value>': 'x' })).toEqual([
+    expect(
+      told('a: "x"\nname: is <no value>\n', { a: '<no  value>', name: 'is <no value>', '<no value>': 'x' }),
+    ).toEqual([
       '2:7 kafka.name holds "<no value>", which Helm erases from whatever it renders | name: is <no value>',
       expect.stringContaining('kafka."<no value>" holds "<no value>", which Helm erases from whatever it renders'),
     ])

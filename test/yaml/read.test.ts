@@ -21,6 +21,20 @@ describe('Anchors, aliases and merge keys', () => {
   })
 })
 
+/** Answers of sigs.k8s.io/yaml 1.6. */
+describe('Only the blank and the tab are blanks: Unicode has others, and they are text,', () => {
+  const others = [0xa0, 0x1680, 0x2000, 0x200a, 0x202f, 0x205f, 0x3000].map((code) => String.fromCharCode(code))
+  it.each(others.map((other) => [other.charCodeAt(0).toString(16), other]))('U+%s', (_, other) => {
+    expect(read(`k: ${other}`)).toStrictEqual({ k: other })
+    expect(read(`k: x${other} # c\nl: 1${other}\n`)).toStrictEqual({ k: `x${other}`, l: `1${other}` })
+    expect(read(`k${other}: x\n`)).toStrictEqual({ [`k${other}`]: 'x' })
+    expect(read(`- ${other}\n- ~${other}\n`)).toStrictEqual([other, `~${other}`])
+    expect(read(`k: x${other}\n  y${other}\n`)).toStrictEqual({ k: `x${other} y${other}` })
+    expect(read(`k: {a: ${other}, b: [x${other}, z]}\n`)).toStrictEqual({ k: { a: other, b: [`x${other}`, 'z'] } })
+    expect(read(`k: |\n  ${other}\n  x${other}\n`)).toStrictEqual({ k: `${other}\nx${other}\n` })
+  })
+})
+
 describe('Tags', () => {
   it.each<[string, Json]>([
     ['!!str 014', '014'],

@@ -43,7 +43,7 @@ const scalars = KIND.STRING | KIND.BOOLEAN
 
 function item(helper: HelperCall): Go {
   const list = nativeListAt(helper, 0)
-  return call(helper.name, [list], maybe(list.type.item()))
+  return call(helper.name, [list], list.type.filled ? list.type.item() : maybe(list.type.item()))
 }
 
 function part(helper: HelperCall): Go {

@@ -3,7 +3,7 @@ import { define } from '../emitter.ts'
 import type { Go } from '../go.ts'
 import { argument, call, goText } from '../go.ts'
 import type { Type } from '../type.ts'
-import { boolean, either, isAlways, isOnly, KIND, present } from '../type.ts'
+import { boolean, either, isAlways, isFilled, isOnly, KIND, present } from '../type.ts'
 import { anyOf, isFullLiteral, literalInteger, maybe, nothing } from './result-type.ts'
 
 /** Truth, comparison and choice. Go's truth is ours; its comparison is not. */
@@ -25,12 +25,12 @@ export const logicCalls: ReadonlyMap<string, CallRule> = new Map<string, CallRul
 
 function defaultType([fallback, value]: readonly Go[]): Type {
   if (value === undefined) return fallback!.type
-  return { ...either(fallback!.type, value.type), missing: fallback!.type.missing }
+  return { ...either(fallback!.type, value.type), missing: fallback!.type.missing, filled: isFilled(fallback!.type) }
 }
 
 /** Values that are all empty leave nothing, so only a literal makes sure that something is there. */
 function coalesceType(args: readonly Go[]): Type {
-  const type = anyOf(args.map((arg) => arg.type))
+  const type = { ...anyOf(args.map((arg) => arg.type)), filled: true }
   return args.some(isFullLiteral) ? present(type) : maybe(type)
 }
 

@@ -2,8 +2,21 @@ import type { CallRule, HelperCall } from '../call-rule.ts'
 import { defined, given, integerAt, nativeMapAt, scalarTextAt } from '../call-rule.ts'
 import type { Go } from '../go.ts'
 import { call, goText } from '../go.ts'
-import type { Type } from '../type.ts'
-import { boolean, either, isAlways, isOnly, KIND, map, text, typed, unknown } from '../type.ts'
+import type { Chars, Type } from '../type.ts'
+import {
+  boolean,
+  charsOfText,
+  either,
+  isAlways,
+  isOnly,
+  KIND,
+  looser,
+  map,
+  text,
+  typed,
+  unknown,
+  word,
+} from '../type.ts'
 import { anyOf, listType, literalInteger, literalText, maybe, nothing } from './result-type.ts'
 
 /**
@@ -63,11 +76,15 @@ function keyAt(helper: HelperCall, at: number): Go {
 
 function closed(entries: ReadonlyMap<string, Type>): Type {
   return typed(KIND.MAP, {
+    keys: [...entries.keys()].map(charsOfText).reduce(looser, 'word'),
     mayHold: (key) => entries.has(key),
     entry: (key) => entries.get(key) ?? nothing,
-    item: () => anyOf([...entries.values()]),
+    item: () => (entries.size === 0 ? never : anyOf([...entries.values()])),
   })
 }
+
+/** Of an empty map nothing is ever gone over. */
+const never: Type = { ...nothing, missing: false }
 
 /** A computed key may be any key, also one of the others. */
 function open(entries: ReadonlyMap<string, Type>, computed: readonly Type[]): Type {
@@ -79,8 +96,9 @@ function open(entries: ReadonlyMap<string, Type>, computed: readonly Type[]): Ty
 function get(helper: HelperCall): Go {
   const from = nativeMapAt(helper, 0)
   const key = literalText(helper.args[1]!)
-  const entry = key === undefined ? unknown : from.type.entry(key)
-  return call('get', [from, helper.args[1]!], entry.missing ? either(entry, text) : entry)
+  const entry =
+    key !== undefined ? from.type.entry(key) : isOnly(from.type, KIND.MAP) ? maybe(from.type.item()) : unknown
+  return call('get', [from, helper.args[1]!], entry.missing ? either(entry, word) : entry)
 }
 
 function set(helper: HelperCall): Go {
@@ -90,10 +108,17 @@ function set(helper: HelperCall): Go {
   const item = (): Type => either(from.type.item(), value!.type)
   const type: Type =
     name === undefined
-      ? { ...from.type, item, mayHold: () => true, entry: (at) => either(from.type.entry(at), value!.type) }
+      ? {
+          ...from.type,
+          item,
+          keys: looser(from.type.keys, keyChars(key!)),
+          mayHold: () => true,
+          entry: (at) => either(from.type.entry(at), value!.type),
+        }
       : {
           ...from.type,
           item,
+          keys: looser(from.type.keys, charsOfText(name)),
           mayHold: (at) => at === name || from.type.mayHold(at),
           entry: (at) => (at === name ? value!.type : from.type.entry(at)),
         }
@@ -109,7 +134,7 @@ function omit(helper: HelperCall): Go {
     return names.includes(undefined) ? maybe(from.type.entry(key)) : from.type.entry(key)
   }
   const mayHold = (key: string): boolean => !names.includes(key) && from.type.mayHold(key)
-  return call('omit', [from, ...keys], { ...from.type, mayHold, entry })
+  return call('omit', [from, ...keys], { ...from.type, filled: false, mayHold, entry })
 }
 
 function pick(helper: HelperCall): Go {
@@ -123,6 +148,7 @@ function pick(helper: HelperCall): Go {
   }
   return call('pick', [from, ...keys], {
     ...from.type,
+    filled: false,
     mayHold: (key) => isPicked(key) && from.type.mayHold(key),
     entry,
   })
@@ -157,6 +183,7 @@ function copied(from: Go): Go {
 /** An empty value gives way, but never to null. */
 function mergedType(a: Type, b: Type): Type {
   return typed(KIND.MAP, {
+    ...mergedItems(a, b),
     mayHold: (key) => a.mayHold(key) || b.mayHold(key),
     entry: (key) => mergedEntry(a.entry(key), b.entry(key), a.entry(key).missing && b.entry(key).missing, mergedType),
   })
@@ -165,12 +192,28 @@ function mergedType(a: Type, b: Type): Type {
 /** A null of the later map counts. */
 function overwrittenType(a: Type, b: Type): Type {
   return typed(KIND.MAP, {
+    ...mergedItems(a, b),
     mayHold: (key) => a.mayHold(key) || b.mayHold(key),
     entry: (key) => {
       if (!b.mayHold(key)) return a.entry(key)
       return mergedEntry(a.entry(key), b.entry(key), b.entry(key).missing, overwrittenType)
     },
   })
+}
+
+/** Values of both, as they are; only maps below the same key become something else. */
+function mergedItems(a: Type, b: Type): Pick<Type, 'item' | 'keys'> {
+  return {
+    keys: looser(a.keys, b.keys),
+    item: () => {
+      const [one, other] = [a.item(), b.item()]
+      return (one.kinds & other.kinds & KIND.MAP) === 0 ? either(one, other) : unknown
+    },
+  }
+}
+
+function keyChars({ type }: Go): Chars {
+  return (type.kinds & ~KIND.STRING) === 0 ? type.chars : 'any'
 }
 
 function mergedEntry(a: Type, b: Type, missing: boolean, join: (a: Type, b: Type) => Type): Type {
@@ -235,6 +278,7 @@ function stepOf(helper: HelperCall, from: Type, at: number): Go | undefined {
 function afterStep(from: Type, key: Go): Type {
   const name = literalText(key)
   if (name !== undefined) return from.entry(name)
+  if (isOnly(from, KIND.MAP) && isOnly(key.type, KIND.STRING)) return maybe(from.item())
   if (literalInteger(key) === undefined && !isOnly(key.type, KIND.INTEGER)) return unknown
   return from.item()
 }

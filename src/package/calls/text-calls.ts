@@ -83,11 +83,7 @@ function split(helper: HelperCall): Go {
 
 function splitList(helper: HelperCall): Go {
   const piece: Type = { ...text, chars: charsOf(helper, 1) }
-  return call(
-    'splitList',
-    helper.args,
-    listType(() => piece),
-  )
+  return call('splitList', helper.args, { ...listType(() => piece), filled: true })
 }
 
 function printedAll(helper: HelperCall, chars: Chars): Go {

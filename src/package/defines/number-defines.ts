@@ -30,8 +30,8 @@ export const numberDefines: ReadonlyMap<string, string> = new Map([
 {{- if not $isNumber }}{{ $value = 0 }}
 {{- else if and (not (float64 $value)) (regexMatch "^[+-]?[0-9._]*[1-9][0-9._]*([eE]\\+?[0-9]+)?$" $value) }}{{ fail (index . 0) }}{{ end }}
 {{- end }}
-{{- toJson (addf $value) }}`,
+{{- toJson (float64 $value) }}`,
   ],
   // The message, and a number: it in JSON, which has no infinity.
-  ['finite', `{{- $json := toJson (addf (index . 1)) }}{{ if eq $json "" }}{{ fail (index . 0) }}{{ end }}{{ $json }}`],
+  ['finite', `{{- $json := toJson (index . 1) }}{{ if eq $json "" }}{{ fail (index . 0) }}{{ end }}{{ $json }}`],
 ])

@@ -1,6 +1,6 @@
 /** What the rules of a schema need beyond Sprig: functions of CEL, as src/values has them. */
 export const ruleDefines: ReadonlyMap<string, string> = new Map([
-  // A path and a value: a line for each text in it that holds what YAML cannot carry.
+  // A path and a value: a line for each text in it that holds what YAML cannot carry, or what Helm erases.
   [
     'characters',
     String.raw`{{- $at := index . 0 }}{{ $value := index . 1 }}
@@ -12,9 +12,12 @@ export const ruleDefines: ReadonlyMap<string, string> = new Map([
 {{- else if kindIs "slice" $value }}
 {{- range $i, $item := $value }}{{ include "NAME.capstan.characters" (list (printf "%s[%d]" $at $i) $item) }}{{ end }}
 {{- else if kindIs "string" $value }}
-{{- with regexFind "[\\x{7f}-\\x{9f}\\x{fffe}\\x{ffff}]" $value }}
+{{- with regexFind "[\\x{7f}-\\x{9f}\\x{fffe}\\x{ffff}]|<no value>" $value }}
+{{- if gt (len .) 3 }}{{ printf "%s holds %q, which Helm erases from whatever it renders\n" $at . }}
+{{- else }}
 {{- $code := printf "%+q" . | trimAll "\"" | replace "\\u" "" | replace "\\x" "00" | upper }}
 {{- printf "%s holds the character U+%s, which YAML cannot carry safely\n" $at $code }}
+{{- end }}
 {{- end }}
 {{- end }}`,
   ],

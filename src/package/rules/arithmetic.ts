@@ -94,11 +94,14 @@ function joinedLists(a: Term, b: Term): Term {
 
 /** Integers exactly; doubles only where decimals, in which Helm counts, give the same. */
 function counted(operation: 'add' | 'sub' | 'mul', a: Term, b: Term, scope: Scope): Term {
-  if (a.special !== undefined || b.special !== undefined) throw new NotCarried('arithmetic with quantities: use add() or sub()')
+  if (a.special !== undefined || b.special !== undefined)
+    throw new NotCarried('arithmetic with quantities: use add() or sub()')
   if (!can(a, KIND.FLOAT) && !can(b, KIND.FLOAT)) return integral(operation, asInt(a, scope), asInt(b, scope), scope)
   const isExact = (of: Term): boolean => of.exact === true || (only(of, KIND.INTEGER) && of.number !== 'float')
   if (!isExact(a) || !isExact(b)) {
-    throw new NotCarried('arithmetic with doubles: Helm counts in decimals, CEL in binary (0.1 + 0.2 is 0.3 only in Helm)')
+    throw new NotCarried(
+      'arithmetic with doubles: Helm counts in decimals, CEL in binary (0.1 + 0.2 is 0.3 only in Helm)',
+    )
   }
   const [left, right] = [asFloat(a, scope), asFloat(b, scope)]
   return term(`${operation}f ${argument(left)} ${argument(right)}`, typed(KIND.FLOAT), {
@@ -117,5 +120,9 @@ function integral(operation: 'add' | 'sub' | 'mul', a: Term, b: Term, scope: Sco
 }
 
 function whole(name: string, operands: readonly Term[], bound: number): Term {
-  return term([name, ...operands.map(argument)].join(' '), { ...integer, bound }, { ...causes(...operands), number: 'int' })
+  return term(
+    [name, ...operands.map(argument)].join(' '),
+    { ...integer, bound },
+    { ...causes(...operands), number: 'int' },
+  )
 }

@@ -23,8 +23,10 @@ function orderOf(left: Cel, right: Cel, scope: Scope): readonly [Term, Term] | u
   if (right.op !== 'value' || right.value !== 0n) return undefined
   const [a, b] = [expression(left.from, scope), expression(left.args[0]!, scope)]
   if (a.special !== 'quantity' || b.special !== 'quantity') throw new NotCarried('compareTo() of what is no quantity')
-  const plain = ({ special: _, ...rest }: Term): Term => rest
-  return [plain(a), plain(b)]
+  return [
+    { ...a, special: undefined },
+    { ...b, special: undefined },
+  ]
 }
 
 function alike(a: Term, b: Term, scope: Scope): readonly [Term, Term] {

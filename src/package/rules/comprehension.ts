@@ -166,4 +166,3 @@ function gathered(code: string, over: Range, item: Term['type'], ...parts: reado
   const unordered = over.isMap || over.of.unordered === true
   return term(code, { ...list, item: () => item }, { ...more, atom: true, unordered })
 }
-

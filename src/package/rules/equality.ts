@@ -15,7 +15,8 @@ export function equal(left: Cel, right: Cel, same: boolean, scope: Scope): Term 
   const [a, b] = [expression(left, scope), expression(right, scope)]
   const name = same ? 'eq' : 'ne'
   if (a.special !== b.special || a.special === 'type') throw new NotCarried('== of types, or of a quantity and a value')
-  if (a.unordered === true || b.unordered === true) throw new NotCarried('== of a list made of the keys of a map: their order differs')
+  if (a.unordered === true || b.unordered === true)
+    throw new NotCarried('== of a list made of the keys of a map: their order differs')
   if (a.literal === null || b.literal === null) return isNull(a.literal === null ? b : a, same)
   return term(`${name} ${operands(a, b, scope).join(' ')}`, truth, causes(a, b))
 }
@@ -78,31 +79,36 @@ export function held(left: Cel, right: Cel, scope: Scope): Term {
   if (tested !== undefined) return tested
   const [x, all] = [expression(left, scope), expression(right, scope)]
   if (x.special !== undefined || all.special !== undefined) throw new NotCarried('in with quantities or types')
-  const joint = causes(x, all)
-  if (only(all, KIND.MAP) && only(x, KIND.STRING)) {
-    if (typeof x.literal === 'string' && !all.type.entry(x.literal).missing) {
-      return term('true', truth, { atom: true, literal: true, ...joint })
-    }
-    const nulls = typeof x.literal === 'string' ? mayBeNull(all.type, x.literal) : mayHoldNull(all)
-    return term(presence(all, argument(x), nulls), truth, joint)
-  }
-  const item = all.type.item()
-  const isList = only(all, KIND.LIST) && !item.missing
-  if (isList && only(x, KIND.STRING) && item.kinds === KIND.STRING) return found(argument(x), all, joint)
-  if (right.op === 'list' && only(x, KIND.INTEGER) && right.items.every((one) => one.op === 'value' && typeof one.value === 'bigint')) {
-    return found(`(int ${argument(x)})`, all, joint)
-  }
-  const code = `eq (${included(scope, 'celIn', [argument(x), argument(all)])}) "true"`
-  const made = term(code, truth, joint)
+  const plain = only(all, KIND.MAP) ? keyIn(x, all) : itemIn(x, all)
+  if (plain !== undefined) return plain
+  const made = term(`eq (${included(scope, 'celIn', [argument(x), argument(all)])}) "true"`, truth, causes(x, all))
   return only(all, KIND.MAP | KIND.LIST) ? made : failing(made, `${all.path ?? all.code} is no list or map`)
+}
+
+function keyIn(x: Term, all: Term): Term | undefined {
+  if (!only(x, KIND.STRING)) return undefined
+  if (typeof x.literal !== 'string') return term(presence(all, argument(x), mayHoldNull(all)), truth, causes(x, all))
+  if (all.type.entry(x.literal).missing) {
+    return term(presence(all, argument(x), mayBeNull(all.type, x.literal)), truth, causes(x, all))
+  }
+  return term('true', truth, { atom: true, literal: true, ...causes(x, all) })
+}
+
+/** Sprig's `has` where Go has the same type on both sides. */
+function itemIn(x: Term, all: Term): Term | undefined {
+  const item = all.type.item()
+  const joint = causes(x, all)
+  if (only(all, KIND.LIST) && !item.missing && item.kinds === KIND.STRING && only(x, KIND.STRING)) {
+    return term(`has ${argument(x)} ${argument(all)}`, truth, joint)
+  }
+  const areDigits = all.items?.every(({ literal }) => typeof literal === 'bigint') ?? false
+  return areDigits && only(x, KIND.INTEGER)
+    ? term(`has (int ${argument(x)}) ${argument(all)}`, truth, joint)
+    : undefined
 }
 
 function mayHoldNull({ type, literal }: Term): boolean {
   return literal === undefined && (type.item().missing || type.nullable === undefined)
-}
-
-function found(x: string, all: Term, joint: Partial<Term>): Term {
-  return term(`has ${x} ${argument(all)}`, truth, joint)
 }
 
 /** `type(self.x) in [int, string]`. */
@@ -110,5 +116,9 @@ function typeIn(left: Cel, types: readonly Cel[], scope: Scope): Term | undefine
   if (left.op !== 'call' || left.name !== 'type') return undefined
   const tests = types.map((type) => typeTest(left, type, scope))
   if (tests.length === 0 || tests.some((test) => test === undefined)) return undefined
-  return term(`or ${tests.map((test) => argument(test!)).join(' ')} false`, truth, causes(...tests.map((test) => test!)))
+  return term(
+    `or ${tests.map((test) => argument(test!)).join(' ')} false`,
+    truth,
+    causes(...tests.map((test) => test!)),
+  )
 }

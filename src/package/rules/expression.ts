@@ -65,9 +65,12 @@ function operated({ op, left, right }: Operated, scope: Scope): Term {
     case '>':
     case '>=':
       return compared(op, left, right, scope)
+    default:
+      return counted(op, expression(left, scope), expression(right, scope), scope)
   }
-  const a = expression(left, scope)
-  const b = expression(right, scope)
+}
+
+function counted(op: '+' | '-' | '*' | '/' | '%', a: Term, b: Term, scope: Scope): Term {
   switch (op) {
     case '+':
       return addition(a, b, scope)
@@ -102,9 +105,10 @@ export function literal(of: CelLiteral): Term {
       const kind = typed(KIND.FLOAT, { bound: Math.abs(of) })
       return { ...plain(code, kind, of), number: 'float', exact: Number.isInteger(of * 256) && Math.abs(of) < 2 ** 40 }
     }
+    default:
+      if (of === null) return plain('nil', { ...typed(0), missing: true }, of)
+      throw new NotCarried('Helm has no bytes and no unsigned integers')
   }
-  if (of === null) return plain('nil', { ...typed(0), missing: true }, of)
-  throw new NotCarried('Helm has no bytes and no unsigned integers')
 }
 
 const MOST = 2n ** 53n - 1n
@@ -118,11 +122,10 @@ function listOf(items: readonly Term[]): Term {
   const joint = items.map(({ type }) => type)
   const same = joint.length > 0 && joint.every(({ kinds, missing }) => kinds === joint[0]!.kinds && !missing)
   const item = same ? typed(joint[0]!.kinds, { bound: Math.max(...joint.map(({ bound }) => bound)) }) : undefined
-  return term(
-    ['list', ...items.map(argument)].join(' '),
-    item === undefined ? list : { ...list, item: () => item },
-    { ...causes(...items), items },
-  )
+  return term(['list', ...items.map(argument)].join(' '), item === undefined ? list : { ...list, item: () => item }, {
+    ...causes(...items),
+    items,
+  })
 }
 
 function mapOf(entries: readonly (readonly [Term, Term])[]): Term {

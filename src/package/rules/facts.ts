@@ -13,7 +13,8 @@ export function factsOf(cel: Cel, outcome: boolean, scope: Scope): Facts {
 function gather(cel: Cel, outcome: boolean, scope: Scope): void {
   switch (cel.op) {
     case 'not':
-      return gather(cel.of, !outcome, scope)
+      gather(cel.of, !outcome, scope)
+      return
     case 'and':
     case 'or':
       if (outcome === (cel.op === 'and')) for (const operand of cel.of) gather(operand, outcome, scope)
@@ -27,6 +28,8 @@ function gather(cel: Cel, outcome: boolean, scope: Scope): void {
     case '==':
     case '!=':
       if (outcome === (cel.op === '==')) typeTest(cel.left, cel.right, scope)
+      return
+    default:
   }
 }
 
@@ -80,4 +83,3 @@ function keyName(cel: Cel, variables: Scope['variables']): string | undefined {
   if (typeof cel.value === 'bigint') return `${cel.value}`
   return typeof cel.value === 'string' ? JSON.stringify(cel.value) : undefined
 }
-

@@ -52,9 +52,14 @@ export function method(cel: Extract<Cel, { op: 'method' }>, whole: Scope): Term 
   if (cel.name === 'size' && args.length === 0) return size(from, scope)
   if (cel.name === 'join') return joinedList(from, args[0], scope)
   const make = textMethods[cel.name]
+  if (can(from, KIND.LIST) && ofLists.has(cel.name))
+    throw new NotCarried(`${cel.name}() of a list has no counterpart in Helm`)
   if (make === undefined) throw new NotCarried(`${cel.name}() has no counterpart in Helm`)
   return make(asText(from, scope), args, scope)
 }
+
+/** Methods that lists have as well as texts, or alone. */
+const ofLists: ReadonlySet<string> = new Set(['indexOf', 'isSorted', 'lastIndexOf', 'max', 'min', 'sum'])
 
 function ofNamespace(cel: Extract<Cel, { op: 'method' }>, space: string, scope: Scope): Term {
   const [first, second, third] = cel.args
@@ -70,7 +75,8 @@ function ofNamespace(cel: Extract<Cel, { op: 'method' }>, space: string, scope: 
     const [a, b] = [asList(expression(first!, scope), scope), asList(expression(second!, scope), scope)]
     const code = (name: string, x: Term, y: Term): string =>
       `eq (${included(scope, name, [argument(x), argument(y)])}) "true"`
-    if (cel.name !== 'equivalent') return term(code(cel.name === 'contains' ? 'celContains' : 'celIntersects', a, b), truth, causes(a, b))
+    if (cel.name !== 'equivalent')
+      return term(code(cel.name === 'contains' ? 'celContains' : 'celIntersects', a, b), truth, causes(a, b))
     return term(`and (${code('celContains', a, b)}) (${code('celContains', b, a)})`, truth, causes(a, b))
   }
   throw new NotCarried(`${space}.${cel.name}() has no counterpart in Helm`)
@@ -81,7 +87,8 @@ function size(of: Term, scope: Scope): Term {
   const made = (code: string): Term => ({ ...term(code, { ...integer, bound: 2 ** 32 }, causes(of)), number: 'int' })
   if (only(of, KIND.STRING)) return made(`len (splitList "" ${argument(of)})`)
   if (only(of, KIND.LIST)) return made(`len ${argument(of)}`)
-  if (only(of, KIND.MAP) && !of.type.item().missing && of.type.nullable !== undefined) return made(`len ${argument(of)}`)
+  if (only(of, KIND.MAP) && !of.type.item().missing && of.type.nullable !== undefined)
+    return made(`len ${argument(of)}`)
   const sized = made(`${included(scope, 'celSize', [argument(of)])} | int64`)
   const sizable = KIND.STRING | KIND.LIST | KIND.MAP
   if (!can(of, sizable)) throw new NotCarried('size() of what has none')
@@ -91,7 +98,8 @@ function size(of: Term, scope: Scope): Term {
 /** `string(x)`: numbers as in JSON, which is how JavaScript prints them. */
 export function printed(of: Term, scope: Scope): Term {
   if (of.special !== undefined) throw new NotCarried('string() of a quantity or a type')
-  if (of.literal !== undefined && of.literal !== null && typeof of.literal !== 'number') return { ...expression({ op: 'value', value: String(of.literal) }, scope), ...causes(of) }
+  if (of.literal !== undefined && of.literal !== null && typeof of.literal !== 'number')
+    return { ...expression({ op: 'value', value: String(of.literal) }, scope), ...causes(of) }
   if (only(of, KIND.STRING)) return of
   const shown = (code: string, verb: string, value: string): Printed => ({
     ...term(code, text, causes(of)),
@@ -105,7 +113,10 @@ export function printed(of: Term, scope: Scope): Term {
   if (only(of, NUMBERS)) return term(`toJson ${argument(of)}`, text, causes(of))
   const scalars = NUMBERS | KIND.BOOLEAN | KIND.STRING
   if (!can(of, scalars)) throw new NotCarried('string() of a list or a map')
-  const code = included(scope, 'text', [goText('a rule of the schema needs text, a number or a boolean here'), argument(of)])
+  const code = included(scope, 'text', [
+    goText('a rule of the schema needs text, a number or a boolean here'),
+    argument(of),
+  ])
   const made = term(code, text, causes(of))
   return only(of, scalars) ? made : failing(made, `${of.path ?? of.code} is no scalar`)
 }
@@ -144,4 +155,3 @@ function joinedList(from: Term, by: Term | undefined, scope: Scope): Term {
   const made = term(included(scope, 'celJoin', [between, argument(items)]), text, joint)
   return failing(made, `${items.path ?? items.code} holds more than texts`)
 }
-

@@ -90,7 +90,9 @@ function checkHidden(op: 'and' | 'or', placed: readonly Operand[]): void {
       const open = [...of.fails].find((cause) => !later.of.certain.has(cause))
       if (open === undefined) continue
       const symbol = op === 'and' ? '&&' : '||'
-      throw new NotCarried(`two sides of ${symbol} can fail, one may hide the failure of the other, and Helm stops at the first (${open})`)
+      throw new NotCarried(
+        `two sides of ${symbol} can fail, one may hide the failure of the other, and Helm stops at the first (${open})`,
+      )
     }
   }
 }
@@ -106,7 +108,10 @@ function jointCauses(placed: readonly Operand[]): Pick<Term, 'fails' | 'certain'
 function combined(op: 'and' | 'or', operands: readonly Operand[], scope: Scope): Term {
   scope.lines.push(...(operands[0]?.lines ?? []))
   const next = operands.findIndex(({ lines }, i) => i > 0 && lines.length > 0)
-  const plain = simple(op, (next < 0 ? operands : operands.slice(0, next)).map(({ of }) => of))
+  const plain = simple(
+    op,
+    (next < 0 ? operands : operands.slice(0, next)).map(({ of }) => of),
+  )
   if (next < 0) return plain
   const name = variable(scope, 'ok')
   scope.lines.push(action(`${name} := ${plain.code}`), action(`if ${op === 'or' ? `not ${name}` : name}`))

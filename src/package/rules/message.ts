@@ -1,12 +1,13 @@
 import { pathText, type Path } from '../../core/json.ts'
 import type { Rule } from '../../values/rule.ts'
 import { argument, goText } from '../go.ts'
+import { text } from '../type.ts'
 import { formatOf } from './arithmetic.ts'
 import { asText } from './coerce.ts'
 import { expression, literal } from './expression.ts'
 import { included, type Scope } from './scope.ts'
 import { readCel } from './syntax.ts'
-import type { Term } from './term.ts'
+import { causes, term, type Term } from './term.ts'
 import type { At } from './place-block.ts'
 
 /** Go's expression for the sentence of a broken rule: the place and the message. */
@@ -29,14 +30,13 @@ export function computedMessage(rule: Rule, scope: Scope): Term {
   const isTight = /^(?!\s|%s)./.test(format) && /\S$/.test(format) && !format.endsWith('%s')
   if (isTight) return made
   const code = included(scope, 'celMessage', [argument(made), argument(plainMessage(rule))])
-  const { pieces: _, ...rest } = made as Term & { pieces?: unknown }
-  return { ...rest, code, atom: false, literal: undefined }
+  return term(code, text, causes(made))
 }
 
 function naming(at: At, fieldPath: Path): Term[] {
   if ('path' in at) {
-    const text = pathText([...at.path, ...fieldPath])
-    return text === '' ? [] : [literal(`${text}: `)]
+    const path = pathText([...at.path, ...fieldPath])
+    return path === '' ? [] : [literal(`${path}: `)]
   }
   const place: Term = { ...literal(''), literal: undefined, code: at.code, atom: true }
   return [place, literal(`${pathText(['x', ...fieldPath]).slice(1)}: `)]

@@ -10,7 +10,11 @@ import { causes, failing, NotCarried, only, term, truth, type Term } from './ter
 /** `self.?a.?b.orValue(1)`, `self.?a.hasValue()`: after the first `?` each step may miss. */
 export function optionalValue({ name, from, args }: Extract<Cel, { op: 'method' }>, scope: Scope): Term {
   const { tests, value } = steps(from, scope)
-  const here = term(tests.length === 1 ? tests[0]!.code : `and ${tests.map(argument).join(' ')}`, truth, causes(...tests))
+  const here = term(
+    tests.length === 1 ? tests[0]!.code : `and ${tests.map(argument).join(' ')}`,
+    truth,
+    causes(...tests),
+  )
   if (name === 'hasValue') return here
   const found = value()
   if (name === 'value') return failing({ ...found, ...causes(here, found) }, `${found.path ?? found.code} is missing`)
@@ -36,7 +40,11 @@ function steps(cel: Cel, scope: Scope): Steps {
   const from = before?.value() ?? expression(cel.from, scope)
   if (!only(from, KIND.MAP)) throw new NotCarried('an optional field of what may be no map')
   const test = hasEntry(from, name, scope)
-  const facts = factsOf({ op: 'call', name: 'has', args: [{ op: 'field', from: cel.from, name, optional: false }] }, true, scope)
+  const facts = factsOf(
+    { op: 'call', name: 'has', args: [{ op: 'field', from: cel.from, name, optional: false }] },
+    true,
+    scope,
+  )
   return {
     tests: [...(before?.tests ?? []), test],
     value: () => entry(from, name, { ...scope, facts }),
@@ -46,4 +54,3 @@ function steps(cel: Cel, scope: Scope): Steps {
 function isOptional(cel: Cel): boolean {
   return (cel.op === 'field' || cel.op === 'index') && (cel.optional || isOptional(cel.from))
 }
-

@@ -43,17 +43,20 @@ function valueAt(code: string, type: RuleType): Term {
 function enter(state: State, step: Step, type: RuleType): void {
   switch (step.to) {
     case 'key':
-      return enterKey(state, step.key, type)
+      enterKey(state, step.key, type)
+      return
     case 'item':
       guardKind(state, KIND.LIST)
       open(state, `if gt (len ${state.self.code}) ${step.index}`)
       state.self = valueAt(`(index ${state.self.code} ${step.index})`, type)
       state.at = deeper(state, step.index)
-      return guardNull(state)
+      guardNull(state)
+      return
     case 'items':
-      return enterItems(state, step.from, type)
+      enterItems(state, step.from, type)
+      return
     case 'entries':
-      return enterEntries(state, step, type)
+      enterEntries(state, step, type)
   }
 }
 
@@ -82,7 +85,11 @@ function enterItems(state: State, from: number, type: RuleType): void {
   guardNull(state)
 }
 
-function enterEntries(state: State, { pattern, except, unlike }: Extract<Step, { to: 'entries' }>, type: RuleType): void {
+function enterEntries(
+  state: State,
+  { pattern, except, unlike }: Extract<Step, { to: 'entries' }>,
+  type: RuleType,
+): void {
   guardKind(state, KIND.MAP)
   const [key, value] = [variable(state, 'key'), variable(state, 'value')]
   open(state, `range ${key}, ${value} := ${state.self.code}`)

@@ -7,7 +7,12 @@ import { linearRegExp } from '../../values/schema-regexp.ts'
 export type Step =
   | { readonly to: 'key'; readonly key: string }
   /** The entries whose keys match, but for those of `except`. */
-  | { readonly to: 'entries'; readonly pattern: string | undefined; readonly except: readonly string[]; readonly unlike: readonly string[] }
+  | {
+      readonly to: 'entries'
+      readonly pattern: string | undefined
+      readonly except: readonly string[]
+      readonly unlike: readonly string[]
+    }
   | { readonly to: 'item'; readonly index: number }
   /** The items from a place on. */
   | { readonly to: 'items'; readonly from: number }

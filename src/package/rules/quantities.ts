@@ -22,7 +22,10 @@ export function sizeOf(name: 'jvmSize' | 'durationMillis', of: Term, scope: Scop
   if (!can(of, KIND.INTEGER | KIND.STRING)) throw new NotCarried(`${name}() of what is no text and no integer`)
   const define = `${scope.soft ? 'soft' : 'cel'}${name === 'jvmSize' ? 'JvmSize' : 'Millis'}`
   const called = only(of, KIND.STRING) && !scope.soft ? name : define
-  const made = { ...term(`${included(scope, called, [argument(of)])} | int64`, integer, causes(of)), number: 'int' as const }
+  const made = {
+    ...term(`${included(scope, called, [argument(of)])} | int64`, integer, causes(of)),
+    number: 'int' as const,
+  }
   return scope.soft && only(of, KIND.STRING | KIND.INTEGER) ? made : failing(made, `${name}(${of.path ?? of.code})`)
 }
 

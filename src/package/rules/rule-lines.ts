@@ -44,4 +44,3 @@ function messageOf(rule: Rule, scope: Scope): Term {
   const comparesOld = 'expression' in compiled && compiled.expression.comparesOld
   return comparesOld ? plainMessage(rule) : computedMessage(rule, scope)
 }
-

@@ -35,14 +35,20 @@ export function rulesTemplate(schema: Json | undefined, chart: string): RulesTem
   const output: RuleOutput = { chart, defines: new Set(), names: new Map() }
   const made = isMap(schema) ? written(schema, output) : { errors: [], warnings: [], carried: 0, notCarried: [] }
   return {
-    text: [...charactersCheck(output), ...gathered('errors', made.errors, 'fail (join "\\n" (uniq $errors))'), ''].join('\n'),
+    text: [...charactersCheck(output), ...gathered('errors', made.errors, 'fail (join "\\n" (uniq $errors))'), ''].join(
+      '\n',
+    ),
     defines: output.defines,
     carried: made.carried,
     notCarried: made.notCarried,
     warnings:
       made.warnings.length === 0
         ? undefined
-        : gathered('warnings', made.warnings, 'range $_, $warning := uniq $warnings }}\nWarning: {{ $warning }}{{ end').join('\n'),
+        : gathered(
+            'warnings',
+            made.warnings,
+            'range $_, $warning := uniq $warnings }}\nWarning: {{ $warning }}{{ end',
+          ).join('\n'),
   }
 }
 
@@ -70,7 +76,9 @@ function written(schema: JsonMap, output: RuleOutput): Written {
   for (const [owner, all] of owners) {
     const here = places.filter((place) => place.owner === owner)
     const carried = all.filter((rule) => {
-      const why = endless.has(owner) ? 'the schema refers to itself, so that the places of the rule have no end' : unfit(rule)
+      const why = endless.has(owner)
+        ? 'the schema refers to itself, so that the places of the rule have no end'
+        : unfit(rule)
       if (why !== undefined) refuse(made, rule, why)
       return why === undefined
     })
@@ -106,7 +114,9 @@ function addRules(rules: readonly Rule[], places: readonly Place[], { schema, ou
     const wanted = rules.filter((rule) => rule.severity === severity)
     const trial = places.map((place) => placeBlock(place, schema, { ...output, names: new Map() }))
     for (const rule of wanted) {
-      const why = trial.map((block) => attempt(() => ruleLines(rule, block, { ...output, names: new Map(), defines: new Set() }))).find((said) => said !== undefined)
+      const why = trial
+        .map((block) => attempt(() => ruleLines(rule, block, { ...output, names: new Map(), defines: new Set() })))
+        .find((said) => said !== undefined)
       if (why === undefined) made.carried++
       else {
         refused.add(rule)

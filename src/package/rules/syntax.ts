@@ -30,42 +30,57 @@ export function readCel(text: string): Cel {
 function tree(node: CelNode): Cel {
   const { op } = node
   const args = node.args as CelNode[]
+  if (accesses.has(op)) return access(op, tree(args[0]!), args[1]!)
   switch (op) {
     case 'value':
       return { op, value: node.args as CelLiteral }
     case 'id':
       return { op, name: node.args as string }
-    case '.':
-    case '.?':
-      return { op: 'field', from: tree(args[0]!), name: args[1] as unknown as string, optional: op === '.?' }
-    case '[]':
-    case '[?]':
-      return { op: 'index', from: tree(args[0]!), key: tree(args[1]!), optional: op === '[?]' }
     case '!_':
-      return { op: 'not', of: tree(node.args as CelNode) }
     case '-_':
-      return { op: 'minus', of: tree(node.args as CelNode) }
+      return { op: op === '!_' ? 'not' : 'minus', of: tree(node.args as CelNode) }
     case '&&':
     case '||':
-      return { op: op === '&&' ? 'and' : 'or', of: args.flatMap((operand) => chain(op, operand)) }
     case '?:':
-      return { op: 'if', test: tree(args[0]!), yes: tree(args[1]!), no: tree(args[2]!) }
+      return chosen(op, args)
     case 'list':
-      return { op, items: args.map(tree) }
     case 'map':
-      return { op, entries: (node.args as [CelNode, CelNode][]).map(([key, value]) => [tree(key), tree(value)]) }
+      return collection(node)
     case 'call':
-      return { op, name: args[0] as unknown as string, args: (args[1] as unknown as CelNode[]).map(tree) }
     case 'rcall':
-      return {
-        op: 'method',
-        name: args[0] as unknown as string,
-        from: tree(args[1]!),
-        args: (args[2] as unknown as CelNode[]).map(tree),
-      }
+      return called(node)
     default:
       return { op: op as Binary, left: tree(args[0]!), right: tree(args[1]!) }
   }
+}
+
+function collection({ op, args }: CelNode): Cel {
+  if (op === 'list') return { op, items: (args as CelNode[]).map(tree) }
+  return { op: 'map', entries: (args as [CelNode, CelNode][]).map(([key, value]) => [tree(key), tree(value)]) }
+}
+
+const accesses: ReadonlySet<string> = new Set(['.', '.?', '[]', '[?]'])
+
+/** A field's name is no node. */
+function access(op: string, from: Cel, step: CelNode | string): Cel {
+  const optional = op === '.?' || op === '[?]'
+  return typeof step === 'string'
+    ? { op: 'field', from, name: step, optional }
+    : { op: 'index', from, key: tree(step), optional }
+}
+
+function chosen(op: '&&' | '||' | '?:', args: readonly CelNode[]): Cel {
+  if (op === '?:') return { op: 'if', test: tree(args[0]!), yes: tree(args[1]!), no: tree(args[2]!) }
+  return { op: op === '&&' ? 'and' : 'or', of: args.flatMap((operand) => chain(op, operand)) }
+}
+
+function called({ op, args }: CelNode): Cel {
+  if (op === 'call') {
+    const [name, given] = args as [string, CelNode[]]
+    return { op, name, args: given.map(tree) }
+  }
+  const [name, from, given] = args as [string, CelNode, CelNode[]]
+  return { op: 'method', name, from: tree(from), args: given.map(tree) }
 }
 
 function chain(op: string, node: CelNode): Cel[] {

@@ -63,7 +63,8 @@ function digits({ literal }: Term): string {
 function split(of: Term, args: readonly Term[], scope: Scope): Term {
   const by = asText(args[0]!, scope)
   if (args.length === 1) return term(`splitList ${argument(by)} ${argument(of)}`, texts, causes(of, by))
-  if (typeof by.literal !== 'string' || by.literal === '') throw new NotCarried('split() with a limit and a computed separator')
+  if (typeof by.literal !== 'string' || by.literal === '')
+    throw new NotCarried('split() with a limit and a computed separator')
   const most = digits(args[1]!)
   const escaped = by.literal.replaceAll(/[\\^$.|?*+()[\]{}]/g, '\\$&')
   return term(`regexSplit ${goText(escaped)} ${argument(of)} ${most} | default list`, texts, causes(of))
@@ -91,10 +92,13 @@ function format(of: Term, [items]: readonly Term[], scope: Scope): Term {
   for (const [piece] of of.literal.matchAll(/%.|[^%]+/gs)) {
     if (piece === '%s' || piece === '%d') {
       const arg = args[next++]
-      if (arg === undefined || (piece === '%d' && !only(arg, KIND.INTEGER))) throw new NotCarried('format() that fails, or may fail')
+      if (arg === undefined || (piece === '%d' && !only(arg, KIND.INTEGER)))
+        throw new NotCarried('format() that fails, or may fail')
       parts.push(printed(arg, scope))
     } else if (piece === '%%' || !piece.startsWith('%')) {
-      parts.push(term(goText(piece === '%%' ? '%' : piece), text, { literal: piece === '%%' ? '%' : piece, atom: true }))
+      parts.push(
+        term(goText(piece === '%%' ? '%' : piece), text, { literal: piece === '%%' ? '%' : piece, atom: true }),
+      )
     } else throw new NotCarried(`format() with ${piece}`)
   }
   if (next !== args.length) throw new NotCarried('format() that fails')

@@ -21,7 +21,7 @@ export function toFloat(args: readonly Json[], index: number): number {
 
 /** A result that JSON can hold. */
 export function finite(result: number): number {
-  if (Number.isFinite(result)) return result + 0
+  if (Number.isFinite(result)) return result
   throw new HelperError(`the result is ${result}, which no manifest can hold`)
 }
 

@@ -83,7 +83,7 @@ function formatted(value: Json, by: Directive): string {
     case 'bigint':
       return formattedInteger(value, by)
     case 'number':
-      return 'eEfFgG'.includes(by.verb) ? signed(formattedFloat(value, by), by) : formattedNumber(value, by)
+      return Object.is(value, -0) ? negativeZero(by) : formattedNumber(value, by)
     default:
       return refuse(value, by)
   }
@@ -111,7 +111,14 @@ function bytePairs(text: string, by: Directive): string {
   return by.flags.includes(' ') ? pairs.replace(/..(?=.)/g, '$& ') : pairs
 }
 
+/** Of all verbs those of integers alone lose the sign. */
+function negativeZero(by: Directive): string {
+  const text = formattedNumber(0, by)
+  return 'eEfFgGv'.includes(by.verb) ? `-${text.replace(/^[+ ]/, '')}` : text
+}
+
 function formattedNumber(value: number, by: Directive): string {
+  if ('eEfFgG'.includes(by.verb)) return signed(formattedFloat(value, by), by)
   if (Number.isInteger(value) && by.verb !== 'v') return formattedInteger(BigInt(value), by)
   return by.verb === 'v' ? signed(String(value), by) : refuse(value, by)
 }

@@ -1,3 +1,5 @@
+import { newerCharacters } from './newer-characters.ts'
+
 const short: Readonly<Record<string, string>> = {
   '"': '\\"',
   '\\': '\\\\',
@@ -34,13 +36,21 @@ export function runeOf(code: number): string {
 let printable: RegExp | undefined
 
 /**
- * Letters, marks, numbers, punctuation, symbols and the ASCII blank. The expression is made at its first use: V8 checks
+ * Letters, marks, numbers, punctuation, symbols and the ASCII blank, as far as Go knows of them. The expression is made at its first use: V8 checks
  * literals when it parses a file, and these classes would cost every start a millisecond.
  */
 function isPrintable(rune: string): boolean {
   if (rune >= ' ' && rune <= '~') return true
-  printable ??= new RegExp(String.raw`^[\p{L}\p{M}\p{N}\p{P}\p{S}]$`, 'u')
+  printable ??= new RegExp(String.raw`^(?![${rangesOf(newerCharacters)}])[\p{L}\p{M}\p{N}\p{P}\p{S}]$`, 'u')
   return printable.test(rune)
+}
+
+/** `88f 897 1acf-1add` as a class of an expression. */
+function rangesOf(lines: readonly string[]): string {
+  return lines
+    .join(' ')
+    .replace(/[\da-f]+/g, String.raw`\u{$&}`)
+    .replaceAll(' ', '')
 }
 
 function escaped(rune: string): string {

@@ -9,5 +9,6 @@ export const ceil: Helper = {
   example: ['ceil 2.1', '3'],
   arity: [1, 1],
   go: 'ceil',
-  call: (args) => finite(Math.ceil(toFloat(args, 0))),
+  // −0.4 goes up to −0, which nobody wants to see.
+  call: (args) => finite(Math.ceil(toFloat(args, 0)) + 0),
 }

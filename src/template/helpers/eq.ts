@@ -1,4 +1,4 @@
-import { sameJson } from '../../core/equal.ts'
+import { sameText } from '../go/same-text.ts'
 import type { Helper } from '../helper.ts'
 
 /**
@@ -13,5 +13,5 @@ export const eq: Helper = {
   arity: [2, Infinity],
   lenient: true,
   go: 'eq',
-  call: ([value = null, ...others]) => others.some((other) => sameJson(value, other)),
+  call: ([value = null, ...others]) => others.some((other) => sameText(value, other)),
 }

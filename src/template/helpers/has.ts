@@ -1,4 +1,4 @@
-import { sameJson } from '../../core/equal.ts'
+import { sameText } from '../go/same-text.ts'
 import { listAt } from '../helper-arguments.ts'
 import type { Helper } from '../helper.ts'
 
@@ -10,5 +10,5 @@ export const has: Helper = {
   example: ['has "broker" (list "controller" "broker")', 'true'],
   arity: [2, 2],
   go: 'has',
-  call: (args) => listAt(args, 1).some((item) => sameJson(item, args[0] ?? null)),
+  call: (args) => listAt(args, 1).some((item) => sameText(item, args[0] ?? null)),
 }

@@ -1,4 +1,4 @@
-import { sameJson } from '../../core/equal.ts'
+import { sameText } from '../go/same-text.ts'
 import type { Helper } from '../helper.ts'
 
 /** The opposite of `eq` with two arguments. */
@@ -10,5 +10,5 @@ export const ne: Helper = {
   arity: [2, 2],
   lenient: true,
   go: 'ne',
-  call: ([value = null, other = null]) => !sameJson(value, other),
+  call: ([value = null, other = null]) => !sameText(value, other),
 }

@@ -1,4 +1,4 @@
-import { sameJson } from '../../core/equal.ts'
+import { sameText } from '../go/same-text.ts'
 import { listAt } from '../helper-arguments.ts'
 import type { Helper } from '../helper.ts'
 
@@ -10,5 +10,5 @@ export const without: Helper = {
   example: ['without (list 1 2 3) 2', '[1,3]'],
   arity: [1, Infinity],
   go: 'without',
-  call: (args) => listAt(args, 0).filter((item) => !args.some((value, i) => i > 0 && sameJson(item, value))),
+  call: (args) => listAt(args, 0).filter((item) => !args.some((value, i) => i > 0 && sameText(item, value))),
 }

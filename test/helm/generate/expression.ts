@@ -20,10 +20,7 @@ const letters: Readonly<Record<string, Kind>> = {
   O: 'maybe',
 }
 
-/**
- * Calls of every portable helper, by what they give. A capital letter alone is an argument of that kind. toYaml stands below
- * fromYaml only: its text is Helm's as YAML, not by its bytes (helpers/to-yaml.ts).
- */
+/** Calls of every portable helper, by what they give. A capital letter alone is an argument of that kind. */
 const calls = {
   string: [
     ...[
@@ -66,6 +63,7 @@ const calls = {
       'b64dec (b64enc S)',
     ],
     ...['sha256sum S', 'filesGet "files/a.txt"', 'toJson A', 'toJson M', 'toJson S', 'regexFind "[a-z]+" S'],
+    ...['toYaml A', 'toYaml M', 'toYaml L', 'toYaml S', 'indent 2 (toYaml M)', 'nindent 4 (toYaml M)'],
     ...[
       'regexReplaceAll "[^a-z]" S "-"',
       'regexReplaceAll "(a)(b)?" S "$1"',

@@ -8,6 +8,7 @@ import { heavyHelpers } from '../../../src/template/heavy-helpers.ts'
 import { heavyHelperNames, helperTable } from '../../../src/template/helper-table.ts'
 import { goSpellings, refusedHelpers } from '../../../src/template/refused-helpers.ts'
 import { callHelper } from './call.ts'
+import { goQuote } from '../../../src/template/go/quote.ts'
 
 const all = [...helperTable.values(), ...heavyHelpers.values()]
 
@@ -154,3 +155,14 @@ const sprig =
   regexReplaceAllLiteral mustRegexReplaceAllLiteral regexSplit mustRegexSplit regexQuoteMeta urlParse urlJoin toToml toYaml
   mustToYaml fromYaml fromYamlArray fromJsonArray required tpl lookup html js urlquery println print printf index len eq ne lt
   le gt ge and or not slice`.split(/\s+/)
+
+describe('quote', () => {
+  it('shows the characters beyond ASCII that Go 1.26 shows, and no newer ones', () => {
+    let shown = 0
+    for (let code = 0x80; code <= 0x10ffff; code++) {
+      if (code < 0xd800 || code > 0xdfff) shown += goQuote(String.fromCodePoint(code)).includes('\\') ? 0 : 1
+    }
+    // By unicode.IsPrint of Unicode 15.0, the newest of Go 1.26.
+    expect(shown).toBe(148_903)
+  })
+})
