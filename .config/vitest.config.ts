@@ -12,7 +12,10 @@ export default defineConfig({
         test: {
           name: 'pure',
           isolate: false,
-          include: ['test/{core,yaml,values,template,chart,package,charts,schemas}/**/*.test.ts', 'test/*.test.ts'],
+          include: [
+            'test/{core,yaml,values,template,chart,package,status,charts,schemas}/**/*.test.ts',
+            'test/*.test.ts',
+          ],
         },
       },
       { extends: true, test: { name: 'process', include: ['test/{build,cli,io}/**/*.test.ts'] } },

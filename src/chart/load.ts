@@ -78,7 +78,9 @@ function loadTree(tree: FileTree | PackedTree, above: Loading): Chart {
 function withoutSource({ at }: FileTree, chartYaml: string): Failure[] | undefined {
   if (!chartYaml.includes(packagedBy)) return undefined
   const hint = 'package it again without --no-source, or render it with helm template'
-  return [new Failure('chart/missing', `${at} was packaged without Capstan's templates; only Helm can render it`, { hint })]
+  return [
+    new Failure('chart/missing', `${at} was packaged without Capstan's templates; only Helm can render it`, { hint }),
+  ]
 }
 
 function missingChart(tree: FileTree, parts: ChartParts): Failure {

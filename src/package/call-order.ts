@@ -20,7 +20,10 @@ export function callOrder(
   const keys = Object.keys(skeleton.parts)
   const nodes = new Map(keys.map((key): [string, Node] => [key, { calls: new Set(), passes: new Set(), whole: false }]))
   const made = (key: string, known: Pick<PartUse, 'recursive' | 'wholeContext'>): [string, PartUse] => {
-    return [key, { key, define: defineName(key, skeleton, chart), body: skeleton.parts[key]!, context: undefined, ...known }]
+    return [
+      key,
+      { key, define: defineName(key, skeleton, chart), body: skeleton.parts[key]!, context: undefined, ...known },
+    ]
   }
   rehearse(new Map(keys.map((key) => made(key, { recursive: true, wholeContext: false }))), (from, what) => {
     const node = from === undefined ? undefined : nodes.get(from)
@@ -34,7 +37,9 @@ export function callOrder(
   })
   spreadWhole(nodes)
   const order = sorted(keys, nodes)
-  const parts = order.map((key) => made(key, { recursive: reaches(key, key, nodes), wholeContext: nodes.get(key)!.whole }))
+  const parts = order.map((key) =>
+    made(key, { recursive: reaches(key, key, nodes), wholeContext: nodes.get(key)!.whole }),
+  )
   return { parts: new Map(parts), notice: () => undefined }
 }
 
@@ -90,4 +95,3 @@ function defineName(key: string, skeleton: Skeleton, chart: string): string {
 function fileName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\..*$/, '')
 }
-

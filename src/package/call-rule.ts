@@ -87,11 +87,6 @@ export function mapAt(helper: HelperCall, index: number): Go {
   return isAlways(arg.type, KIND.MAP) ? arg : checked(helper, index, 'map', 'a map')
 }
 
-export function listAt(helper: HelperCall, index: number): Go {
-  const arg = helper.args[index]!
-  return isAlways(arg.type, KIND.LIST) ? arg : checked(helper, index, 'list', 'a list')
-}
-
 /** A map for a function of Go that refuses other kinds by itself but takes nil for an empty map. */
 export function nativeMapAt(helper: HelperCall, index: number): Go {
   return required(helper, index, KIND.MAP, 'a map')
@@ -155,18 +150,6 @@ export function stringAt(helper: HelperCall, index: number): Go {
     ...text,
     chars: charsOfPrinted(arg),
   })
-}
-
-/** Compares as JSON where Go's own comparison would refuse a mix of types. */
-export function same(a: Go, b: Go): string {
-  const native = KIND.STRING | KIND.BOOLEAN
-  const alike =
-    a.type.kinds === b.type.kinds && isAlways(a.type, native) && isAlways(b.type, native) && isOne(a.type.kinds)
-  return alike ? `eq ${argument(a)} ${argument(b)}` : `eq (toJson ${argument(a)}) (toJson ${argument(b)})`
-}
-
-function isOne(kinds: number): boolean {
-  return (kinds & (kinds - 1)) === 0
 }
 
 /** Helm's `required` gives every value on as it is but nil and "", which are neither map nor list. */

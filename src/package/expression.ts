@@ -20,14 +20,8 @@ export function expression(expr: Expr, scope: Scope): Go {
       return refused(scope, undefined, `the integer ${expr[1]} is beyond 2^53`)
     case EXPR.ROOT:
       return rootPath(expr, scope)
-    case EXPR.CTX: {
-      const frame = upward(scope.frame, expr[1])
-      const isWhole = expr[2].length === 0 || rootNames.includes(expr[2][0]!)
-      if (frame.up === undefined && isWhole) scope.emitter.notice(scope.part, 'whole')
-      return frame.up === undefined && frame.ctx.code !== '$ctx' && rootNames.includes(expr[2][0] ?? '')
-        ? rootPath([EXPR.ROOT, expr[2], expr[3], expr[4]], scope)
-        : pathOf(frame.ctx, expr[2], scope)
-    }
+    case EXPR.CTX:
+      return contextPath(expr, scope)
     case EXPR.PARAM: {
       const frame = upward(scope.frame, expr[1])
       return pathOf(expr[2] === 0 ? frame.ctx : frame.second, expr[3], scope)
@@ -45,7 +39,7 @@ export function expression(expr: Expr, scope: Scope): Go {
 }
 
 /** A literal of a template. Integers are Go's int, which every adaptor takes. */
-export function literal(value: Json): Go {
+function literal(value: Json): Go {
   switch (typeof value) {
     case 'string':
       return atom(goText(value), typed(KIND.STRING, { chars: charsOfText(value), filled: value !== '' }))
@@ -57,6 +51,15 @@ export function literal(value: Json): Go {
     default:
       return atom('nil', { ...unknown, kinds: 0 })
   }
+}
+
+function contextPath(expr: Extract<Expr, [typeof EXPR.CTX, ...unknown[]]>, scope: Scope): Go {
+  const frame = upward(scope.frame, expr[1])
+  const isWhole = expr[2].length === 0 || rootNames.includes(expr[2][0]!)
+  if (frame.up === undefined && isWhole) scope.emitter.notice(scope.part, 'whole')
+  return frame.up === undefined && frame.ctx.code !== '$ctx' && rootNames.includes(expr[2][0] ?? '')
+    ? rootPath([EXPR.ROOT, expr[2], expr[3], expr[4]], scope)
+    : pathOf(frame.ctx, expr[2], scope)
 }
 
 function rootPath([, path, , hole]: Extract<Expr, [typeof EXPR.ROOT, ...unknown[]]>, scope: Scope): Go {
@@ -166,14 +169,19 @@ function foundByCall(
   const [first, second] = args
   if (first === undefined) return []
   if (name === 'not' || name === 'empty') return foundBy(first, !outcome, scope)
-  if (args.length !== 2 || second === undefined || !isPath(name === 'kindIs' ? second : first)) return []
-  if (name === 'kindIs') {
-    const isNothing = first[0] === EXPR.LIT && first[1] === 'invalid'
-    return isNothing && !outcome ? chain(expression(second, scope).code, false) : []
-  }
+  if (second === undefined || args.length !== 2) return []
+  if (name === 'kindIs') return isText(first, 'invalid') && !outcome ? foundAt(second, false, scope) : []
   const isEqual = name === 'eq' ? outcome : name === 'ne' && !outcome
-  if (!isEqual || second[0] !== EXPR.LIT || second[1] === null || typeof second[1] === 'object') return []
-  return chain(expression(first, scope).code, Boolean(second[1]))
+  const value = second[0] === EXPR.LIT ? second[1] : null
+  return isEqual && value !== null && typeof value !== 'object' ? foundAt(first, Boolean(value), scope) : []
+}
+
+function foundAt(path: Expr, isTrue: boolean, scope: Scope): readonly Found[] {
+  return isPath(path) ? chain(expression(path, scope).code, isTrue) : []
+}
+
+function isText(expr: Expr, text: string): boolean {
+  return expr[0] === EXPR.LIT && expr[1] === text
 }
 
 function isPath([op]: Expr): boolean {

@@ -23,7 +23,7 @@ export function holeLines([, expr, optional, hole]: Hole, at: At, scope: Scope):
 }
 
 /** The lines of a value, in the plainest way that what is known of it allows. */
-export function valueLines(value: Go, shown: string, at: At, { emitter }: Scope): string[] {
+function valueLines(value: Go, shown: string, at: At, { emitter }: Scope): string[] {
   const go = demanded(value, shown) ?? value
   const plain = printable(go)
   if (plain !== undefined) return [join(at, `{{ ${plain} }}`)]

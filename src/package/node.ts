@@ -57,7 +57,9 @@ function constantLines(value: Json, at: At, scope: Scope): string[] {
     return nodeLines([OP.SEQ, items, 0], at, scope)
   }
   if (typeof value === 'string' && isLines(value)) {
-    const lines = literalText(value.replace(/\n$/, '')).split('\n').map((line) => (line === '' ? '' : ' '.repeat(at.indent) + line))
+    const lines = literalText(value.replace(/\n$/, ''))
+      .split('\n')
+      .map((line) => (line === '' ? '' : ' '.repeat(at.indent) + line))
     return [join(at, value.endsWith('\n') ? '|' : '|-'), ...lines]
   }
   return [join(at, scalar(value))]
@@ -65,7 +67,9 @@ function constantLines(value: Json, at: At, scope: Scope): string[] {
 
 /** A text that a block scalar shows as it is, and that no action after it eats the end of. */
 function isLines(text: string): boolean {
-  return text.includes('\n') && !/^[\s]|[ \t]\n|\s\s$|[ \t]$|[^\n\t -~\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe]/.test(text)
+  return (
+    text.includes('\n') && !/^[\s]|[ \t]\n|\s\s$|[ \t]$|[^\n\t -~\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe]/.test(text)
+  )
 }
 
 function scalar(value: Json): string {

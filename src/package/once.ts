@@ -105,7 +105,7 @@ function nameOf([first]: readonly Text[]): KeyName {
 function isLoopKey(texts: readonly Text[]): boolean {
   const holes = texts.filter((part) => typeof part !== 'string')
   const [hole] = holes
-  return holes.length === 1 && hole![0] === TEXT.HOLE && differs(hole![1] as Expr)
+  return holes.length === 1 && hole![0] === TEXT.HOLE && differs(hole![1])
 }
 
 function differs(expr: Expr): boolean {

@@ -53,34 +53,32 @@ function propertyChars(text: string): Chars {
   return /^\\p\{[LMNS]\}$/.test(text) ? 'quoted' : text === '\\p{P}' ? 'line' : 'any'
 }
 
-/** A class of single characters, escapes and ASCII ranges. */
+/** A class of single characters, escapes, properties and ASCII ranges. */
 function classChars(text: string): Chars {
   let chars: Chars = 'word'
-  let rest = text.slice(1, -1)
-  while (rest !== '') {
-    const range = /^([\x20-\x7e])-([\x20-\x7e])/.exec(rest)
-    if (range !== null && range[1] !== '\\' && range[2] !== '\\') {
-      const [from, to] = [range[1]!.charCodeAt(0), range[2]!.charCodeAt(0)]
-      if (from <= 0x22 && to >= 0x22) chars = 'line'
-      if (from <= 0x5c && to >= 0x5c) chars = 'line'
-      if (from <= 0x20 && chars === 'word') chars = 'quoted'
-      rest = rest.slice(3)
-      continue
-    }
-    const property = /^\\p\{[A-Za-z]*\}/.exec(rest)
-    if (property !== null) {
-      chars = looser(chars, propertyChars(property[0]))
-      if (chars === 'any') return 'any'
-      rest = rest.slice(property[0].length)
-      continue
-    }
-    const escaped = /^\\([\s\S])/.exec(rest)
-    const one = escaped === null ? rest[0]! : escaped[1]!
-    if (escaped !== null && /[A-Za-vx-z0-9]/.test(one) && one !== 'd') return 'any'
-    if (one === '"' || (escaped !== null && one === '\\')) chars = 'line'
-    else if (one === ' ' && chars === 'word') chars = 'quoted'
-    else if (!/[\x21-\x7e]/.test(one) && one !== ' ') return 'any'
-    rest = rest.slice(escaped === null ? 1 : 2)
+  for (let rest = text.slice(1, -1); rest !== '';) {
+    const part =
+      /^(?:\\p\{[A-Za-z]*\}|\\[\s\S]-[\s\S]|[^\\]-\\[\s\S]|[\x20-\x5b\x5d-\x7e]-[\x20-\x5b\x5d-\x7e]|\\[\s\S]|[\s\S])/.exec(
+        rest,
+      )![0]
+    chars = looser(chars, memberChars(part))
+    rest = rest.slice(part.length)
   }
   return chars
+}
+
+function memberChars(part: string): Chars {
+  if (part.startsWith('\\p{')) return propertyChars(part)
+  // A range from or to an escape: nobody writes it.
+  if (part.length === 4) return 'any'
+  if (part.length === 3) return rangeChars(part.charCodeAt(0), part.charCodeAt(2))
+  if (/^\\[dw]$/.test(part)) return 'word'
+  if (/^\\[A-Za-z0-9]$/.test(part)) return 'any'
+  const one = part.at(-1)!
+  return one === '"' || one === '\\' ? 'line' : one === ' ' ? 'quoted' : /[\x21-\x7e]/.test(one) ? 'word' : 'any'
+}
+
+function rangeChars(from: number, to: number): Chars {
+  const holds = (code: number): boolean => from <= code && code <= to
+  return holds(0x22) || holds(0x5c) ? 'line' : holds(0x20) ? 'quoted' : 'word'
 }

@@ -84,25 +84,29 @@ type Block<P> = AnyBlock<P[]>
 
 function blockPresence<P>(block: Block<P>, scope: Scope, of: (payload: P[], scope: Scope) => Presence): Presence {
   const [, kind, subject, then, otherwise] = block
-  const { code, atom, type } = expression(subject, scope)
-  if (kind !== BLOCK.IF) {
-    if (then.length === 0 || goBlock<P[], Presence>(block, scope, isEmpty, of).branches[0]!.body !== true)
-      return undefined
-    if (otherwise.length > 0) return of(otherwise, scope) === true ? true : undefined
-    return kind === BLOCK.EACH && !type.missing && isFilled(type) ? true : code
+  const go = expression(subject, scope)
+  if (kind === BLOCK.IF) {
+    const inThen = then.length > 0 && of(then, finding(subject, scope))
+    const inElse = otherwise.length > 0 && of(otherwise, finding(subject, scope, false))
+    return branchPresence(go, inThen, inElse)
   }
-  const inThen = then.length > 0 && of(then, finding(subject, scope))
-  const inElse = otherwise.length > 0 && of(otherwise, finding(subject, scope, false))
+  if (then.length === 0 || goBlock<P[], Presence>(block, scope, isEmpty, of).branches[0]!.body !== true)
+    return undefined
+  if (otherwise.length > 0) return of(otherwise, scope) === true ? true : undefined
+  return kind === BLOCK.EACH && !go.type.missing && isFilled(go.type) ? true : go.code
+}
+
+function branchPresence({ code, atom }: Go, inThen: Presence | false, inElse: Presence | false): Presence {
   if (inThen === undefined || inElse === undefined) return undefined
-  if (inThen === true)
-    return inElse === true
-      ? true
-      : inElse === false
-        ? code
-        : `or ${whole(code)} ${inElse.startsWith('or ') ? inElse.slice('or '.length) : whole(inElse)}`
-  if (inElse === true) return inThen === false ? `not ${atom ? code : `(${code})`}` : undefined
-  if (inElse === false && inThen !== false) return `and ${whole(code)} ${whole(inThen)}`
-  return undefined
+  if (inThen === true && inElse === true) return true
+  if (inThen === true) return inElse === false ? code : `or ${whole(code)} ${alternatives(inElse as string)}`
+  if (inThen === false) return inElse === true ? `not ${atom ? code : `(${code})`}` : undefined
+  return inElse === false ? `and ${whole(code)} ${whole(inThen)}` : undefined
+}
+
+/** `or a b` goes on another `or`. */
+function alternatives(code: string): string {
+  return code.startsWith('or ') ? code.slice('or '.length) : whole(code)
 }
 
 function isEmpty(payload: readonly unknown[]): boolean {

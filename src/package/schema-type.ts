@@ -1,6 +1,7 @@
 import type { Json, JsonMap } from '../core/json.ts'
 import { get, isMap } from '../core/json.ts'
 import { charsOfPattern } from './pattern-chars.ts'
+import { branchKinds, everyKind, expand, kindsOf, listed, NULL } from './schema-kinds.ts'
 import type { Chars, Type } from './type.ts'
 import { charsOfText, either, KIND, looser, stricter, unknown } from './type.ts'
 
@@ -18,9 +19,9 @@ function typeOf(schemas: readonly Json[], root: JsonMap): Type {
   const all: JsonMap[] = []
   for (const schema of schemas) expand(schema, root, all)
   if (all.length === 0) return unknown
-  const kinds = all.map((schema) => kindsOf(schema, root)).reduce((a, b) => a & b, every | NULL)
+  const kinds = all.map((schema) => kindsOf(schema, root)).reduce((a, b) => a & b, everyKind | NULL)
   return {
-    kinds: kinds & every,
+    kinds: kinds & everyKind,
     missing: (kinds & NULL) !== 0,
     chars: all.map((schema) => charsOf(schema, root)).reduce(stricter, 'any'),
     bound: Math.min(...all.map(boundOf)),
@@ -33,74 +34,6 @@ function typeOf(schemas: readonly Json[], root: JsonMap): Type {
 }
 
 const canBeEmpty = KIND.STRING | KIND.MAP | KIND.LIST
-
-const every = 63
-const NULL = 64
-
-/** A schema and those that hold with it: `$ref` and `allOf`. A cycle ends where it began. */
-function expand(schema: Json, root: JsonMap, all: JsonMap[]): void {
-  if (!isMap(schema) || all.includes(schema)) return
-  all.push(schema)
-  const reference = get(schema, '$ref')
-  if (typeof reference === 'string') expand(resolve(reference, root), root, all)
-  const together = get(schema, 'allOf')
-  if (Array.isArray(together)) for (const one of together) expand(one, root, all)
-}
-
-const kindBits: Readonly<Record<string, number>> = {
-  boolean: KIND.BOOLEAN,
-  integer: KIND.INTEGER,
-  number: KIND.INTEGER | KIND.FLOAT,
-  string: KIND.STRING,
-  object: KIND.MAP,
-  array: KIND.LIST,
-  null: NULL,
-}
-
-function kindsOf(schema: JsonMap, root: JsonMap, depth = 0): number {
-  let kinds = every | NULL
-  const type = get(schema, 'type')
-  if (typeof type === 'string') kinds &= kindBits[type] ?? 0
-  else if (Array.isArray(type)) kinds &= type.reduce((bits: number, one) => bits | (kindBits[String(one)] ?? 0), 0)
-  const values = listed(schema)
-  if (values !== undefined) kinds &= values.reduce((bits: number, one) => bits | kindOfValue(one), 0)
-  for (const word of ['anyOf', 'oneOf']) {
-    const branches = get(schema, word)
-    if (!Array.isArray(branches) || depth > 8) continue
-    kinds &= branches.reduce((bits: number, branch) => bits | branchKinds(branch, root, depth), 0)
-  }
-  return kinds
-}
-
-function branchKinds(branch: Json, root: JsonMap, depth: number): number {
-  const all: JsonMap[] = []
-  expand(branch, root, all)
-  return all.reduce((bits, schema) => bits & kindsOf(schema, root, depth + 1), every | NULL)
-}
-
-/** The values that a schema lists. */
-function listed(schema: JsonMap): readonly Json[] | undefined {
-  const values = get(schema, 'enum')
-  if (Array.isArray(values)) return values
-  return Object.hasOwn(schema, 'const') ? [schema['const']!] : undefined
-}
-
-function kindOfValue(value: Json): number {
-  if (value === null) return NULL
-  if (Array.isArray(value)) return KIND.LIST
-  switch (typeof value) {
-    case 'boolean':
-      return KIND.BOOLEAN
-    case 'string':
-      return KIND.STRING
-    case 'number':
-      return Number.isInteger(value) ? KIND.INTEGER : KIND.FLOAT
-    case 'bigint':
-      return KIND.INTEGER
-    default:
-      return KIND.MAP
-  }
-}
 
 /** What a string that the schema accepts can hold. */
 function charsOf(schema: JsonMap, root: JsonMap, depth = 0): Chars {
@@ -135,14 +68,7 @@ function filledKinds(all: readonly JsonMap[], root: JsonMap, depth = 0): number 
 }
 
 function filledBy(schema: JsonMap, root: JsonMap, depth: number): number {
-  let kinds = 0
-  const pattern = get(schema, 'pattern')
-  if ((typeof pattern === 'string' && !matches(pattern, '')) || (numberAt(schema, 'minLength') ?? 0) >= 1)
-    kinds |= KIND.STRING
-  if ((numberAt(schema, 'minItems') ?? 0) >= 1) kinds |= KIND.LIST
-  const required = get(schema, 'required')
-  if ((numberAt(schema, 'minProperties') ?? 0) >= 1 || (Array.isArray(required) && required.length > 0))
-    kinds |= KIND.MAP
+  let kinds = filledBySize(schema)
   const values = listed(schema)
   if (values !== undefined) {
     if (!values.includes('')) kinds |= KIND.STRING
@@ -154,6 +80,18 @@ function filledBy(schema: JsonMap, root: JsonMap, depth: number): number {
     kinds |= branches.reduce((bits: number, branch) => bits & filledInBranch(branch, root, depth + 1), canBeEmpty)
   }
   return kinds
+}
+
+function filledBySize(schema: JsonMap): number {
+  const pattern = get(schema, 'pattern')
+  const required = get(schema, 'required')
+  const isText = (typeof pattern === 'string' && !matches(pattern, '')) || atLeastOne(schema, 'minLength')
+  const isMap = (Array.isArray(required) && required.length > 0) || atLeastOne(schema, 'minProperties')
+  return (isText ? KIND.STRING : 0) | (isMap ? KIND.MAP : 0) | (atLeastOne(schema, 'minItems') ? KIND.LIST : 0)
+}
+
+function atLeastOne(schema: JsonMap, word: string): boolean {
+  return (numberAt(schema, word) ?? 0) >= 1
 }
 
 /** A branch that does not accept a kind at all accepts no empty value of it. */
@@ -287,15 +225,4 @@ function valueSchemas(schema: JsonMap): Json[] {
   const hasNamed = ['properties', 'patternProperties'].some((word) => Object.hasOwn(schema, word))
   const more = get(schema, 'additionalProperties')
   return !hasNamed && isMap(more) ? [more] : []
-}
-
-/** A local JSON pointer, `#/$defs/probe`; anything else says nothing. */
-function resolve(reference: string, root: JsonMap): Json {
-  if (!reference.startsWith('#')) return true
-  let at: Json = root
-  for (const step of reference.slice(1).split('/').slice(1)) {
-    const key = decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~')
-    at = (isMap(at) ? get(at, key) : Array.isArray(at) ? at[Number(key)] : undefined) ?? true
-  }
-  return at
 }

@@ -52,7 +52,8 @@ function writePart(part: Extract<Text, [typeof TEXT.PART, ...unknown[]]>, place:
     writeAction(textCode(text, place, scope), out)
     return
   }
-  if (place.in === 'quotes') {
+  // In a folded scalar the line before may go on.
+  if (place.in === 'quotes' || !out.atLine) {
     const standing = call(
       'include',
       [goText(define(scope.emitter, 'standing')), call('list', [String(indent.length), text], text.type)],

@@ -57,7 +57,6 @@ export function fillBlockScalar(parts: readonly Text[], chomp: Chomp, frame: Fra
   return chomped(text, chomp)
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const unprintable = /[\x00-\x08\x0b-\x1f\u2028\u2029\ufeff]/
 
 /** What a block scalar's chomping leaves of its filled text. */

@@ -56,6 +56,13 @@ function tokenText(token: Token, indent: string, quoting: Quoting, unit: Unit): 
     case 'mustache':
       return mustacheText(token, unit)
     case 'partial': {
+      // Folding joins its line with the one before, which would then stand before each line of the partial.
+      if (token.form !== 'inline' && quoting.style !== SCALAR_STYLE.LITERAL_BLOCK) {
+        const hint = 'use a literal block scalar (key: |), which keeps lines as they are, or put it into a line of text'
+        const message = 'a partial cannot stand on a line of its own in a text whose lines are folded'
+        fail(unit, 'template/position', message, { loc: token.node.loc, hint })
+        return []
+      }
       const call = compilePartial(token, 'text', unit)
       return call === undefined ? [] : [[TEXT.PART, ...call, token.form === 'inline' ? null : indent]]
     }

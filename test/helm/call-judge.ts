@@ -214,7 +214,7 @@ function madeOf(value: Json, path: string): string {
 }
 
 /** All that can be known of a value. */
-export function typeOf(value: Json): Type {
+function typeOf(value: Json): Type {
   if (value === null) return { ...unknown, kinds: 0 }
   if (Array.isArray(value)) return typed(KIND.LIST, { item: () => anyOf(value) })
   switch (typeof value) {

@@ -19,6 +19,8 @@ it.each([
   ['^[\\b]$', 'any'],
   ['^[\\p{Cc}a]$', 'any'],
   ['^[\\p{Z}]$', 'any'],
+  ['^[!-\\]]$', 'any'],
+  ['^[\\--z]$', 'any'],
 ])('texts that %s matches hold %s', (pattern, chars) => {
   expect(charsOfPattern(pattern)).toBe(chars)
 })

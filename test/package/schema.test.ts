@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { failuresOf } from '../../src/core/failure.ts'
 import type { Json, JsonMap } from '../../src/core/json.ts'
 import { packagedSchema, type SchemaTarget } from '../../src/package/schema.ts'
 import { compileSchema } from '../../src/values/schema.ts'
@@ -211,6 +212,7 @@ describe('For Helm before 3.18.5 a schema is draft-07:', () => {
         const after = accepting(text)
         for (const v of values) {
           const [was, is] = [before({ v }), after({ v })]
+          if (was === undefined || is === undefined) continue
           if (lost.length === 0) seen.same++
           else seen.lost++
           if (was) seen.accepted++
@@ -219,23 +221,31 @@ describe('For Helm before 3.18.5 a schema is draft-07:', () => {
       }),
       { numRuns: 500 },
     )
-    expect(seen.same).toBeGreaterThan(1000)
-    expect(seen.lost).toBeGreaterThan(50)
-    expect(seen.accepted).toBeGreaterThan(700)
+    expect(seen.same).toBeGreaterThan(500)
+    expect(seen.lost).toBeGreaterThan(15)
+    expect(seen.accepted).toBeGreaterThan(300)
   }, 60_000)
 })
 
-/** A schema that refers to itself without end accepts nothing. */
-function accepting(text: string): (values: Json) => boolean {
-  const check = compileSchema(text, 'values.schema.json')
-  return (values) => {
+/** A schema that refers to itself without end has no answer, in either draft. */
+function accepting(text: string): (values: Json) => boolean | undefined {
+  const unless = <T>(endless: (error: unknown) => boolean, work: () => T): T | undefined => {
     try {
-      return check(values).length === 0
+      return work()
     } catch (error) {
-      if (error instanceof RangeError) return false
+      if (endless(error)) return undefined
       throw error
     }
   }
+  const check = unless(
+    (error) => failuresOf(error)?.some(({ message }) => message.includes('Maximum call stack')) ?? false,
+    () => compileSchema(text, 'values.schema.json'),
+  )
+  return (values) =>
+    unless(
+      (error) => error instanceof RangeError,
+      () => check && check(values).length === 0,
+    )
 }
 
 describe('What Helm would judge in another way is refused at its place:', () => {

@@ -98,7 +98,6 @@ it('A block scalar refuses what it could hold only with escapes', () => {
   )
 })
 
-// eslint-disable-next-line no-control-regex -- control characters are what it is about
 const unprintable = /[\x00-\x08\x0b-\x1f\u2028\u2029\ufeff]/g
 
 function expected(x: string, map: JsonMap): JsonMap {

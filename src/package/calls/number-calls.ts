@@ -120,7 +120,9 @@ function round(helper: HelperCall): Go {
   const from = helper.args.length > 2 ? [fromAt(helper)] : []
   const literal = literalInteger(places)
   const code = call('round', [value, places, ...from], number)
-  if (literal !== undefined && Math.abs(literal) <= 15 && from.length === 0 && value === helper.args[0]) return code
+  // Ten to the places times the value: beyond 1.8e308 Go prints +Inf.
+  const isSmall = literal !== undefined && Math.abs(literal) <= 15 && (literal <= 0 || value.type.bound < 1e100)
+  if (isSmall && from.length === 0 && value === helper.args[0]) return code
   const checked = included(helper, 'finite', [goText('round: the result is no number'), code])
   return { code: `${checked.code} | float64`, atom: false, type: number }
 }

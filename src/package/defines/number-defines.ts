@@ -33,5 +33,5 @@ export const numberDefines: ReadonlyMap<string, string> = new Map([
 {{- toJson (float64 $value) }}`,
   ],
   // The message, and a number: it in JSON, which has no infinity.
-  ['finite', `{{- $json := toJson (index . 1) }}{{ if eq $json "" }}{{ fail (index . 0) }}{{ end }}{{ $json }}`],
+  ['finite', `{{- $json := toJson (index . 1) }}{{ if not $json }}{{ fail (index . 0) }}{{ end }}{{ $json }}`],
 ])

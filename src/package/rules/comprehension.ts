@@ -103,7 +103,7 @@ function quantified(over: Range, { name, body, decided }: Quantifier, scope: Sco
 }
 
 /** Shared with rules: `not (…)`, or the plain opposite. */
-export function negation(of: Term): string {
+function negation(of: Term): string {
   const opposite = /^(eq|ne) (?!.*\| )/.exec(of.code)?.[1]
   if (opposite !== undefined) return of.code.replace(/^\w\w/, opposite === 'eq' ? 'ne' : 'eq')
   return `not ${argument(of)}`

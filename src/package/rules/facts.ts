@@ -56,7 +56,7 @@ function note(cel: Cel, kinds: number, { facts, variables }: Scope): void {
 }
 
 /** A name for the way into the values that an expression is: the same for `self.a` and `self["a"]`. */
-export function pathName(cel: Cel, variables: Scope['variables']): string | undefined {
+function pathName(cel: Cel, variables: Scope['variables']): string | undefined {
   switch (cel.op) {
     case 'id':
       return variables.get(cel.name)?.path

@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest'
 import { canonicalJson } from '../../../src/core/canonical-json.ts'
 import { isEmpty } from '../../../src/core/empty.ts'
 import type { Json } from '../../../src/core/json.ts'
+import { goQuote } from '../../../src/template/go/quote.ts'
 import { heavyHelpers } from '../../../src/template/heavy-helpers.ts'
 import { heavyHelperNames, helperTable } from '../../../src/template/helper-table.ts'
 import { goSpellings, refusedHelpers } from '../../../src/template/refused-helpers.ts'
 import { callHelper } from './call.ts'
-import { goQuote } from '../../../src/template/go/quote.ts'
 
 const all = [...helperTable.values(), ...heavyHelpers.values()]
 
@@ -164,5 +164,27 @@ describe('quote', () => {
     }
     // By unicode.IsPrint of Unicode 15.0, the newest of Go 1.26.
     expect(shown).toBe(148_903)
+  })
+})
+
+describe('Of -0, which a values file can hold,', () => {
+  it.each<[string, Json[], Json]>([
+    ['mul', [0, -1], 0],
+    ['mod', [-4, 2], 0],
+    ['div', [-1, 2], 0],
+    ['int', [-0.4], 0],
+    ['ceil', [-0.4], 0],
+    ['floor', [-0], -0],
+    ['float64', ['-0'], -0],
+    ['toString', [-0], '-0'],
+    ['toJson', [[-0]], '[-0]'],
+    ['eq', [-0, 0], false],
+    ['eq', [-0, -0], true],
+    ['eq', [{ a: [-0] }, { a: [0] }], false],
+    ['has', [0, [-0]], false],
+    ['uniq', [[0, -0]], [0, -0]],
+    ['printf', ['%+g %5v %d', -0, -0, -0], '-0    -0 0'],
+  ])('%s %j is what it is under Helm', (name, args, result) => {
+    expect(callHelper(name, args)).toStrictEqual({ value: result })
   })
 })
