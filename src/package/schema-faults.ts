@@ -28,7 +28,13 @@ export function schemaFaults(root: JsonMap, draft: Draft): SchemaFault[] {
       tell('$id', 'inside of a schema gives its references another base', 'remove it and refer to "#/$defs/NAME"')
     }
     const ref = get(schema, '$ref')
-    if (typeof ref === 'string' && !places.has(placeOf(root, ref))) tell('$ref', ...unreachable(root, ref))
+    if (typeof ref === 'string') {
+      if (!places.has(placeOf(root, ref))) tell('$ref', ...unreachable(root, ref))
+      else if (leadsTo(schema, schema, root)) {
+        const message = `${JSON.stringify(ref)} leads back to this schema without going into the value: it has no answer`
+        tell('$ref', message, 'refer to a schema that does not refer back')
+      }
+    }
     const format = get(schema, 'format')
     if (typeof format === 'string' && asserts.has(draft) && !sameFormats.has(format)) {
       const hint = 'name draft 2020-12 in $schema, where a format is a note, and check the text by a pattern'
@@ -51,6 +57,21 @@ export function schemaFaults(root: JsonMap, draft: Draft): SchemaFault[] {
     faults.push(...patternFaults(schema, path), ...protoFaults(schema, path))
   })
   return faults
+}
+
+/** Keywords whose schemas look at the same value. */
+const inPlace = new Set('allOf anyOf oneOf not if then else dependentSchemas dependencies'.split(' '))
+
+/** Whether looking at a value by a schema means looking at the same value by another. */
+function leadsTo(from: JsonMap, to: JsonMap, root: JsonMap, seen = new Set<Json>()): boolean {
+  if (seen.has(from)) return false
+  seen.add(from)
+  const ref = get(from, '$ref')
+  const target = typeof ref === 'string' ? refTarget({ root }, ref)?.node : undefined
+  const held = heldBy(from).filter(([steps]) => inPlace.has(String(steps[0])))
+  return [target, ...held.map(([, schema]) => schema)].some(
+    (next) => isMap(next) && (next === to || leadsTo(next, to, root, seen)),
+  )
 }
 
 /** What Ajv 8 has looked at after these is often wrong: it keeps notes of branches that failed, and of other items. */

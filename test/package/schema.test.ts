@@ -251,6 +251,12 @@ function accepting(text: string): (values: Json) => boolean | undefined {
 describe('What Helm would judge in another way is refused at its place:', () => {
   it.each<[title: string, schema: string, message: string, hint: string]>([
     [
+      'a reference that leads back to itself',
+      '{"properties":{"a":{"oneOf":[{"type":"string"},{"$ref":"#/properties/a"}]}}}',
+      'properties.a.oneOf[1]."$ref" "#/properties/a" leads back to this schema without going into the value: it has no answer',
+      'refer to a schema that does not refer back',
+    ],
+    [
       'a reference to elsewhere',
       '{"properties":{"a":{"$ref":"https://a.example/b.json"}}}',
       'properties.a."$ref" "https://a.example/b.json" is outside of this schema: Helm would fetch it wherever the package is rendered',
