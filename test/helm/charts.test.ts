@@ -24,10 +24,10 @@ import { fromSeed } from './generate/choices.ts'
 import { randomValues } from './generate/values.ts'
 import type { Oracle } from './oracle.ts'
 import { startOracle } from './oracle.ts'
+import { firstSeed } from './seed.ts'
 
 const count = Number(process.env['HELM_CHART_CASES'] ?? 300)
-/** Fresh cases in every run; a failure names its seed, and HELM_CHART_SEED begins there again. */
-const first = Number(process.env['HELM_CHART_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+const first = firstSeed
 const release = { name: 'release', namespace: 'default' }
 
 const folder = mkdtempSync(join(tmpdir(), 'charts-'))
@@ -277,7 +277,7 @@ async function compareAll(subject: Subject, valuesOf: (seed: number) => JsonMap)
     for (const [i, { outcome, differs }] of found.entries()) {
       tally[outcome.ok ? 'rendered' : 'refused']++
       if (differs !== undefined)
-        different.push(`HELM_CHART_SEED=${seeds[i]!}: ${canonicalJson(valuesOf(seeds[i]!))}\n${differs}`)
+        different.push(`HELM_SEED=${seeds[i]!}: ${canonicalJson(valuesOf(seeds[i]!))}\n${differs}`)
     }
   }
   expect(different.slice(0, 3).join('\n\n')).toBe('')

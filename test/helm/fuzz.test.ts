@@ -6,6 +6,7 @@ import { randomCase } from './generate/chart.ts'
 import type { Oracle } from './oracle.ts'
 import { startOracle } from './oracle.ts'
 import known from './seeds.json' with { type: 'json' }
+import { firstSeed } from './seed.ts'
 
 let oracle: Oracle
 beforeAll(async () => {
@@ -14,8 +15,7 @@ beforeAll(async () => {
 afterAll(() => oracle.close())
 
 const count = Number(process.env['HELM_FUZZ_CASES'] ?? 20_000)
-/** Fresh cases in every run; a failure names its seed, and HELM_FUZZ_SEED begins there again. */
-const first = Number(process.env['HELM_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+const first = firstSeed
 
 describe('A packaged chart renders under Helm what Capstan renders, and refuses what Capstan refuses', () => {
   it.for(known)('seed %i', async (seed) => {

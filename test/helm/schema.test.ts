@@ -6,6 +6,7 @@ import { linearRegExp } from '../../src/values/schema-regexp.ts'
 import { compileSchema } from '../../src/values/schema.ts'
 import { anySchema, anyValue } from '../package/schema-arbitrary.ts'
 import { startOracle, type Oracle } from './oracle.ts'
+import { firstSeed } from './seed.ts'
 
 let oracle: Oracle
 beforeAll(async () => {
@@ -50,7 +51,7 @@ describe('By the packaged schema Helm accepts what Capstan accepts:', () => {
         expect(await Promise.all(values.map((v) => helmAccepts(text, v)))).toEqual(ours)
         for (const accepted of ours) seen[accepted ? 'accepted' : 'refused']++
       }),
-      { numRuns: 1500 },
+      { numRuns: 1500, seed: firstSeed },
     )
     expect(seen.packaged).toBeGreaterThan(1000)
     expect(seen.accepted).toBeGreaterThan(2000)

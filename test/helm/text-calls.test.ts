@@ -9,6 +9,7 @@ import type { CallCase } from './call-judge.ts'
 import { difference, forms } from './call-judge.ts'
 import type { Oracle } from './oracle.ts'
 import { startOracle } from './oracle.ts'
+import { firstSeed } from './seed.ts'
 
 let oracle: Oracle
 beforeAll(async () => {
@@ -727,7 +728,7 @@ function rendered(helper: string, args: readonly Go[]): { code: string; refusals
 function combinations(pools: readonly (readonly Json[])[], limit: number): Json[][] {
   const total = pools.reduce((product, pool) => product * pool.length, 1)
   const count = Math.min(total, limit)
-  const offset = Math.floor(Math.random() * total)
+  const offset = firstSeed % total
   return Array.from({ length: count }, (_, i) => {
     let number = (offset + Math.floor((i * total) / count)) % total
     return pools.map((pool) => {

@@ -153,7 +153,8 @@ function formattedInteger(value: bigint, by: Directive): string {
 function digits(value: bigint, radix: number, by: Directive): string {
   if (value === 0n && by.precision === 0) return ''
   const bare = (value < 0n ? -value : value).toString(radix).padStart(by.precision ?? 1, '0')
-  const prefix = by.flags.includes('#') ? { 2: '0b', 8: '0', 16: '0x' }[radix] : undefined
+  const marked = by.flags.includes('#') && !(radix === 8 && bare.startsWith('0'))
+  const prefix = marked ? { 2: '0b', 8: '0', 16: '0x' }[radix] : undefined
   return (value < 0n ? '-' : '') + (prefix ?? '') + bare
 }
 

@@ -184,6 +184,7 @@ describe('Of -0, which a values file can hold,', () => {
     ['has', [0, [-0]], false],
     ['uniq', [[0, -0]], [0, -0]],
     ['printf', ['%+g %5v %d', -0, -0, -0], '-0    -0 0'],
+    ['printf', ['%#o %#o %#.3o %#x', 0, 8, 8, 0], '0 010 010 0x0'],
   ])('%s %j is what it is under Helm', (name, args, result) => {
     expect(callHelper(name, args)).toStrictEqual({ value: result })
   })
