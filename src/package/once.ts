@@ -20,7 +20,7 @@ interface Source {
 /** The entries of a map that could bring a key a second time. Only those are watched when the package renders. */
 export function watchedEntries(entries: readonly Entry[], scope: Scope): ReadonlySet<Entry> {
   const sources: Source[] = []
-  gather(entries, { skeleton: scope.emitter.skeleton, branches: [], inLoop: false, scope }, sources)
+  gather(entries, { skeleton: scope.emitter.skeleton, branches: [], loops: 0, scope }, sources)
   const watched = new Set<Entry>()
   for (const [i, one] of sources.entries()) {
     if (one.repeats) watched.add(one.entry)
@@ -43,13 +43,15 @@ function meet(one: Source, other: Source): boolean {
 interface Around {
   readonly skeleton: Skeleton
   readonly branches: Source['branches']
-  readonly inLoop: boolean
+  /** Loops around it. */
+  readonly loops: number
   /** Undefined below `with` and `each`, whose scope only emission knows. */
   readonly scope: Scope | undefined
 }
 
 function gather(entries: readonly Entry[], around: Around, sources: Source[]): void {
-  const { branches, inLoop, scope } = around
+  const { branches, loops, scope } = around
+  const inLoop = loops > 0
   for (const entry of entries) {
     const source = (name: KeyName, repeats: boolean, may = (key: string): boolean => isNamed(name, key)): void => {
       sources.push({ entry, ...name, may, branches, repeats })
@@ -59,7 +61,8 @@ function gather(entries: readonly Entry[], around: Around, sources: Source[]): v
         source({ key: entry[1], isWhole: true }, inLoop)
         break
       case ENTRY.KEYTEXT:
-        source(nameOf(entry[1]), inLoop && !isLoopKey(entry[1]))
+        // Each pass of a loop around its own loop brings its keys again.
+        source(nameOf(entry[1]), inLoop && !(loops === 1 && isLoopKey(entry[1])))
         break
       case ENTRY.SPREAD: {
         const type = scope === undefined ? undefined : expression(entry[1], scope).type
@@ -74,8 +77,9 @@ function gather(entries: readonly Entry[], around: Around, sources: Source[]): v
         const isIf = entry[1] === BLOCK.IF
         const inner = (side: number): Around => ({
           ...around,
-          branches: [...branches, [entry, side]],
-          inLoop: inLoop || (side === 0 && entry[1] === BLOCK.EACH),
+          // In a loop one pass may take one branch and the next pass the other.
+          branches: inLoop ? branches : [...branches, [entry, side]],
+          loops: loops + (side === 0 && entry[1] === BLOCK.EACH ? 1 : 0),
           scope: scope && isIf ? finding(entry[2], scope, side === 0) : undefined,
         })
         gather(entry[3], inner(0), sources)

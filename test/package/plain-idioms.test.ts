@@ -138,3 +138,22 @@ it('knows what a file of the chart holds', () => {
   const made = lines(template, {}, { 'files/a.yaml': 'all:\n- {name: a, text: b}\n- {name: c, text: "d\\"e"}\n' })
   expect(made.slice(1)).toEqual(['"{{ $key }}": {{ printf "%s %s" $value.name $value.text | quote }}', '{{- end }}'])
 })
+
+const watched = /capstan\.(once|distinct)/
+
+it.each<[title: string, template: string, isWatched: boolean]>([
+  ['the key of its loop comes once', '{{#each Values.m}}\nx-{{@key}}: 1\n{{/each}}\n', false],
+  [
+    'a loop around that loop brings it again',
+    '{{#each Values.m}}\n{{#each Values.m}}\nx-{{@key}}: 1\n{{/each}}\n{{/each}}\n',
+    true,
+  ],
+  ['branches of one `if` never meet', '{{#if Values.x}}\nx-{{Values.x}}: 1\n{{else}}\nx-a: 1\n{{/if}}\n', false],
+  [
+    'in a loop they do, one pass after the other',
+    '{{#each Values.m}}\n{{#if this}}\nx-{{@key}}: 1\n{{else}}\nx-a: 1\n{{/if}}\n{{/each}}\n',
+    true,
+  ],
+])('Whether keys are watched when Helm renders: %s', (_, template, isWatched) => {
+  expect(lines(template, { m: labels, x: name }).some((line) => watched.test(line))).toBe(isWatched)
+})
