@@ -27,14 +27,8 @@ export function schemaFaults(root: JsonMap, draft: Draft): SchemaFault[] {
     if (path.length > 0 && Object.hasOwn(schema, '$id')) {
       tell('$id', 'inside of a schema gives its references another base', 'remove it and refer to "#/$defs/NAME"')
     }
-    const ref = get(schema, '$ref')
-    if (typeof ref === 'string') {
-      if (!places.has(placeOf(root, ref))) tell('$ref', ...unreachable(root, ref))
-      else if (leadsTo(schema, schema, root)) {
-        const message = `${JSON.stringify(ref)} leads back to this schema without going into the value: it has no answer`
-        tell('$ref', message, 'refer to a schema that does not refer back')
-      }
-    }
+    const faulty = refFault(schema, root, places)
+    if (faulty !== undefined) tell('$ref', ...faulty)
     const format = get(schema, 'format')
     if (typeof format === 'string' && asserts.has(draft) && !sameFormats.has(format)) {
       const hint = 'name draft 2020-12 in $schema, where a format is a note, and check the text by a pattern'
@@ -57,6 +51,19 @@ export function schemaFaults(root: JsonMap, draft: Draft): SchemaFault[] {
     faults.push(...patternFaults(schema, path), ...protoFaults(schema, path))
   })
   return faults
+}
+
+function refFault(
+  schema: JsonMap,
+  root: JsonMap,
+  places: ReadonlySet<string>,
+): [message: string, hint: string] | undefined {
+  const ref = get(schema, '$ref')
+  if (typeof ref !== 'string') return undefined
+  if (!places.has(placeOf(root, ref))) return unreachable(root, ref)
+  if (!leadsTo(schema, schema, root)) return undefined
+  const message = `${JSON.stringify(ref)} leads back to this schema without going into the value: it has no answer`
+  return [message, 'refer to a schema that does not refer back']
 }
 
 /** Keywords whose schemas look at the same value. */
