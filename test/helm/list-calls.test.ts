@@ -4,7 +4,7 @@ import type { CallCase } from './call-judge.ts'
 import { difference, forms } from './call-judge.ts'
 import type { Oracle } from './oracle.ts'
 import { startOracle } from './oracle.ts'
-import { firstSeed } from './seed.ts'
+import { combinations } from './combinations.ts'
 
 let oracle: Oracle
 beforeAll(async () => {
@@ -146,18 +146,3 @@ describe('A packaged helper gives under Helm what it gives here, and refuses wha
     expect(differences.slice(0, 6), `${differences.length} of ${cases.length}`).toEqual([])
   })
 })
-
-/** All combinations, or a sample spread evenly over them. */
-function combinations(pools: readonly (readonly Json[])[], limit: number): Json[][] {
-  const total = pools.reduce((product, pool) => product * pool.length, 1)
-  const count = Math.min(total, limit)
-  const offset = firstSeed % total
-  return Array.from({ length: count }, (_, i) => {
-    let number = (offset + Math.floor((i * total) / count)) % total
-    return pools.map((pool) => {
-      const value = pool[number % pool.length]!
-      number = Math.floor(number / pool.length)
-      return value
-    })
-  })
-}

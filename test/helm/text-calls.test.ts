@@ -9,7 +9,7 @@ import type { CallCase } from './call-judge.ts'
 import { difference, forms } from './call-judge.ts'
 import type { Oracle } from './oracle.ts'
 import { startOracle } from './oracle.ts'
-import { firstSeed } from './seed.ts'
+import { combinations } from './combinations.ts'
 
 let oracle: Oracle
 beforeAll(async () => {
@@ -722,19 +722,4 @@ function rendered(helper: string, args: readonly Go[]): { code: string; refusals
   const refuse = (message: string): number => refusals.push(message)
   const { code } = callRules.get(helper)!({ name: helper, args, emitter, root: '.', refuse })
   return { code, refusals }
-}
-
-/** All combinations, or a sample spread evenly over them. */
-function combinations(pools: readonly (readonly Json[])[], limit: number): Json[][] {
-  const total = pools.reduce((product, pool) => product * pool.length, 1)
-  const count = Math.min(total, limit)
-  const offset = firstSeed % total
-  return Array.from({ length: count }, (_, i) => {
-    let number = (offset + Math.floor((i * total) / count)) % total
-    return pools.map((pool) => {
-      const value = pool[number % pool.length]!
-      number = Math.floor(number / pool.length)
-      return value
-    })
-  })
 }

@@ -10,6 +10,11 @@ it.each([
   ['^[\\p{L}\\p{N} ]*$', 'quoted'],
   ['^[\\p{L}\\p{M}\\p{N}\\p{P}\\p{S} ]*$', 'line'],
   ['^\\p{L}+$', 'quoted'],
+  ['^[^\\p{Cc}\\p{Zl}\\p{Zp}\ufeff\ufffe\uffff]*$', 'line'],
+  ['^[^\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\u2028\u2029\ufeff\ufffe\uffff]*$', 'lines'],
+  ['^[^"\\\\\\p{Cc}\\p{Zl}\\p{Zp}\ufeff\ufffe\uffff]*$', 'quoted'],
+  ['^[!-\\]]$', 'line'],
+  ['^[\\--z]$', 'line'],
   ['^[ -~]*$', 'line'],
   // No more than a part of the text is said, or something that cannot be told.
   ['^a|b$', 'any'],
@@ -19,8 +24,9 @@ it.each([
   ['^[\\b]$', 'any'],
   ['^[\\p{Cc}a]$', 'any'],
   ['^[\\p{Z}]$', 'any'],
-  ['^[!-\\]]$', 'any'],
-  ['^[\\--z]$', 'any'],
+  ['^[^\\p{Cc}]*$', 'any'],
+  ['^[\\S]*$', 'any'],
+  ['^[z-a]$', 'any'],
 ])('texts that %s matches hold %s', (pattern, chars) => {
   expect(charsOfPattern(pattern)).toBe(chars)
 })
@@ -39,6 +45,8 @@ it('says of no text less than what it holds: nothing that would break quotes or 
     '"',
     '\\\\',
     '[^a]',
+    '[^\\p{Cc}\\p{Zl}\\p{Zp}\ufeff]',
+    '[^\\x00-\\x1f\u2028\ufeff]',
     '.',
     '\\s',
     '[\\w"]',
