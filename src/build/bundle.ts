@@ -45,6 +45,33 @@ const parts: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
+ * Modules that `program` names but a cached render of ordinary files never calls: unusual YAML, archives, `--set`, masks,
+ * number formats. They are part of `late`; reading and compiling them took 1 of 40 ms. A module with a memory of its own (a
+ * WeakMap, a counter) must not stand here: both files would have one.
+ */
+const seldom: readonly string[] = [
+  'chart/archive.ts',
+  'chart/gunzip.ts',
+  'chart/meant-as-stack.ts',
+  'chart/tar.ts',
+  'cli/commands/package-options.ts',
+  'cli/show-only.ts',
+  'core/glob.ts',
+  'io/output-folder.ts',
+  'template/go/format.ts',
+  'values/aliased-secret.ts',
+  'values/json.ts',
+  'values/schema-node.ts',
+  'values/sensitive-mask.ts',
+  'values/set.ts',
+  'yaml/construct.ts',
+  'yaml/go-yaml.ts',
+  'yaml/locate.ts',
+  'yaml/shallow-lines.ts',
+  'yaml/syntax-error.ts',
+]
+
+/**
  * `dist/*.cjs` and `dist/library/*.cjs`. CommonJS, because Node reads it some milliseconds faster than modules, and
  * because `require` can be called late, in the middle of a synchronous reader.
  */
@@ -73,12 +100,15 @@ export async function bundleProgram(root: string, dist: string): Promise<void> {
     await build({
       ...ours,
       stdin: {
-        contents: modules.map((path) => `export * from './src/${path}'`).join('\n'),
+        contents: [
+          ...modules.map((path) => `export * from './src/${path}'`),
+          ...(part === 'late' ? seldom.map((path, i) => `export * as seldom${i} from './src/${path}'`) : []),
+        ].join('\n'),
         resolveDir: root,
         loader: 'ts',
       },
       outfile: join(dist, `${part}.cjs`),
-      plugins: [lateImports(part), lazy(root)],
+      plugins: [...(part === 'program' ? [seldomModules] : []), lateImports(part), lazy(root)],
     })
   }
   for (const library of lazyLibraries) {
@@ -138,6 +168,26 @@ function lateImports(part: string): Plugin {
       })
     },
   }
+}
+
+/** Puts a module of getters in place of each seldom used one: the first that is asked for reads `late.cjs`. */
+const seldomModules: Plugin = {
+  name: 'seldom-modules',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^\..*\.ts$/ }, ({ path, resolveDir }) => {
+      const module = join(resolveDir, path)
+      const place = seldom.findIndex((one) => module.endsWith(join('src', one)))
+      return place < 0 ? undefined : { path: module, namespace: 'seldom', pluginData: place }
+    })
+    plugin.onLoad({ filter: /.*/, namespace: 'seldom' }, ({ path, pluginData }) => {
+      const names = [...readFileSync(path, 'utf8').matchAll(/^export (?:async )?(?:function\*?|const|class) (\w+)/gm)]
+      const getters = names.map(([, name]) => `get ${name}() { return late().seldom${String(pluginData)}.${name} },`)
+      return {
+        contents: `const late = () => require('./late.cjs')\nmodule.exports = {\n${getters.join('\n')}\n}`,
+        loader: 'js',
+      }
+    })
+  },
 }
 
 /** Puts a module of getters in place of each lazy library: the first export that is asked for reads the file. */

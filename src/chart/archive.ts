@@ -1,6 +1,7 @@
 import { Failure, Failures } from '../core/failure.ts'
 import { byCodePoint } from '../core/order.ts'
 import type { FileTree } from '../core/ports.ts'
+import { fileLimit, mebibyte, totalLimit } from './archive-limits.ts'
 import { gunzip, overBudget } from './gunzip.ts'
 import type { InflateBudget } from './gunzip.ts'
 import { TarError, tarEntries } from './tar.ts'
@@ -10,11 +11,6 @@ import type { TarEntry } from './tar.ts'
 export interface PackedTree extends FileTree {
   readonly packed: true
 }
-
-const mebibyte = 1024 * 1024
-/** Helm's limits. */
-export const fileLimit: number = 5 * mebibyte
-export const totalLimit: number = 100 * mebibyte
 
 /**
  * A chart's `.tgz` as a tree, without its first folder, whose name does not matter (as in Helm). Nothing in it can

@@ -83,7 +83,7 @@ function readAll(options: EntryInput, io: CliIo, texts: Map<string, string>): { 
   return chartEntry(readChart(options.chart, io), given, options)
 }
 
-const formats: ChartFormats = { unpack: readArchive, leaveOut: leftOutBy }
+const formats: ChartFormats = { unpack: (bytes, at) => readArchive(bytes, at), leaveOut: leftOutBy }
 
 export function chartPath({ cwd }: CliIo): ChartFinder {
   return chartFinder([join(cwd, 'charts'), shippedCharts], cwd, formats)

@@ -1,5 +1,5 @@
 import { gzipSync } from 'fflate'
-import { fileLimit, totalLimit } from '../chart/archive.ts'
+import { fileLimit, totalLimit } from '../chart/archive-limits.ts'
 import { utf8 } from '../core/bytes.ts'
 import { Failure, Failures } from '../core/failure.ts'
 import { byCodePoint } from '../core/order.ts'

@@ -8,7 +8,7 @@ export async function render(options: RenderOptions, io: CliIo): Promise<ExitCod
   const { renderJob } = await import('../render-job.ts')
   const { manifests, notes, warnings } = await renderJob(options, io)
   const { printManifests } = await import('../print-manifests.ts')
-  printManifests(showOnly(manifests, options.showOnly), options, io)
+  printManifests(options.showOnly.length === 0 ? manifests : showOnly(manifests, options.showOnly), options, io)
   io.stdout.flush()
   if (options.notes && notes !== undefined) io.stderr.write(notes.endsWith('\n') ? notes : `${notes}\n`)
   if (warnings.length > 0) {
