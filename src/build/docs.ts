@@ -1,6 +1,6 @@
 import type { CommandSpec, FlagSpec } from '../cli/command.ts'
 import { commands } from '../cli/commands.ts'
-import { flagDoc, flagText, usageLine } from '../cli/help-text.ts'
+import { flagDoc, flagText, namesOf, sections, usageLine } from '../cli/help-text.ts'
 
 /** The text of docs/cli.md, from the tables that the program itself reads; a test holds the file to it. */
 export function renderCliReference(): string {
@@ -11,7 +11,9 @@ export function renderCliReference(): string {
     '',
     '| command | what it does |',
     '|---|---|',
-    ...commands.map(({ name, summary }) => `| [\`capstan ${name}\`](#capstan-${name}) | ${prose(summary)} |`),
+    ...commands.map(
+      (command) => `| [\`capstan ${namesOf(command)}\`](#capstan-${command.name}) | ${prose(command.summary)} |`,
+    ),
     '',
     'The same program runs as `kubectl capstan` where `kubectl-capstan` is on the `PATH`. `--help` explains any command,',
     '`--version` prints the version alone. The last value of a flag wins, unless the flag may be repeated.',
@@ -25,11 +27,15 @@ export function renderCliReference(): string {
 }
 
 function section(command: CommandSpec): string[] {
-  const { name, summary, operand, flags, steps, examples } = command
+  const { name, aliases = [], summary, operands, flags, steps, examples } = command
   const lines = [`## capstan ${name}`, '', `${summary}.`, '', '```', usageLine(command), '```', '']
-  if (operand !== undefined) lines.push(`\`${operand.name}\`: ${prose(operand.doc)}.`, '')
+  for (const alias of aliases) lines.push(`\`capstan ${alias}\` is the same command.`, '')
+  for (const { name, doc } of operands) lines.push(`\`${name}\`: ${prose(doc)}.`, '')
   lines.push('Steps:', '', ...steps.map((step, i) => `${i + 1}. ${step}`), '')
-  if (flags.length > 0) lines.push('| flag | meaning |', '|---|---|', ...flags.map(row), '')
+  for (const [title, section] of sections(flags)) {
+    if (title !== 'Flags') lines.push(`${title}:`, '')
+    lines.push('| flag | meaning |', '|---|---|', ...section.map(row), '')
+  }
   lines.push('Examples:', '', '```sh')
   for (const { command, does } of examples) lines.push(`${command}    # ${does}`)
   return [...lines, '```', '']

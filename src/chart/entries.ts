@@ -42,6 +42,8 @@ export interface EntryOptions {
   readonly presets: readonly { readonly chart: string | undefined; readonly name: string }[]
   readonly name: string | undefined
   readonly namespace: string | undefined
+  /** Of the cluster's context: for a release that says none. Default: `default`. */
+  readonly contextNamespace?: string | undefined
 }
 
 export interface ChartSource {
@@ -65,7 +67,7 @@ export function chartEntry(
   const wanted = presetsFor(entry, options)
   return {
     entries: [withPresets(entry, wanted)],
-    release: { name: options.name ?? chart.name, namespace: options.namespace ?? 'default' },
+    release: { name: options.name ?? chart.name, namespace: options.namespace ?? options.contextNamespace ?? 'default' },
   }
 }
 
@@ -113,7 +115,8 @@ export function stackEntries(
     return withPresets(entry, [...own, ...presetsFor(entry, options)])
   })
   const name = options.name ?? stack.release.name ?? (entries.length === 1 ? entries[0]!.key : 'release-name')
-  return { entries, release: { name, namespace: options.namespace ?? stack.release.namespace ?? 'default' } }
+  const namespace = options.namespace ?? stack.release.namespace ?? options.contextNamespace ?? 'default'
+  return { entries, release: { name, namespace } }
 }
 
 function loadAll(

@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../core/ports.ts'
 import type { OutputFolder } from '../io/output-folder.ts'
 import type { Sink } from '../io/terminal.ts'
 
@@ -10,6 +11,8 @@ export interface CliIo {
   /** A file that the user named; relative paths start at `cwd`. Throws `io/not-found`, `io/limit`, `io/read`, `usage`. */
   readonly readFile: (path: string) => Uint8Array
   readonly outputFolder: (path: string) => OutputFolder
+  /** Runs work that the user may end by Ctrl-C: the first aborts the signal, the second ends the process. */
+  readonly interruptible: <T>(work: (signal: CancelSignal) => Promise<T>) => Promise<T>
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly terminal: Terminal
@@ -17,10 +20,11 @@ export interface CliIo {
   readonly node: string
 }
 
-/** Which ends are a person's terminal, and how wide standard error's is (80 when it is none). */
+/** Which ends are a person's terminal, and how large the terminal of either output is now (80 × 24 when there is none). */
 export interface Terminal {
   readonly stdin: boolean
   readonly stdout: boolean
   readonly stderr: boolean
   readonly columns: number
+  readonly rows: number
 }

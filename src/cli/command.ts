@@ -7,9 +7,16 @@ import type { ExitCode } from './exit.ts'
  */
 export interface CommandSpec {
   readonly name: string
+  /** Other names that mean the same: `upgrade`. */
+  readonly aliases?: readonly string[]
+  /** Under which heading the command stands in lists. */
+  readonly group: CommandGroup
   /** One sentence without a full stop, for lists of commands. */
   readonly summary: string
-  readonly operand?: OperandSpec
+  /** In the order of the command line; more than these are refused. */
+  readonly operands: readonly OperandSpec[]
+  /** What to write instead of one operand too many. */
+  readonly instead?: string
   readonly flags: readonly FlagSpec[]
   /** What the command does, in order: the answer to "what happened before it stopped here?" */
   readonly steps: readonly string[]
@@ -17,12 +24,15 @@ export interface CommandSpec {
   readonly run: (given: Arguments, io: CliIo) => Promise<ExitCode>
 }
 
+/** Commands that work on files alone, that ask a cluster, and about the program itself. */
+export type CommandGroup = 'files' | 'cluster' | 'program'
+
 export interface OperandSpec {
-  /** In capitals, as in the usage line; always optional to the parsers, the command says when it is missing. */
+  /** In capitals, as in the usage line, or the words to choose from: `values|manifest|notes`. */
   readonly name: string
+  /** For the usage line; to the parsers every operand is optional, the command says when one is missing. */
+  readonly required?: boolean
   readonly doc: string
-  /** What to write instead of a second one. */
-  readonly instead: string
 }
 
 export interface FlagSpec {
@@ -36,9 +46,14 @@ export interface FlagSpec {
   /** Every value counts. Without it the last one wins, as in kubectl and helm, so that a script's default can be overridden. */
   readonly repeatable?: boolean
   readonly default?: string
+  /** Under which heading the flag stands in the help; without it among the command's own. */
+  readonly section?: FlagSection
   /** One sentence without a full stop. */
   readonly doc: string
 }
+
+/** Flags that many commands share: a person who looks for the others must not read these each time. */
+export type FlagSection = 'values' | 'connection'
 
 export interface Example {
   readonly command: string

@@ -1,4 +1,4 @@
-import type { CommandSpec, FlagSpec } from './command.ts'
+import type { CommandGroup, CommandSpec, FlagSection, FlagSpec } from './command.ts'
 import { commands } from './commands.ts'
 
 /** `capstan --help`: what it is, the commands, where to go on. */
@@ -8,9 +8,11 @@ export function overview(): string {
     '',
     'Usage: capstan COMMAND [arguments]',
     '',
-    'Commands:',
-    ...table(commands.map(({ name, summary }) => [name, summary])),
-    '',
+    ...groups(commands).flatMap(([title, group]) => [
+      `${title}:`,
+      ...table(group.map((command) => [namesOf(command), command.summary])),
+      '',
+    ]),
     'Flags:',
     ...table([
       ['-h, --help', 'Explain Capstan, or the command in front of it'],
@@ -25,19 +27,57 @@ export function overview(): string {
   ].join('\n')
 }
 
-/** `capstan COMMAND --help`: usage, steps, flags, examples. */
+/** `capstan COMMAND --help`: usage, steps, operands, flags, examples. */
 export function helpText(command: CommandSpec): string {
-  const { operand, flags, steps } = command
+  const { operands, aliases = [], flags, steps } = command
   const lines = [`${command.summary}.`, '', `Usage: ${usageLine(command)}`]
+  if (aliases.length > 0) lines.push(`Also: ${aliases.map((alias) => `capstan ${alias}`).join(', ')}`)
   if (steps.length > 0) lines.push('', 'Steps:', ...numbered(steps))
-  if (operand !== undefined) lines.push('', 'Argument:', ...table([[operand.name, operand.doc]]))
+  if (operands.length > 0) {
+    const title = operands.length === 1 ? 'Argument' : 'Arguments'
+    lines.push('', `${title}:`, ...table(operands.map(({ name, doc }) => [name, doc])))
+  }
   const help = { long: 'help', short: 'h', doc: 'Print this text' }
-  lines.push('', 'Flags:', ...table([...flags, help].map((flag) => [flagText(flag), flagDoc(flag)])))
+  for (const [title, section] of sections([...flags, help])) {
+    lines.push('', `${title}:`, ...table(section.map((flag) => [flagText(flag), flagDoc(flag)])))
+  }
   return [...lines, '', 'Examples:', ...examples([command]), ''].join('\n')
 }
 
-export function usageLine({ name, operand, flags }: CommandSpec): string {
-  return `capstan ${name}${operand === undefined ? '' : ` [${operand.name}]`}${flags.length > 0 ? ' [flags]' : ''}`
+export function usageLine({ name, operands, flags }: CommandSpec): string {
+  const words = operands.map(({ name, required = false }) => (required ? name : `[${name}]`))
+  return ['capstan', name, ...words, ...(flags.length > 0 ? ['[flags]'] : [])].join(' ')
+}
+
+/** `install, upgrade` */
+export function namesOf({ name, aliases = [] }: CommandSpec): string {
+  return [name, ...aliases].join(', ')
+}
+
+/** Commands under the title of their group, in the order of the table. */
+export function groups(all: readonly CommandSpec[]): (readonly [string, readonly CommandSpec[]])[] {
+  return [...Map.groupBy(all, ({ group }) => groupTitles[group])]
+}
+
+/** The command's own flags first, then the ones that it shares with others. */
+export function sections(flags: readonly FlagSpec[]): (readonly [string, readonly FlagSpec[]])[] {
+  const bySection = Map.groupBy(flags, ({ section }) => section)
+  const order = [undefined, 'values', 'connection'] as const
+  return order.flatMap((section) => {
+    const flags = bySection.get(section)
+    return flags === undefined ? [] : [[section === undefined ? 'Flags' : sectionTitles[section], flags] as const]
+  })
+}
+
+const groupTitles: Readonly<Record<CommandGroup, string>> = {
+  files: 'Without a cluster',
+  cluster: 'With a cluster',
+  program: 'About Capstan',
+}
+
+const sectionTitles: Readonly<Record<FlagSection, string>> = {
+  values: 'Flags for charts and values',
+  connection: 'Flags of the connection, as in kubectl',
 }
 
 /** `-f, --values FILE` */

@@ -1,5 +1,5 @@
 import type { CliIo } from './cli-io.ts'
-import { commands } from './commands.ts'
+import { renderCommand } from './commands/render.command.ts'
 import { exit, type ExitCode } from './exit.ts'
 import { parseArguments } from './parse-arguments.ts'
 import { capstanVersion } from './version.ts'
@@ -21,14 +21,14 @@ export async function main(argv: readonly string[], io: CliIo): Promise<ExitCode
   }
 }
 
+/** Render is known here and every other command late: their tables would be read and compiled for each cached render. */
 async function dispatch(argv: readonly string[], io: CliIo): Promise<ExitCode> {
   if (argv[0] === '--version') {
     io.stdout.write(`${capstanVersion}\n`)
     return exit.done
   }
-  const command = commands.find(({ name }) => name === argv[0])
-  const given = command && parseArguments(argv.slice(1), command)
-  if (command !== undefined && given !== undefined) return command.run(given, io)
+  const given = argv[0] === renderCommand.name ? parseArguments(argv.slice(1), renderCommand) : undefined
+  if (given !== undefined) return renderCommand.run(given, io)
   const { runProgram } = await import('./program.ts')
   return runProgram(argv, io)
 }

@@ -27,7 +27,7 @@ export function parseArguments(argv: readonly string[], command: CommandSpec): A
     if (values === undefined) flags.set(found.flag.long, [value ?? ''])
     else values.push(value ?? '')
   }
-  return operands.length > (command.operand === undefined ? 0 : 1) ? undefined : { operands, flags }
+  return operands.length > command.operands.length ? undefined : { operands, flags }
 }
 
 /** The flag that an argument names, with the value that stands in the same argument. */

@@ -6,8 +6,9 @@ import type { Arguments, CommandSpec, FlagSpec } from './command.ts'
 import { commands } from './commands.ts'
 import { exit, type ExitCode } from './exit.ts'
 import { helpText, overview } from './help-text.ts'
+import { parseArguments } from './parse-arguments.ts'
 
-/** The whole command line by commander: help, suggestions and errors, and any spelling that the quick parser leaves to it. */
+/** Any command line but those of render that the quick parser reads: help, errors, and all other commands. */
 export async function runProgram(argv: readonly string[], io: CliIo): Promise<ExitCode> {
   const wanted = argv[0]
   if (wanted === undefined || wanted === '--help' || wanted === '-h') return showHelp(undefined, io)
@@ -15,7 +16,7 @@ export async function runProgram(argv: readonly string[], io: CliIo): Promise<Ex
     throw new Failure('usage', `${wanted} stands where a command is wanted`, { hint: 'see capstan --help' })
   }
   const command = findCommand(wanted)
-  const given = parseByCommander(argv.slice(1), command)
+  const given = parseArguments(argv.slice(1), command) ?? parseByCommander(argv.slice(1), command)
   return given === 'help' ? showHelp(command.name, io) : command.run(given, io)
 }
 
@@ -29,7 +30,7 @@ export function parseByCommander(argv: readonly string[], command: CommandSpec):
   const flags = new Map<string, string[]>()
   const parser = new Command(command.name).exitOverride().configureOutput({ writeOut: silent, writeErr: silent })
   parser.allowExcessArguments(false)
-  if (command.operand !== undefined) parser.argument(`[${command.operand.name}]`)
+  for (const { name } of command.operands) parser.argument(`[${name}]`)
   for (const flag of command.flags) {
     parser.addOption(new Option(optionText(flag)))
     parser.on(`option:${flag.long}`, (value?: string) =>
@@ -55,11 +56,11 @@ function optionText({ long, short, value }: FlagSpec): string {
 }
 
 /** commander says `error: unknown option '--prest'\n(Did you mean --preset?)`; here they are called flags. */
-function usageFailure(error: CommanderError, { name, operand }: CommandSpec): Failure {
+function usageFailure(error: CommanderError, { name, instead }: CommandSpec): Failure {
   const [sentence = '', suggestion = ''] = error.message.replace(/^error: /, '').split('\n')
   const near = /^\(Did you mean (.*)\?\)$/.exec(suggestion)?.[1]
   const notes = near === undefined ? [] : [`did you mean ${near}?`]
-  if (error.code === 'commander.excessArguments' && operand !== undefined) notes.push(operand.instead)
+  if (error.code === 'commander.excessArguments' && instead !== undefined) notes.push(instead)
   return new Failure('usage', sentence.replace(/^(unknown )?option /, '$1flag '), {
     cause: error,
     notes,
@@ -68,10 +69,10 @@ function usageFailure(error: CommanderError, { name, operand }: CommandSpec): Fa
 }
 
 function findCommand(name: string): CommandSpec {
-  const command = commands.find((command) => command.name === name)
+  const command = commands.find((command) => command.name === name || command.aliases?.includes(name))
   if (command !== undefined) return command
   const names = commands.map((command) => command.name)
-  const near = nearest(name, names)
+  const near = nearest(name, [...names, ...commands.flatMap(({ aliases = [] }) => aliases)])
   const looksLikeFile = /\.ya?ml$/.test(name)
   throw new Failure('usage', `there is no command ${JSON.stringify(name)}`, {
     hint: looksLikeFile

@@ -9,6 +9,7 @@ import type { Chart } from '../chart/model.ts'
 import type { FindChart } from '../chart/resolve.ts'
 import { valuesOf } from '../chart/values-text.ts'
 import { Failure, Failures } from '../core/failure.ts'
+import type { JsonMap } from '../core/json.ts'
 import { nearest } from '../core/nearest.ts'
 import { readArchiveFile, readChartFolder } from '../io/chart-files.ts'
 import type { ChartFinder, ChartFormats } from '../io/chart-path.ts'
@@ -31,8 +32,15 @@ export interface EntryInput extends EntryOptions {
   readonly setLiteral: readonly string[]
 }
 
+export interface Entries {
+  readonly entries: readonly Entry[]
+  readonly release: Release
+  /** What the user wrote, files and flags merged. */
+  readonly given: JsonMap
+}
+
 /** Reads the values and the charts that they are for. Throws Failures in which likely secrets are masked. */
-export function readEntries(options: EntryInput, io: CliIo): { entries: Entry[]; release: Release } {
+export function readEntries(options: EntryInput, io: CliIo): Entries {
   return schemaless((texts) => readAll(options, io, texts))
 }
 
@@ -64,7 +72,7 @@ function schemaless<T>(read: (texts: Map<string, string>) => T): T {
   throw new Failures(failures.map((failure) => withoutLikelySecrets(failure, texts.get(failure.at?.file ?? ''))))
 }
 
-function readAll(options: EntryInput, io: CliIo, texts: Map<string, string>): { entries: Entry[]; release: Release } {
+function readAll(options: EntryInput, io: CliIo, texts: Map<string, string>): Entries {
   const failures: Failure[] = []
   const files = options.values.map((path) =>
     attempt(failures, () => {
@@ -79,8 +87,11 @@ function readAll(options: EntryInput, io: CliIo, texts: Map<string, string>): { 
     ...options,
     readFile: (path) => decodeText(io.readFile(path), path),
   })
-  if (options.chart === undefined) return stackEntries(given, chartSource(chartPath(io), io.cwd), options)
-  return chartEntry(readChart(options.chart, io), given, options)
+  const read =
+    options.chart === undefined
+      ? stackEntries(given, chartSource(chartPath(io), io.cwd), options)
+      : chartEntry(readChart(options.chart, io), given, options)
+  return { ...read, given: given.values }
 }
 
 const formats: ChartFormats = { unpack: (bytes, at) => readArchive(bytes, at), leaveOut: leftOutBy }

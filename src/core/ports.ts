@@ -7,3 +7,20 @@ export interface FileTree {
   readonly at: string
   readonly files: ReadonlyMap<string, Uint8Array>
 }
+
+/** As much of the Web's `AbortSignal` as pure folders may see. */
+export interface CancelSignal {
+  readonly aborted: boolean
+  readonly reason?: unknown
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
+export interface Clock {
+  /** Milliseconds since 1970 by this machine's clock: for what people read, never for a decision about the cluster. */
+  readonly now: () => number
+  /** Milliseconds that only grow, from an unknown beginning: for deadlines. */
+  readonly monotonic: () => number
+  /** Ends early, without an error, when the signal aborts. */
+  readonly sleep: (milliseconds: number, signal?: CancelSignal) => Promise<void>
+}

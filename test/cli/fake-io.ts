@@ -34,7 +34,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     outputFolder: (path) => createOutputFolder(path, cwd),
     env: options.env ?? {},
     cwd,
-    terminal: { stdin: false, stdout: false, stderr: false, columns: 80, ...options.terminal },
+    terminal: { stdin: false, stdout: false, stderr: false, columns: 80, rows: 24, ...options.terminal },
     node: '24.0.0',
   }
 }

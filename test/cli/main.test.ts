@@ -35,7 +35,10 @@ describe('help', () => {
   it.each([[[]], [['--help']], [['-h']], [['help']]])('lists the commands for %j', async (argv) => {
     const io = fakeIo()
     expect(await main(argv, io)).toBe(0)
-    for (const { name, summary } of commands) expect(io.out()).toMatch(new RegExp(`^  ${name} +${summary}$`, 'm'))
+    for (const { name, aliases = [], summary } of commands) {
+      const start = summary.split(' ').slice(0, 5).join(' ')
+      expect(io.out()).toMatch(new RegExp(`^  ${[name, ...aliases].join(', ')} +${start}`, 'm'))
+    }
     expect(io.err()).toBe('')
   })
 

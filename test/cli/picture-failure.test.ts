@@ -114,7 +114,7 @@ describe('the picture of a failure', () => {
 })
 
 describe('colours', () => {
-  const terminal = (stderr: boolean) => ({ stdin: false, stdout: false, stderr, columns: 80 })
+  const terminal = (stderr: boolean) => ({ stdin: false, stdout: false, stderr, columns: 80, rows: 24 })
 
   it.each<[string, Record<string, string>, boolean, boolean]>([
     ['on a terminal', {}, true, true],

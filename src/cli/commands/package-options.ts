@@ -1,8 +1,8 @@
-import { Failure, Failures } from '../../core/failure.ts'
+import { Failure } from '../../core/failure.ts'
 import { isStrictVersion } from '../../core/semver.ts'
 import type { Arguments } from '../command.ts'
-import type { PresetOption } from './render-options.ts'
-import { filled, preset } from './render-options.ts'
+import { type GivenFlags, readArguments } from './given-flags.ts'
+import { preset, type PresetOption } from './value-options.ts'
 
 /** What `capstan package` was asked for. */
 export interface PackageCommandOptions {
@@ -22,33 +22,35 @@ export interface PackageCommandOptions {
 
 /** Gives the raw arguments their types; throws all that is wrong with them together. */
 export function packageOptions(given: Arguments): PackageCommandOptions {
-  const failures: Failure[] = []
-  const texts = (flag: string): string[] => (given.flags.get(flag) ?? []).map((text) => filled(flag, text, failures))
-  const last = (flag: string): string | undefined => texts(flag).at(-1)
-  const [chart] = given.operands
+  return readArguments(given, (flags) => ({
+    chart: chartOf(given.operands[0], flags.failures),
+    destination: flags.last('destination') ?? '.',
+    version: versionOf(flags),
+    appVersion: flags.last('app-version'),
+    helm: helmOf(flags.last('helm'), flags.failures),
+    source: !flags.has('no-source'),
+    check: flags.has('check'),
+    name: flags.last('name'),
+    values: flags.texts('values'),
+    presets: flags.texts('preset').map((text) => preset(text, flags.failures)),
+  }))
+}
+
+function chartOf(chart: string | undefined, failures: Failure[]): string {
   if (chart === undefined) {
     const hint = 'capstan package charts/kafka, or the values file of a stack'
     failures.push(new Failure('usage', 'no chart was given', { hint }))
   } else if (chart === '') failures.push(new Failure('usage', 'the name of the chart is empty'))
+  return chart ?? ''
+}
+
+function versionOf({ last, failures }: GivenFlags): string | undefined {
   const version = last('version')
   if (version !== undefined && !isStrictVersion(version)) {
     const hint = 'three numbers, then -prerelease and +build if you need them: 1.4.0-rc.1'
     failures.push(new Failure('usage', `--version must be SemVer 2, got ${JSON.stringify(version)}`, { hint }))
   }
-  const options: PackageCommandOptions = {
-    chart: chart ?? '',
-    destination: last('destination') ?? '.',
-    version,
-    appVersion: last('app-version'),
-    helm: helmOf(last('helm'), failures),
-    source: !given.flags.has('no-source'),
-    check: given.flags.has('check'),
-    name: last('name'),
-    values: texts('values'),
-    presets: texts('preset').map((text) => preset(text, failures)),
-  }
-  if (failures.length > 0) throw new Failures(failures)
-  return options
+  return version
 }
 
 function helmOf(text: string | undefined, failures: Failure[]): 3 | 4 {

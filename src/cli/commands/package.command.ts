@@ -3,12 +3,15 @@ import { packageOptions } from './package-options.ts'
 
 export const packageCommand: CommandSpec = {
   name: 'package',
+  group: 'files',
   summary: 'Make a Helm chart out of a chart or a stack',
-  operand: {
-    name: 'CHART',
-    doc: 'Folder or .tgz of a chart, the name of one in the chart path, or the values file of a stack, which becomes an umbrella chart',
-    instead: 'write -f FILE for each further values file of a stack',
-  },
+  operands: [
+    {
+      name: 'CHART',
+      doc: 'Folder or .tgz of a chart, the name of one in the chart path, or the values file of a stack, which becomes an umbrella chart',
+    },
+  ],
+  instead: 'write -f FILE for each further values file of a stack',
   flags: [
     { long: 'destination', short: 'd', value: 'DIR', default: '.', doc: 'Write the archive into DIR' },
     { long: 'version', value: 'VERSION', doc: "Version of the package, in place of the chart's; SemVer 2" },

@@ -1,57 +1,22 @@
 import type { CommandSpec } from '../command.ts'
 import { defaultKubeVersion } from '../../chart/default-kube-version.ts'
 import { renderOptions } from './render-options.ts'
+import { namespaceFlag, valueFlags } from './value-flags.ts'
 
 export const renderCommand: CommandSpec = {
   name: 'render',
+  group: 'files',
   summary: 'Turn a values file into Kubernetes manifests',
-  operand: {
-    name: 'VALUES',
-    doc: 'Values file; a stack whose keys name charts, or with --chart the values of that one chart; - is standard input',
-    instead: 'write -f FILE for each further values file',
-  },
+  operands: [
+    {
+      name: 'VALUES',
+      doc: 'Values file; a stack whose keys name charts, or with --chart the values of that one chart; - is standard input',
+    },
+  ],
+  instead: 'write -f FILE for each further values file',
   flags: [
-    {
-      long: 'values',
-      short: 'f',
-      value: 'FILE',
-      repeatable: true,
-      doc: 'Merge a further values file, after VALUES and the ones before it; - is standard input',
-    },
-    { long: 'chart', value: 'PATH', doc: 'Render this one chart, a folder or a .tgz, instead of a stack' },
-    {
-      long: 'preset',
-      value: 'NAME|CHART=NAME',
-      repeatable: true,
-      doc: 'Start from presets/NAME.yaml, in every chart that has it or in CHART alone',
-    },
-    { long: 'set-json', value: 'KEY=JSON', repeatable: true, doc: 'Set a value from JSON' },
-    {
-      long: 'set',
-      value: 'KEY=VALUE',
-      repeatable: true,
-      doc: 'Set a value, several with commas; wins over --set-json',
-    },
-    {
-      long: 'set-string',
-      value: 'KEY=TEXT',
-      repeatable: true,
-      doc: 'Set a value that stays a string; wins over --set',
-    },
-    {
-      long: 'set-file',
-      value: 'KEY=FILE',
-      repeatable: true,
-      doc: 'Set a value to the text of a file; wins over --set-string',
-    },
-    {
-      long: 'set-literal',
-      value: 'KEY=TEXT',
-      repeatable: true,
-      doc: 'Set a value to exactly this text; wins over all others',
-    },
-    { long: 'name', value: 'NAME', doc: 'Name of the release' },
-    { long: 'namespace', short: 'n', value: 'NAMESPACE', doc: 'Namespace of the release' },
+    ...valueFlags,
+    namespaceFlag,
     {
       long: 'kube-version',
       value: 'VERSION',

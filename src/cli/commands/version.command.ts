@@ -5,7 +5,9 @@ import { capstanVersion } from '../version.ts'
 
 export const versionCommand: CommandSpec = {
   name: 'version',
+  group: 'program',
   summary: 'Print the versions of Capstan, of Node and of the Kubernetes it renders for',
+  operands: [],
   flags: [],
   steps: ['print three versions; nothing is read, no cluster is asked'],
   examples: [

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto'
+import { hostname, userInfo } from 'node:os'
+import { clusterOver } from '../cluster/cluster.ts'
+import { connect } from '../cluster/connect.ts'
+import { realClock } from '../cluster/real-clock.ts'
+import type { ConnectOptions } from '../cluster/transport.ts'
+import type { InstallPorts } from '../install/ports.ts'
+import { readDocument } from '../yaml/read.ts'
+import type { CliIo } from './cli-io.ts'
+
+/**
+ * Connects, works, and closes the connections, without which the process would not end. `ports.signal` aborts with the first
+ * Ctrl-C.
+ */
+export async function withCluster<T>(
+  options: ConnectOptions,
+  io: CliIo,
+  work: (ports: InstallPorts) => Promise<T>,
+): Promise<T> {
+  const transport = await connect(options, io.env, { readYaml: (text, file) => readDocument(text, file) })
+  try {
+    return await io.interruptible((signal) => {
+      return work({ cluster: clusterOver(transport), clock: realClock, holder: holder(), newRun, signal })
+    })
+  } finally {
+    transport.close()
+  }
+}
+
+/** Who holds a release, for whoever finds it held. */
+function holder(): string {
+  return `${userName()}@${hostname()} ${process.pid}`
+}
+
+/** A container's user may have no name. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return String(process.getuid?.() ?? 'somebody')
+  }
+}
+
+function newRun(): string {
+  return randomBytes(6).toString('hex')
+}

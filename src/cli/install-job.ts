@@ -1,0 +1,36 @@
+import type { Cluster } from '../core/cluster.ts'
+import { install } from '../install/install.ts'
+import type { InstallJob, InstallOptions } from '../install/job.ts'
+import type { CliIo } from './cli-io.ts'
+import { clusterCapabilities } from './cluster-capabilities.ts'
+import { withCluster } from './cluster-session.ts'
+import type { InstallCommandOptions } from './commands/install-options.ts'
+import type { ValueOptions } from './commands/value-options.ts'
+import { engineRun } from './engine-run.ts'
+import type { ExitCode } from './exit.ts'
+import { printWarnings } from './print-failures.ts'
+import { renderRelease } from './render-release.ts'
+
+/** `capstan install` */
+export async function installJob(options: InstallCommandOptions, io: CliIo): Promise<ExitCode> {
+  return withCluster(options.connect, io, async (ports) => {
+    const job = await stackJob({ ...options, cluster: ports.cluster }, io)
+    return engineRun({ output: options.output, ports, io }, (emit) => install(ports, job, emit))
+  })
+}
+
+export interface StackInput {
+  readonly values: ValueOptions
+  readonly install: InstallOptions
+  readonly cache: boolean
+  readonly cluster: Cluster
+}
+
+/** A stack or a chart, rendered for the cluster that it goes to. */
+export async function stackJob({ values, install, cache, cluster }: StackInput, io: CliIo): Promise<InstallJob> {
+  const input = { ...values, cache, contextNamespace: cluster.namespace }
+  const rendered = await renderRelease(input, await clusterCapabilities(cluster), io)
+  printWarnings(rendered.warnings, io)
+  const { release, manifests, charts, notes } = rendered
+  return { release, action: 'install', manifests, charts, values: rendered.values, notes, options: install }
+}

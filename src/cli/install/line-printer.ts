@@ -1,0 +1,123 @@
+import type { Clock } from '../../core/ports.ts'
+import { refText } from '../../core/object-ref.ts'
+import type { InstallEvent, InstallOutcome } from '../../install/event.ts'
+import type { CliIo } from '../cli-io.ts'
+import { paintFor, type Role } from '../paint.ts'
+import { evidenceText, logLines } from './evidence-text.ts'
+import { follow, newProgress, type ObjectProgress } from './progress.ts'
+import type { InstallPrinter } from './printer.ts'
+import { actionRoles, actionWord, headline, oneLine, outcomeText } from './wording.ts'
+
+/**
+ * One line for each change, as kubectl and helm print them: on standard output what happened and, last, the notes; on
+ * standard error warnings, evidence, and the sentence of a failure, so that `> /dev/null` leaves the reason on the screen.
+ * Every line is out before the next event, so that both ends are in order where they meet.
+ */
+export function linePrinter(io: CliIo, clock: Pick<Clock, 'monotonic'>): InstallPrinter {
+  const progress = newProgress(clock.monotonic())
+  const lines = eventLines(io)
+  return {
+    emit(event) {
+      const object = follow(progress, event, clock.monotonic())
+      if (event.is === 'begin') lines.out(headline(progress))
+      else if (event.is === 'applied' && object !== undefined) lines.applied(object)
+      else if (event.is === 'verdict' && object !== undefined) lines.verdict(object)
+      else if (event.is === 'end') {
+        if (event.outcome.is === 'planned') for (const planned of progress.objects.values()) lines.planned(planned)
+        lines.end(event.outcome, outcomeText(event.outcome, progress, clock.monotonic()))
+      } else lines.passing(event)
+    },
+    close: () => undefined,
+  }
+}
+
+/** The lines that printers share. */
+export interface EventLines {
+  readonly out: (line: string) => void
+  /** What was done to an object; nothing for what was left alone. */
+  readonly applied: (object: ObjectProgress) => void
+  /** What would be done. */
+  readonly planned: (object: ObjectProgress) => void
+  /** When it is another one than the last time. That an object is ready is told only if it was waited for. */
+  readonly verdict: (object: ObjectProgress) => void
+  /** Events that are told in the same way on a pipe and above a table. */
+  readonly passing: (event: InstallEvent) => void
+  readonly end: (outcome: InstallOutcome, sentence: string) => void
+}
+
+export function eventLines(io: CliIo): EventLines {
+  const paint = paintFor(io, 'stdout')
+  const paintError = paintFor(io, 'stderr')
+  const told = new Map<string, string>()
+  const out = (text: string): void => {
+    io.stdout.write(`${text}\n`)
+    io.stdout.flush()
+  }
+  const err = (text: string): void => {
+    io.stderr.write(text)
+    io.stderr.flush()
+  }
+  const line = (role: Role, word: string, text: string): void => {
+    out(`${paint(role, word)}${' '.repeat(Math.max(1, 11 - word.length))}${text}`)
+  }
+  const withWhy = (object: ObjectProgress): string =>
+    refText(object.ref) + (object.why === undefined ? '' : `: ${oneLine(object.why)}`)
+
+  const change = (object: ObjectProgress, applied: boolean): void => {
+    const { action } = object
+    if (action === undefined || action === 'none') return
+    line(actionRoles[action], actionWord(object, applied), withWhy(object))
+  }
+
+  return {
+    out,
+    applied: (object) => change(object, true),
+    planned: (object) => change(object, object.action === 'keep'),
+    verdict({ ref, verdict }) {
+      const key = refText(ref)
+      const before = told.get(key)
+      if (verdict === undefined || (verdict.is === 'ready' && before === undefined)) return
+      const reason = verdict.is === 'waiting' ? verdict.for : verdict.is === 'failed' ? verdict.why : ''
+      const now = `${verdict.is}: ${reason}`
+      if (now === before) return
+      told.set(key, now)
+      const role = { ready: 'good', waiting: 'busy', failed: 'bad' } as const
+      line(role[verdict.is], verdict.is, reason === '' ? key : `${key}: ${oneLine(reason)}`)
+    },
+    passing(event) {
+      switch (event.is) {
+        case 'lock':
+          if (event.state === 'waiting') line('busy', 'waiting', `for ${oneLine(event.holder)}, who holds the release`)
+          else line('busy', 'took over', `the release from ${oneLine(event.holder)}, who left it behind`)
+          return
+        case 'hook': {
+          const role = { started: 'busy', succeeded: 'good', failed: 'bad' } as const
+          const why = event.why === undefined ? '' : `: ${oneLine(event.why)}`
+          line(role[event.state], event.state, `${refText(event.ref)} (${oneLine(event.event)} hook)${why}`)
+          if (event.log !== undefined) out(logLines(event.log, paint).join('\n'))
+          return
+        }
+        case 'warning':
+          err(`${paintError('warning', 'warning')}: ${oneLine(event.text)}\n`)
+          return
+        case 'evidence':
+          err(evidenceText(event.evidence, paintError))
+          return
+        case 'rollback':
+          line('busy', 'rollback', `to revision ${event.to}`)
+          return
+        default:
+          return
+      }
+    },
+    end(outcome, sentence) {
+      if (outcome.is === 'failed' || outcome.is === 'interrupted') {
+        err(`${paintError('error', outcome.is === 'failed' ? 'error' : 'interrupted')}: ${sentence}\n`)
+        return
+      }
+      out(sentence)
+      const notes = 'notes' in outcome ? (outcome.notes ?? '').trimEnd() : ''
+      if (notes !== '') out(`\n${notes}`)
+    },
+  }
+}

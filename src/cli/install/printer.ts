@@ -1,0 +1,46 @@
+import type { Clock } from '../../core/ports.ts'
+import type { Emit } from '../../install/event.ts'
+import type { CliIo } from '../cli-io.ts'
+import type { OutputFormat } from '../commands/install-options.ts'
+import { jsonPrinter } from './json-printer.ts'
+import { linePrinter } from './line-printer.ts'
+import { maskEvents } from './masked-event.ts'
+import { tablePrinter } from './table-printer.ts'
+
+/** Shows the events of an install. */
+export interface InstallPrinter {
+  readonly emit: Emit
+  /** Leaves the terminal as it was found. To be called when the engine is done, also when it threw; twice does no harm. */
+  readonly close: () => void
+}
+
+/**
+ * JSON lines when they are asked for, a live table on a terminal that can move its cursor, else lines. Whichever it is,
+ * what Secrets hold is masked. `emit` never throws: an install must not stop in the middle since nobody can read of it.
+ * The first failure to print is thrown by `close`.
+ */
+export function installPrinter(output: OutputFormat, io: CliIo, clock: Clock): InstallPrinter {
+  const printer =
+    output === 'json' ? jsonPrinter(io, clock) : movesCursor(io) ? tablePrinter(io, clock) : linePrinter(io, clock)
+  const mask = maskEvents()
+  const errors: Error[] = []
+  return {
+    emit(event) {
+      try {
+        printer.emit(mask(event))
+      } catch (error) {
+        errors.push(error instanceof Error ? error : new Error(String(error)))
+      }
+    },
+    close() {
+      printer.close()
+      const [error] = errors.splice(0)
+      if (error !== undefined) throw error
+    },
+  }
+}
+
+/** Emacs' shell, a CI that fakes a terminal and the like say `dumb`. */
+function movesCursor({ terminal, env }: CliIo): boolean {
+  return terminal.stdout && env['TERM'] !== 'dumb'
+}

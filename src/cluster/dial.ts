@@ -1,0 +1,104 @@
+import type { Socket } from 'node:net'
+import { connect as connectTcp, isIP } from 'node:net'
+import type { SecureContext, TLSSocket } from 'node:tls'
+import { checkServerIdentity, connect as connectTls } from 'node:tls'
+import type { Clock } from '../core/ports.ts'
+import { codedError } from './coded-error.ts'
+import type { Proxy } from './proxy.ts'
+import { tunnel } from './tunnel.ts'
+
+export interface Route {
+  readonly server: URL
+  readonly proxy: Proxy | undefined
+  /** The name in the server's certificate, where that is not its host. */
+  readonly serverName: string | undefined
+  readonly insecure: boolean
+  /** For the way to a proxy that speaks TLS itself: what the environment adds to Node's authorities. */
+  readonly clock: Clock
+}
+
+/** Milliseconds until a connection must be up, TLS included. A firewall that drops packets is told from a slow answer by it. */
+const patience = 10_000
+
+/**
+ * A connection to the server, ready for HTTP: through the proxy, TLS done. Every socket is shown to `opened` at once, so that
+ * whoever ends the transport can end a handshake, too. Throws the system's or OpenSSL's error.
+ */
+export async function dial(
+  route: Route,
+  context: SecureContext | undefined,
+  opened: (socket: Socket) => void,
+): Promise<Socket> {
+  const up = new AbortController()
+  let current: Socket | undefined
+  let late = false
+  const begun = (socket: Socket): Socket => {
+    current = socket
+    opened(socket)
+    return socket
+  }
+  void route.clock.sleep(patience, up.signal).then(() => {
+    if (up.signal.aborted) return
+    late = true
+    current?.destroy(codedError('CAPSTAN_CONNECT_TIMEOUT', `no connection within ${patience / 1000}s`))
+  })
+  try {
+    const { server, proxy } = route
+    const host = hostOf(server)
+    const port = Number(server.port || (server.protocol === 'https:' ? 443 : 80))
+    let socket = begun(tcp(proxy?.host ?? host, proxy?.port ?? port))
+    await ready(socket, 'connect')
+    if (proxy?.secure === true) socket = await secured(socket, { name: proxy.host }, begun)
+    // Plain HTTP goes through a proxy without a tunnel: most proxies allow CONNECT to TLS ports only.
+    if (server.protocol !== 'https:') return socket
+    if (proxy !== undefined) await tunnel(socket, `${host.includes(':') ? `[${host}]` : host}:${port}`, proxy)
+    return await secured(socket, { name: route.serverName ?? host, context, insecure: route.insecure }, begun)
+  } catch (error) {
+    current?.destroy()
+    throw late ? codedError('CAPSTAN_CONNECT_TIMEOUT', `no connection within ${patience / 1000}s`) : error
+  } finally {
+    up.abort('up')
+  }
+}
+
+/** An IPv6 address without its brackets. */
+export function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '')
+}
+
+function tcp(host: string, port: number): Socket {
+  return connectTcp({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 })
+}
+
+interface Peer {
+  readonly name: string
+  readonly context?: SecureContext | undefined
+  readonly insecure?: boolean
+}
+
+async function secured(socket: Socket, peer: Peer, begun: (socket: Socket) => Socket): Promise<Socket> {
+  const { name, context, insecure = false } = peer
+  const tls = connectTls({
+    socket,
+    ...(context !== undefined && { secureContext: context }),
+    ...(isIP(name) === 0 && { servername: name }),
+    rejectUnauthorized: !insecure,
+    ALPNProtocols: ['http/1.1'],
+    checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate),
+  })
+  await ready(begun(tls), 'secureConnect')
+  return tls satisfies TLSSocket
+}
+
+function ready(socket: Socket, event: 'connect' | 'secureConnect'): Promise<void> {
+  return new Promise((done, failed) => {
+    const end = (error?: Error) => {
+      socket.off(event, connected).off('error', end).off('close', closed)
+      if (error === undefined) done()
+      else failed(error)
+    }
+    const connected = () => end()
+    const closed = () => end(codedError('ECONNRESET', 'the connection was closed before it was up'))
+    socket.on(event, connected).on('error', end).on('close', closed)
+  })
+}

@@ -1,0 +1,20 @@
+/** Who we are to the server, in one moment. */
+export interface Identity {
+  /** `authorization`, `impersonate-user`…; a list is sent as several headers. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>
+  /** PEM. The same object as long as it is the same certificate: another one means new connections. */
+  readonly certificate: ClientCertificate | undefined
+}
+
+export interface ClientCertificate {
+  readonly cert: string
+  readonly key: string
+}
+
+/** Where identities come from: a kubeconfig's user. Throws Failure `cluster/credentials`. */
+export interface Credentials {
+  /** The identity of now; reads a file or runs a program when the last one has run out. */
+  identity(signal: AbortSignal): Promise<Identity>
+  /** After the server refused `refused` (401): whether another identity can be had now. */
+  refresh(refused: Identity, signal: AbortSignal): Promise<boolean>
+}

@@ -1,0 +1,46 @@
+import type { CancelSignal, Clock } from '../core/ports.ts'
+
+/** What ends a piece of work before it is done. */
+export interface Limit {
+  readonly signal: AbortSignal
+  /** Why the signal aborted. */
+  why(): 'deadline' | 'cancelled' | undefined
+  /** Milliseconds. */
+  left(): number
+  /** The work is done; nothing is waited for any more. */
+  end(): void
+}
+
+/** Given as the reason of an abort; without one Node makes an error with a stack, which is dear for every request. */
+const done = 'done'
+
+/** Ends after some milliseconds (Infinity: never), or when one of the signals does. */
+export function limit(milliseconds: number, signals: readonly (CancelSignal | undefined)[], clock: Clock): Limit {
+  const controller = new AbortController()
+  const begin = clock.monotonic()
+  let why: 'deadline' | 'cancelled' | undefined
+  const stop = (reason: 'deadline' | 'cancelled') => {
+    if (controller.signal.aborted) return
+    why = reason
+    controller.abort(reason)
+  }
+  const cancel = () => stop('cancelled')
+  const over = new AbortController()
+  for (const signal of signals) {
+    signal?.addEventListener('abort', cancel, { once: true })
+    if (signal?.aborted === true) cancel()
+  }
+  if (milliseconds !== Infinity)
+    void clock.sleep(milliseconds, over.signal).then(() => {
+      if (!over.signal.aborted) stop('deadline')
+    })
+  return {
+    signal: controller.signal,
+    why: () => why,
+    left: () => milliseconds - (clock.monotonic() - begin),
+    end: () => {
+      over.abort(done)
+      for (const signal of signals) signal?.removeEventListener('abort', cancel)
+    },
+  }
+}

@@ -1,0 +1,28 @@
+/** One cause in the details of a Status: `{reason: 'FieldManagerConflict', message, field: '.data.a'}`. */
+export interface ApiCause {
+  readonly reason: string
+  readonly message: string
+  readonly field: string
+}
+
+/** The API server said no (`metav1.Status`). */
+export class ApiError extends Error {
+  readonly is = 'capstan.ApiError'
+  /** HTTP status: 403, 404, 409, 422, 500… */
+  readonly code: number
+  /** `Forbidden`, `NotFound`, `Conflict`, `Invalid`…; '' when the answer was no Status. */
+  readonly reason: string
+  readonly causes: readonly ApiCause[]
+
+  constructor(code: number, reason: string, message: string, causes: readonly ApiCause[] = []) {
+    super(message)
+    this.name = 'ApiError'
+    this.code = code
+    this.reason = reason
+    this.causes = causes
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && 'is' in value && value.is === 'capstan.ApiError'
+  }
+}

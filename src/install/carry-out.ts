@@ -1,0 +1,114 @@
+import { ApiError } from '../core/api-error.ts'
+import { Failure } from '../core/failure.ts'
+import type { JsonMap } from '../core/json.ts'
+import { get, isMap } from '../core/json.ts'
+import { refText } from '../core/object-ref.ts'
+import { inParallel } from './compare/parallel.ts'
+import type { Emit } from './event.ts'
+import type { Planned } from './plan.ts'
+import type { InstallPorts } from './ports.ts'
+import { explainRefusal } from './preflight/refusal.ts'
+import { waves } from './preflight/waves.ts'
+import { removeAll } from './remove-all.ts'
+import { leftHeld } from './stage/partition.ts'
+import type { StagePorts } from './stage/staged-apply.ts'
+import { release, stagedApply } from './stage/staged-apply.ts'
+import type { WaitTarget } from './wait/wait.ts'
+import { waitFor } from './wait/wait.ts'
+import { notReadyText } from './wait-for-release.ts'
+
+export interface CarryOut {
+  readonly changes: readonly Planned[]
+  readonly emit: Emit
+  /** On the monotonic clock: when everything must have happened. */
+  readonly deadline: number
+}
+
+/** Requests at a time; more than this only queue in the server. */
+const atOnce = 12
+
+/**
+ * Writes what differs, wave by wave, in parallel inside a wave; then prunes. Gives the objects as stored, by `refText`. The
+ * first wave with an error is the last: throws its Failure, or `cluster/cancelled` when the user wants to stop.
+ */
+export async function carryOut(ports: InstallPorts, work: CarryOut): Promise<Map<string, JsonMap>> {
+  const stored = new Map<string, JsonMap>()
+  for (const wave of waves(work.changes.filter(isWritten))) {
+    refuseStopped(ports)
+    await inParallel(wave.objects, atOnce, async (change) => {
+      stored.set(refText(change.ref), await explained(change, () => write(ports, change, work)))
+      work.emit({ is: 'applied', ref: change.ref, action: change.action })
+    })
+    if (!wave.waits) continue
+    await until(
+      ports,
+      wave.objects.map(({ ref }) => ({ ref, stored: stored.get(refText(ref)) })),
+      work,
+    )
+    ports.cluster.rediscover()
+  }
+  refuseStopped(ports)
+  const pruned = work.changes.filter(({ action }) => action === 'prune')
+  await removeAll({ ...ports, emit: work.emit }, pruned, { wait: false, timeout: 0 })
+  return stored
+}
+
+function isWritten({ action }: Planned): boolean {
+  return action === 'create' || action === 'update' || action === 'recreate'
+}
+
+async function write(ports: InstallPorts, change: Planned, work: CarryOut): Promise<JsonMap> {
+  const { cluster, clock, newRun } = ports
+  const { live, result, ref, action, force, endPartition } = change
+  const wanted = change.wanted!
+  const options = { manager: 'capstan', force }
+  if (change.ownership !== undefined) await cluster.patch(ref, change.ownership, options)
+  if (action === 'recreate') await removeForGood(ports, change, work)
+  if (action !== 'update' || live === undefined || !isStatefulSet(change)) return cluster.apply(wanted, options)
+  const stage: StagePorts = { cluster, clock, newRun, deadline: work.deadline }
+  const to = leftHeld(live)
+  // Everything but its release is as it should be.
+  if (to !== undefined && result === undefined) return release(stage, ref, endPartition ?? to)
+  // The ownership patch moved its resourceVersion.
+  const now = change.ownership === undefined ? live : ((await cluster.get(ref)) ?? live)
+  return stagedApply(stage, { live: now, wanted, result: result ?? live, endPartition, force })
+}
+
+/** Pods and claims of a StatefulSet stay, and its successor takes them over; of all others what belongs to them goes, too. */
+async function removeForGood(ports: InstallPorts, { ref, live }: Planned, work: CarryOut): Promise<void> {
+  const propagation = ref.kind === 'StatefulSet' ? 'Orphan' : 'Foreground'
+  const uid = uidOf(live)
+  await ports.cluster.remove(ref, uid === undefined ? { propagation } : { propagation, uid })
+  await until(ports, [{ ref, absent: true, uid }], work)
+}
+
+async function until(ports: InstallPorts, targets: readonly WaitTarget[], work: CarryOut): Promise<void> {
+  const { cluster, clock, signal } = ports
+  const timeout = Math.max(0, work.deadline - clock.monotonic())
+  const since = cluster.serverTime()
+  const waited = await waitFor(ports, targets, { timeout, failFast: true, since, emit: work.emit, signal })
+  refuseStopped(ports)
+  if (waited.is !== 'ready') throw new Failure('install/object', notReadyText(waited.notReady))
+}
+
+function refuseStopped({ signal }: InstallPorts): void {
+  if (signal?.aborted === true) throw new Failure('cluster/cancelled', 'stopped between two writes')
+}
+
+async function explained<T>({ ref, source }: Planned, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof ApiError ? explainRefusal(ref, source, error) : error
+  }
+}
+
+function isStatefulSet({ ref }: Planned): boolean {
+  return ref.kind === 'StatefulSet' && ref.apiVersion.startsWith('apps/')
+}
+
+function uidOf(live: JsonMap | undefined): string | undefined {
+  const metadata = live === undefined ? undefined : get(live, 'metadata')
+  const uid = isMap(metadata) ? get(metadata, 'uid') : undefined
+  return typeof uid === 'string' ? uid : undefined
+}

@@ -1,0 +1,157 @@
+import { Failure, failuresOf } from '../core/failure.ts'
+import { ApiError } from '../core/api-error.ts'
+import type { ObjectRef } from '../core/object-ref.ts'
+import { refText } from '../core/object-ref.ts'
+import { writeParent } from '../release/apply-set.ts'
+import { wentWell } from '../release/inventory.ts'
+import type { Held } from '../release/lock.ts'
+import type { ReleaseStore } from '../release/store.ts'
+import { releaseStore } from '../release/store.ts'
+import { carryOut } from './carry-out.ts'
+import type { Emit, InstallOutcome } from './event.ts'
+import { runHooks } from './hooks/run-hooks.ts'
+import type { InstallJob } from './job.ts'
+import type { Plan } from './plan.ts'
+import { planOf } from './plan.ts'
+import type { InstallPorts } from './ports.ts'
+import { removeAll } from './remove-all.ts'
+import { jobOf, revisionOf } from './revision.ts'
+import { tellEvidence } from './tell-evidence.ts'
+import type { NotReady } from './wait/wait.ts'
+import { notReadyText, waitForRelease } from './wait-for-release.ts'
+
+export type HeldPorts = InstallPorts & { readonly held: Held; readonly emit: Emit }
+
+/** The part of an install that writes, under the release's lock. What goes wrong is an outcome, and recorded. */
+export async function installHeld(ports: HeldPorts, job: InstallJob, plan: Plan): Promise<InstallOutcome> {
+  const { emit, held } = ports
+  const bound = { ...ports, cluster: ports.cluster.bound(held.lost) }
+  const number = (plan.heads.at(-1)?.number ?? 0) + 1
+  emit({ is: 'begin', release: job.release, action: job.action, revision: number })
+  emit({ is: 'plan', changes: plan.changes })
+  const store = releaseStore(bound.cluster, job.release)
+  await markAbandoned(store, plan)
+  await store.write(revisionOf(job, plan, number, bound.cluster.serverTime()))
+  try {
+    await written(bound, job, plan)
+    await settle(store, { plan, number, job })
+    emit({ is: 'recorded', revision: number, status: 'deployed' })
+    return { is: 'deployed', revision: number, notes: job.notes }
+  } catch (error) {
+    return unsuccessful(ports, { job, plan, number, error })
+  }
+}
+
+async function written(ports: HeldPorts, job: InstallJob, plan: Plan): Promise<void> {
+  const { cluster, clock, emit } = ports
+  const { release, options } = job
+  const since = cluster.serverTime()
+  const deadline = clock.monotonic() + options.timeout
+  const kind = eventOf(job, plan)
+  await writeParent(cluster, release, membersOf(plan, true), 'superset')
+  await hooks(ports, { job, plan, event: `pre-${kind}` })
+  const stored = await carryOut(ports, { changes: plan.changes, emit, deadline })
+  const notReady = await waitForRelease(ports, { changes: plan.changes, stored, options, since, emit })
+  if (notReady.length > 0) throw new NotReadyError(notReady)
+  await hooks(ports, { job, plan, event: `post-${kind}` })
+  await writeParent(cluster, release, membersOf(plan, false), 'latest')
+}
+
+/** All is well: this revision is the current one, and the history is cut to its length. */
+async function settle(
+  store: ReleaseStore,
+  { plan, number, job }: { plan: Plan; number: number; job: InstallJob },
+): Promise<void> {
+  await store.mark(number, 'deployed', job.action)
+  for (const head of plan.heads) {
+    if (head.status === 'deployed') await store.mark(head.number, 'superseded', head.description)
+  }
+  await store.trim(job.options.historyMax)
+}
+
+/** A revision that is still pending under our lock was left by a client that is gone. */
+async function markAbandoned(store: ReleaseStore, { heads }: Plan): Promise<void> {
+  for (const { number, status, description } of heads) {
+    if (status === 'pending') await store.mark(number, 'failed', `${description}: cut short`)
+  }
+}
+
+interface Unsuccessful {
+  readonly job: InstallJob
+  readonly plan: Plan
+  readonly number: number
+  readonly error: unknown
+}
+
+/** Evidence first, since going back takes pods and their logs with it; then the record; then, if wished, back. */
+async function unsuccessful(ports: HeldPorts, work: Unsuccessful): Promise<InstallOutcome> {
+  const { job, number, error } = work
+  const { emit, held, signal } = ports
+  const why = reasonOf(error)
+  if (held.lost.aborted) return { is: 'failed', why: reasonOf(held.lost.reason) ?? 'the lock of the release was lost' }
+  const store = releaseStore(ports.cluster, job.release)
+  const isInterrupted = signal?.aborted === true
+  if (!isInterrupted && error instanceof NotReadyError) await tellEvidence(ports, error.notReady, emit)
+  await store.mark(number, 'failed', `${job.action}: ${isInterrupted ? 'interrupted' : (why ?? 'a bug in Capstan')}`)
+  emit({ is: 'recorded', revision: number, status: 'failed' })
+  if (why === undefined) throw error
+  if (isInterrupted) return { is: 'interrupted', why: 'what was written stays; the same command goes on from there' }
+  return job.options.rollbackOnFailure ? goBack(ports, work, why) : { is: 'failed', why }
+}
+
+async function goBack(ports: HeldPorts, { job, plan, number }: Unsuccessful, why: string): Promise<InstallOutcome> {
+  const { cluster, emit } = ports
+  const store = releaseStore(cluster, job.release)
+  const good = plan.heads.findLast(wentWell)
+  emit({ is: 'rollback', to: good?.number ?? 0 })
+  if (good === undefined) {
+    const created = plan.changes.filter(({ action }) => action === 'create')
+    await removeAll(ports, created, { timeout: job.options.timeout, wait: true })
+    await store.mark(number, 'failed', `${job.action}: ${why}; what it had made was removed`)
+    return { is: 'failed', why, rolledBackTo: 0 }
+  }
+  const back = jobOf(await store.read(good.number), job)
+  const outcome = await installHeld(ports, back, await planOf(cluster, back))
+  if (outcome.is === 'deployed') return { is: 'failed', why, rolledBackTo: good.number }
+  const also = outcome.is === 'failed' || outcome.is === 'interrupted' ? `, too: ${outcome.why}` : ''
+  return { is: 'failed', why: `${why}; going back to revision ${good.number} failed${also}` }
+}
+
+class NotReadyError extends Error {
+  readonly notReady: readonly NotReady[]
+  constructor(notReady: readonly NotReady[]) {
+    super(notReadyText(notReady))
+    this.notReady = notReady
+  }
+}
+
+/** One sentence of what went wrong; undefined for a bug, which is thrown on. */
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof NotReadyError || error instanceof ApiError) return error.message
+  return failuresOf(error)
+    ?.map(({ message }) => message)
+    .join('; ')
+}
+
+async function hooks(
+  ports: HeldPorts,
+  { job, plan, event }: { job: InstallJob; plan: Plan; event: string },
+): Promise<void> {
+  const { emit, signal } = ports
+  const { timeout } = job.options
+  if (!job.options.hooks) return
+  const end = await runHooks(ports, plan.prepared.hooks, event, { timeout, emit, signal })
+  if (end.is === 'interrupted') throw new Failure('cluster/cancelled', `stopped in the ${event} hooks`)
+  if (end.is !== 'failed') return
+  throw new Failure('install/object', `the ${event} hook ${refText(end.ref)} failed: ${end.why}`)
+}
+
+/** Helm's words: as long as none went well, it is an install. */
+function eventOf(job: InstallJob, { heads }: Plan): 'install' | 'upgrade' | 'rollback' {
+  if (job.action.startsWith('rollback')) return 'rollback'
+  return heads.some(wentWell) ? 'upgrade' : 'install'
+}
+
+function membersOf({ changes }: Plan, withPruned: boolean): ObjectRef[] {
+  return changes.filter(({ action }) => action !== 'keep' && (withPruned || action !== 'prune')).map(({ ref }) => ref)
+}

@@ -1,0 +1,89 @@
+import { Failure } from '../core/failure.ts'
+import type { JsonMap } from '../core/json.ts'
+import { holdRelease } from '../release/lock.ts'
+import type { Emit, InstallOutcome } from './event.ts'
+import { installHeld } from './install-held.ts'
+import type { InstallJob } from './job.ts'
+import type { Plan } from './plan.ts'
+import { planOf } from './plan.ts'
+import type { InstallPorts } from './ports.ts'
+import { changesNothing } from './revision.ts'
+import { tellEvidence } from './tell-evidence.ts'
+import { notReadyText, waitForRelease } from './wait-for-release.ts'
+
+/**
+ * Brings a release to what the job says: plan → lock → record → hooks → write what differs → prune → wait → record. Where
+ * nothing differs, nothing is written. Killed at any point, the same call again ends in the same state: all that it goes by
+ * is in the cluster. Throws the Failures that stand against the plan, before anything was written; what goes wrong
+ * afterwards is an outcome.
+ */
+export async function install(ports: InstallPorts, job: InstallJob, emit: Emit): Promise<InstallOutcome> {
+  const plan = await planOf(ports.cluster, job)
+  for (const text of plan.prepared.warnings) emit({ is: 'warning', text })
+  const outcome = job.options.dryRun ? planned(plan, emit) : await carriedOut(ports, { plan, job, emit })
+  for (const text of ports.cluster.warnings()) emit({ is: 'warning', text })
+  emit({ is: 'end', outcome })
+  return outcome
+}
+
+interface Work {
+  readonly plan: Plan
+  readonly job: InstallJob
+  readonly emit: Emit
+}
+
+function planned({ changes }: Plan, emit: Emit): InstallOutcome {
+  emit({ is: 'plan', changes })
+  return { is: 'planned', changes: changes.filter(({ action }) => action !== 'none' && action !== 'keep').length }
+}
+
+async function carriedOut(ports: InstallPorts, work: Work): Promise<InstallOutcome> {
+  const { plan, job, emit } = work
+  const last = plan.heads.at(-1)
+  // After a failed or killed one the record has to be put right, even where every object is as it should be.
+  if (last?.status === 'deployed' && changesNothing(plan, job)) return unchanged(ports, work, last.number)
+  await ensureNamespace(ports, plan, job)
+  const { signal } = ports
+  const held = await holdRelease(ports.cluster, ports.clock, job.release, {
+    holder: ports.holder,
+    tell: (told) => emit({ is: 'lock', ...told }),
+    ...(signal === undefined ? {} : { signal }),
+  })
+  try {
+    // Others may have installed between our plan and our lock.
+    return await installHeld({ ...ports, held, emit }, job, await planOf(ports.cluster.bound(held.lost), job))
+  } finally {
+    await held.release()
+  }
+}
+
+async function unchanged(ports: InstallPorts, { plan, job, emit }: Work, revision: number): Promise<InstallOutcome> {
+  const { changes } = plan
+  emit({ is: 'begin', release: job.release, action: job.action, revision })
+  emit({ is: 'plan', changes })
+  const notReady = await waitForRelease(ports, {
+    changes,
+    stored: new Map(),
+    options: job.options,
+    since: ports.cluster.serverTime(),
+    emit,
+  })
+  if (notReady.length === 0) return { is: 'unchanged', revision, notes: job.notes }
+  if (ports.signal?.aborted === true) return { is: 'interrupted', why: 'nothing was written' }
+  await tellEvidence(ports, notReady, emit)
+  return { is: 'failed', why: notReadyText(notReady) }
+}
+
+/** The lock and the record live in the release's namespace: it must be there before all else. */
+async function ensureNamespace({ cluster }: InstallPorts, plan: Plan, { release, options }: InstallJob): Promise<void> {
+  if (!plan.namespaceIsMissing) return
+  const { namespace } = release
+  const own = plan.prepared.objects.find(({ ref }) => ref.kind === 'Namespace' && ref.name === namespace)
+  if (own === undefined && !options.createNamespace) {
+    throw new Failure('install/object', `the namespace ${namespace} does not exist`, {
+      hint: 'make it with --create-namespace, or name another one with -n',
+    })
+  }
+  const bare: JsonMap = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }
+  await cluster.apply(own?.object ?? bare, { manager: 'capstan' })
+}

@@ -1,0 +1,129 @@
+import type { Cluster, KindRef, PatchStep, ServedKind } from '../core/cluster.ts'
+import { Failure, Failures } from '../core/failure.ts'
+import { refText } from '../core/object-ref.ts'
+import { applySetOf } from '../release/apply-set.ts'
+import type { RevisionHead } from '../release/head.ts'
+import type { Inventory } from '../release/inventory.ts'
+import { inventoryOf, wentWell } from '../release/inventory.ts'
+import type { Revision } from '../release/release.ts'
+import { releaseStore } from '../release/store.ts'
+import type { Change } from './change.ts'
+import type { Comparison } from './compare/changes.ts'
+import { changesOf } from './compare/changes.ts'
+import { conflictFailures } from './compare/conflict.ts'
+import { readLive } from './compare/read-live.ts'
+import type { InstallJob } from './job.ts'
+import { explainImmutable } from './preflight/immutable.ts'
+import { identityOf } from './preflight/identity.ts'
+import { permissionFailures, recordRights } from './preflight/permission.ts'
+import type { Prepared } from './preflight/prepare.ts'
+import { prepare } from './preflight/prepare.ts'
+import { pruneOf } from './preflight/prune.ts'
+import { leftHeld } from './stage/partition.ts'
+
+/** One change, with what is needed to carry it out. */
+export interface Planned extends Change {
+  /** Take fields of other managers: all conflicts of this object were agreed to. */
+  readonly force: boolean
+  /** Sent before the apply: fields that are adopted, or given up. */
+  readonly ownership: readonly PatchStep[] | undefined
+  /** Of a StatefulSet whose manifest says one. */
+  readonly endPartition: number | undefined
+}
+
+/** What an install will do; nothing has been written yet. */
+export interface Plan {
+  /** In the order of the manifests; what is pruned or kept comes last. */
+  readonly changes: readonly Planned[]
+  readonly prepared: Prepared
+  readonly heads: readonly RevisionHead[]
+  /** The newest revision that went well, whole. */
+  readonly current: Revision | undefined
+  readonly inventory: Inventory
+  readonly namespaceIsMissing: boolean
+}
+
+/** Reads the cluster and decides; throws all that stands against the install together. */
+export async function planOf(cluster: Cluster, job: InstallJob): Promise<Plan> {
+  const { release, options } = job
+  const [kinds, known, namespace] = await Promise.all([
+    cluster.kinds(),
+    knownOf(cluster, job),
+    cluster.get({ apiVersion: 'v1', kind: 'Namespace', namespace: undefined, name: release.namespace }),
+  ])
+  const prepared = prepare(job, kindFinder(kinds), applySetOf(release).memberLabel, kinds)
+  if (prepared.failures.length > 0) throw new Failures(prepared.failures)
+  const members = [...prepared.objects, ...prepared.hooks].map(({ ref }) => ref)
+  const isMember = new Set(members.map(identityOf))
+  const gone = known.inventory.refs.filter((ref) => !isMember.has(identityOf(ref)))
+  const live = await readLive(cluster, [...prepared.objects, ...gone.map((ref) => ({ ref }))])
+  const comparison = await changesOf(cluster, prepared.objects, live, options)
+  const failures: Failure[] = [...comparison.refused, ...conflictFailures(comparison.conflicts)]
+  const recreated = comparison.invalid.flatMap((invalid): Change[] => {
+    const { ref, source, live, wanted } = invalid
+    const answer = explainImmutable(invalid, options)
+    if (!(answer instanceof Failure)) return [{ ...answer, ref, source, live, wanted, result: undefined }]
+    failures.push(answer)
+    return []
+  })
+  if (failures.length > 0) throw new Failures(failures)
+  const changes = inOrder([...comparison.changes, ...recreated], prepared)
+  const { memberLabel } = applySetOf(release)
+  const pruned = pruneOf(gone, members, (ref) => live.get(identityOf(ref)), {
+    ...options,
+    partOf: memberLabel['applyset.kubernetes.io/part-of'],
+    releaseNamespace: release.namespace,
+  })
+  const all = [...changes, ...pruned].map((change) => planned(change, comparison, prepared))
+  const forbidden = await permissionFailures(cluster, all, options.dryRun ? [] : recordRights(release.namespace))
+  if (forbidden.length > 0) throw new Failures(forbidden)
+  return {
+    ...known,
+    prepared,
+    changes: all,
+    namespaceIsMissing: namespace === undefined,
+  }
+}
+
+type Known = Pick<Plan, 'heads' | 'current' | 'inventory'>
+
+/** Each revision is read once: the inventory needs the same ones as the comparison of records. */
+async function knownOf(cluster: Cluster, { release }: InstallJob): Promise<Known> {
+  const store = releaseStore(cluster, release)
+  const heads = await store.heads()
+  const revisions = new Map<number, Promise<Revision>>()
+  const read = (number: number): Promise<Revision> => {
+    const known = revisions.get(number) ?? store.read(number)
+    revisions.set(number, known)
+    return known
+  }
+  const inventory = await inventoryOf({ heads: () => Promise.resolve(heads), read })
+  const head = heads.findLast(wentWell)
+  const isDamaged = inventory.damaged.length > 0
+  return { heads, inventory, current: head === undefined || isDamaged ? undefined : await read(head.number) }
+}
+
+function planned(change: Change, comparison: Comparison, prepared: Prepared): Planned {
+  const key = identityOf(change.ref)
+  const rest = {
+    force: comparison.forced.has(key),
+    ownership: comparison.ownership.get(key),
+    endPartition: prepared.partitions.get(refText(change.ref)),
+  }
+  const to = change.action === 'none' && change.live !== undefined ? leftHeld(change.live) : undefined
+  if (to === undefined) return { ...change, ...rest }
+  const why = `an install that was cut short left it held: its partition goes down to ${rest.endPartition ?? to}`
+  return { ...change, ...rest, action: 'update', why }
+}
+
+function inOrder(changes: readonly Change[], { objects }: Prepared): Change[] {
+  const places = new Map(objects.map(({ ref }, place) => [identityOf(ref), place]))
+  const placeOf = ({ ref }: Change): number => places.get(identityOf(ref)) ?? objects.length
+  return [...changes].sort((a, b) => placeOf(a) - placeOf(b))
+}
+
+/** What `prepare` asks of the server, from one discovery. */
+export function kindFinder(kinds: readonly ServedKind[]): (kind: KindRef) => ServedKind | undefined {
+  const byName = new Map(kinds.map((kind) => [`${kind.apiVersion} ${kind.kind}`, kind]))
+  return ({ apiVersion, kind }) => byName.get(`${apiVersion} ${kind}`)
+}

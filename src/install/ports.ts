@@ -1,0 +1,12 @@
+import type { CancelSignal } from '../core/ports.ts'
+import type { WaitPorts } from './wait/wait.ts'
+
+/** What an install needs of the world around it. */
+export interface InstallPorts extends WaitPorts {
+  /** Who holds the release while it is written, as others read it: `alice@build-7 4711`. */
+  readonly holder: string
+  /** 12 hexadecimal digits that nobody else has: the run of a rollout. */
+  readonly newRun: () => string
+  /** The user wants to stop: nothing new is begun, what was begun is recorded. */
+  readonly signal?: CancelSignal | undefined
+}

@@ -1,0 +1,75 @@
+import { sameJson } from '../../core/equal.ts'
+import type { Json, JsonMap } from '../../core/json.ts'
+import { get, isMap } from '../../core/json.ts'
+import { compareQuantities, parseQuantity } from '../../core/quantity.ts'
+import type { Difference } from './difference.ts'
+import type { Changed } from './immutable-kinds.ts'
+
+/** Pods are found by the selector and named after the set; what they are made of must not move under them. */
+export function setUnsafe({ live, wanted, different }: Changed): string | undefined {
+  const [old, next] = [mapAt(live, 'spec'), mapAt(wanted, 'spec')]
+  const changed = (name: string): boolean => different.some(({ at }) => at[1] === name)
+  if (changed('selector'))
+    return 'it is not recreated: with another selector the pods of the old set belong to nobody and hold their names'
+  const labels = (spec: JsonMap): Json => get(mapAt(mapAt(spec, 'template'), 'metadata'), 'labels') ?? {}
+  if (!sameJson(labels(old), labels(next)))
+    return 'it is not recreated while the labels of its pods change too: install that first, without the other change'
+  if (changed('serviceName'))
+    return 'it is not recreated: its pods keep their old DNS names until each restarts, so they would not find each other'
+  if (!sameJson(claimNames(old), claimNames(next)))
+    return 'it is not recreated: its pods would get new, empty claims, and the data stays behind in the old ones'
+  if (shrinks(old, next))
+    return 'it is not recreated: claims never shrink, so the template would not tell what its pods have'
+  const other = different.find(({ at }) => at[1] !== 'volumeClaimTemplates' && at[1] !== 'podManagementPolicy')
+  return other && `it is not recreated: what becomes of its pods when ${other.path} changes is not known`
+}
+
+export function setRecipe(
+  { ref, live, wanted }: Pick<Changed, 'ref' | 'live' | 'wanted'>,
+  different: readonly Difference[],
+): string[] {
+  const { name, namespace = 'default' } = ref
+  const unsafe = setUnsafe({ ref, live, wanted, different }) !== undefined
+  const notes = unsafe
+    ? []
+    : [`by hand: kubectl -n ${namespace} delete statefulset ${name} --cascade=orphan, then install again`]
+  for (const { at, path, to } of different) {
+    if (at[1] !== 'volumeClaimTemplates' || !path.endsWith('.requests.storage') || unsafe) continue
+    const claim = claimNames(mapAt(live, 'spec'))[Number(at[2])] ?? 'data'
+    const patch = JSON.stringify({ spec: { resources: { requests: { storage: to } } } })
+    notes.push(
+      `claims that are there keep their size; to grow each: kubectl -n ${namespace} patch pvc ${claim}-${name}-0 -p '${patch}' ` +
+        '(its StorageClass must have allowVolumeExpansion)',
+    )
+  }
+  return notes
+}
+
+function claimNames(spec: JsonMap): string[] {
+  return claimsOf(spec).map((claim) => {
+    const name = get(mapAt(claim, 'metadata'), 'name')
+    return typeof name === 'string' ? name : ''
+  })
+}
+
+function shrinks(old: JsonMap, next: JsonMap): boolean {
+  return claimsOf(next).some((claim, i) => {
+    const [to, from] = [sizeOf(claim), sizeOf(claimsOf(old)[i] ?? {})]
+    return to !== undefined && from !== undefined && compareQuantities(to, from) < 0
+  })
+}
+
+function sizeOf(claim: JsonMap): ReturnType<typeof parseQuantity> {
+  const size = get(mapAt(mapAt(mapAt(claim, 'spec'), 'resources'), 'requests'), 'storage')
+  return typeof size === 'string' || typeof size === 'number' ? parseQuantity(String(size)) : undefined
+}
+
+function claimsOf(spec: JsonMap): JsonMap[] {
+  const claims = get(spec, 'volumeClaimTemplates')
+  return Array.isArray(claims) ? claims.filter(isMap) : []
+}
+
+function mapAt(map: JsonMap, key: string): JsonMap {
+  const value = get(map, key)
+  return isMap(value) ? value : {}
+}

@@ -1,0 +1,64 @@
+import { sameJson } from '../core/equal.ts'
+import type { Json } from '../core/json.ts'
+import type { RecordedManifest, Revision } from '../release/release.ts'
+import type { InstallJob } from './job.ts'
+import type { Plan } from './plan.ts'
+import { withPartition } from './preflight/partition.ts'
+
+/** What is recorded before the first object is written. `now` is server time, in milliseconds. */
+export function revisionOf(job: InstallJob, plan: Plan, number: number, now: number): Revision {
+  return {
+    number,
+    status: 'pending',
+    description: job.action,
+    at: new Date(now).toISOString(),
+    charts: job.charts,
+    values: job.values,
+    manifests: recorded(plan),
+    notes: job.notes,
+  }
+}
+
+/** To apply a revision again. */
+export function jobOf(revision: Revision, { release, options }: Pick<InstallJob, 'release' | 'options'>): InstallJob {
+  const { number, charts, values, notes, manifests } = revision
+  return {
+    release,
+    action: `rollback to ${number}`,
+    manifests: manifests.map(({ source, object }) => ({ source, object })),
+    charts,
+    values,
+    notes,
+    options: { ...options, rollbackOnFailure: false },
+  }
+}
+
+/** Whether a plan writes no object, and its revision would say what the current one says. */
+export function changesNothing({ changes, current, prepared }: Plan, job: InstallJob): boolean {
+  if (changes.some(({ action }) => action !== 'none' && action !== 'keep')) return false
+  if (current === undefined) return false
+  const told = ({ charts, values, notes }: Pick<InstallJob, 'charts' | 'values' | 'notes'>): Json => {
+    return { charts: plain(charts), values, notes: notes ?? null }
+  }
+  return sameJson(told(current), told(job)) && sameJson(plain(current.manifests), plain(recorded({ prepared })))
+}
+
+/** As the manifests say it: with the partition that no apply contains, or a rollback would not know it. */
+function recorded({ prepared }: Pick<Plan, 'prepared'>): RecordedManifest[] {
+  return [
+    ...prepared.objects.map(({ ref, source, object, endPartition }) => {
+      return { ref, source, object: withPartition(object, endPartition) }
+    }),
+    ...prepared.hooks.map(({ ref, source, object }) => ({ ref, source, object })),
+  ]
+}
+
+/** Records as JSON: their fields are, and what is undefined is not there. */
+function plain(records: readonly object[]): Json {
+  return records.map((record) => {
+    const entries = Object.entries(record) as [string, Json | undefined | object][]
+    return Object.fromEntries(
+      entries.map(([key, value]) => [key, key === 'ref' ? plain([value as object]) : ((value as Json) ?? null)]),
+    )
+  })
+}

@@ -1,0 +1,43 @@
+import type { JsonMap } from '../core/json.ts'
+import type { ObjectRef } from '../core/object-ref.ts'
+
+/** The name of a release and the namespace that keeps its record. */
+export interface ReleaseId {
+  readonly name: string
+  readonly namespace: string
+}
+
+/** How far a revision came. `pending` is written before the first object is; a killed client leaves it behind. */
+export type RevisionStatus = 'pending' | 'deployed' | 'failed' | 'superseded' | 'uninstalling' | 'uninstalled'
+
+/** One revision of a release: what `install` put into the cluster, and all that `rollback` needs. */
+export interface Revision {
+  readonly number: number
+  readonly status: RevisionStatus
+  /** One sentence: "install", "upgrade", "rollback to 3"; of a failed one, why. */
+  readonly description: string
+  /** RFC 3339, by the server's clock. */
+  readonly at: string
+  readonly charts: readonly ChartRecord[]
+  /** As the user gave them, by entry of the stack: defaults and presets are not in it. Secrets are. */
+  readonly values: JsonMap
+  /** Every object as it was applied, hooks too, in install order. Secrets included: they stay in the cluster. */
+  readonly manifests: readonly RecordedManifest[]
+  readonly notes: string | undefined
+}
+
+export interface ChartRecord {
+  readonly name: string
+  readonly version: string
+  readonly appVersion: string | undefined
+  /** `sha256:…` over the chart's files. */
+  readonly digest: string
+}
+
+export interface RecordedManifest {
+  /** Where it came from: `kafka/templates/statefulset.yaml.hbs`. */
+  readonly source: string
+  /** In the namespace that it was applied to, even when the manifest says none. */
+  readonly ref: ObjectRef
+  readonly object: JsonMap
+}

@@ -1,0 +1,142 @@
+import { ApiError } from '../core/api-error.ts'
+import type { Cluster } from '../core/cluster.ts'
+import type { JsonMap } from '../core/json.ts'
+import { revisionMissing, revisionTaken } from './faults.ts'
+import type { RevisionHead, StoredHead } from './head.ts'
+import { descriptionAnnotation, headOf, headSecret, settled, shortened, slimHead } from './head.ts'
+import { damageOf } from './inventory.ts'
+import * as names from './names.ts'
+import { isConflict, readParts, removeParts, writeParts } from './parts.ts'
+import type { ReleaseId, Revision, RevisionStatus } from './release.ts'
+import { keptHeads } from './retention.ts'
+
+/**
+ * The history of one release, kept in Secrets of its namespace. Whoever writes holds the release's lock (`lock.ts`). Methods
+ * throw what the cluster throws.
+ */
+export interface ReleaseStore {
+  readonly id: ReleaseId
+  /** All revisions, newest last, without their payload: one LIST of some hundred bytes each. */
+  heads(): Promise<readonly RevisionHead[]>
+  /** Throws Failure `release/missing`, or `release/damaged` when a part is missing or is not what was written. */
+  read(number: number): Promise<Revision>
+  /** The newest revision; with statuses, the newest of one of them. Undefined when there is none. */
+  latest(statuses?: readonly RevisionStatus[]): Promise<Revision | undefined>
+  /** Records a new revision: the parts first and the head last, so that a head always has its parts. */
+  write(revision: Revision): Promise<void>
+  /** Says how far a revision came. Throws Failure `release/missing`. */
+  mark(number: number, status: RevisionStatus, description: string): Promise<void>
+  /**
+   * Removes the oldest revisions until `max` are left (0 removes none), and what killed clients left. A revision that
+   * `inventoryOf` needs, so that prune still finds every object, stays beyond `max`.
+   */
+  trim(max: number): Promise<void>
+  /** Removes all revisions, oldest first: a killed client leaves the newest, from which the work goes on. */
+  erase(): Promise<void>
+}
+
+export function releaseStore(cluster: Cluster, id: ReleaseId): ReleaseStore {
+  const place: Place = { cluster, id, written: undefined }
+  const whole = async (head: StoredHead): Promise<Revision> => {
+    const { number, status, description, at } = head
+    return { number, status, description, at, ...(await readParts(cluster, head)) }
+  }
+  return {
+    id,
+    heads: () => storedHeads(place),
+    read: async (number) => {
+      const secret = await cluster.get(names.headRef(id, number))
+      const head = secret === undefined ? undefined : headOf(secret)
+      if (head === undefined) throw revisionMissing(id, number)
+      return whole(head)
+    },
+    latest: async (statuses) => {
+      const heads = await storedHeads(place)
+      const head = heads.findLast(({ status }) => statuses?.includes(status) ?? true)
+      return head === undefined ? undefined : whole(head)
+    },
+    write: (revision) => write(place, revision),
+    mark: (number, status, description) => mark(place, number, { status, description }),
+    trim: (max) => trim(place, max),
+    erase: async () => {
+      await remove(place, await storedHeads(place))
+      await removeParts(cluster, id, names.orphanSelector(id.name, []))
+    },
+  }
+}
+
+interface Place {
+  readonly cluster: Cluster
+  readonly id: ReleaseId
+  /**
+   * The version of the head that was written here last. Nobody else writes while we hold the lock, so a list that is not
+   * older is complete; it comes 40 times quicker than one that has to ask etcd.
+   */
+  written: string | undefined
+}
+
+const options = { manager: names.releaseManager }
+
+async function storedHeads({ cluster, id, written }: Place): Promise<readonly StoredHead[]> {
+  const where = { namespace: id.namespace, labels: names.headSelector(id.name), keep: slimHead, notOlderThan: written }
+  const { items } = await cluster.list(names.secretKind, where)
+  return settled(items.map(headOf).filter((head) => head?.id.name === id.name) as StoredHead[])
+}
+
+async function write(place: Place, revision: Revision): Promise<void> {
+  const { cluster, id } = place
+  const parts = await writeParts(cluster, id, revision)
+  try {
+    place.written = versionOf(await cluster.create(headSecret(id, revision, parts), options))
+  } catch (error) {
+    throw isConflict(error) ? revisionTaken(id, revision.number) : error
+  }
+}
+
+async function mark(
+  place: Place,
+  number: number,
+  { status, description }: Pick<RevisionHead, 'status' | 'description'>,
+): Promise<void> {
+  const pointer = (key: string): string => key.replaceAll('/', '~1')
+  const steps = [
+    { op: 'add', path: `/metadata/labels/${pointer(names.statusLabel)}`, value: status },
+    { op: 'add', path: `/metadata/annotations/${pointer(descriptionAnnotation)}`, value: shortened(description) },
+  ] as const
+  try {
+    place.written = versionOf(await place.cluster.patch(names.headRef(place.id, number), steps, options))
+  } catch (error) {
+    throw error instanceof ApiError && error.code === 404 ? revisionMissing(place.id, number) : error
+  }
+}
+
+async function trim(place: Place, max: number): Promise<void> {
+  const heads = await storedHeads(place)
+  const kept = await keptHeads(heads, max, async (head) => {
+    try {
+      return (await readParts(place.cluster, head)).manifests.map(({ ref }) => ref)
+    } catch (error) {
+      damageOf(error)
+      return []
+    }
+  })
+  const surplus = heads.filter((head) => !kept.includes(head))
+  await remove(place, surplus)
+  const numbers = kept.map(({ number }) => number)
+  await removeParts(place.cluster, place.id, names.orphanSelector(place.id.name, numbers))
+}
+
+/** The head first: a head without its parts would be a damaged revision, parts without a head are removed later. */
+async function remove(place: Place, heads: readonly StoredHead[]): Promise<void> {
+  const { cluster, id } = place
+  if (heads.length > 0) place.written = undefined
+  for (const { number, parts } of heads) {
+    await cluster.remove(names.headRef(id, number))
+    await Promise.all(parts.map((_, i) => cluster.remove(names.partRef(id, number, i + 1))))
+  }
+}
+
+function versionOf(stored: JsonMap): string | undefined {
+  const { resourceVersion } = stored['metadata'] as JsonMap
+  return typeof resourceVersion === 'string' ? resourceVersion : undefined
+}

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { printHistory, printReleases, printStatus } from '../../../src/cli/install/print-releases.ts'
+import type { ReleaseRow, ReleaseStatus, RevisionRow } from '../../../src/cli/install/release-rows.ts'
+import { ageText } from '../../../src/cli/install/age-text.ts'
+import type { CliIo } from '../../../src/cli/cli-io.ts'
+import { fakeIo } from '../fake-io.ts'
+import { broker, config, service } from './events.ts'
+import { fakeClock } from './fake-clock.ts'
+
+const clock = fakeClock()
+const charts = [{ name: 'kafka', version: '0.1.0', appVersion: '4.2.0' }]
+
+function out(print: (io: CliIo) => void): string {
+  const io = fakeIo()
+  print(io)
+  return io.out()
+}
+
+const release: ReleaseRow = {
+  name: 'events',
+  namespace: 'kafka',
+  revision: 3,
+  status: 'deployed',
+  at: '2026-01-02T10:58:00Z',
+  charts,
+}
+
+describe('list', () => {
+  it('is a table with ages', () => {
+    const failed = { ...release, name: 'a', revision: 12, status: 'failed', charts: [], at: 'never' } as const
+    expect(out((io) => printReleases([release, failed], { output: 'text', clock }, io))).toBe(
+      `NAME     NAMESPACE   REVISION   STATUS     AGE    CHARTS
+events   kafka       3          deployed   1h2m   kafka-0.1.0
+a        kafka       12         failed     -      -
+`,
+    )
+  })
+
+  it('says that there are none', () => {
+    expect(out((io) => printReleases([], { output: 'text', clock }, io))).toBe('no releases\n')
+    expect(out((io) => printReleases([], { output: 'json', clock }, io))).toBe('[]\n')
+  })
+
+  it('has times as JSON', () => {
+    expect(JSON.parse(out((io) => printReleases([release], { output: 'json', clock }, io)))).toEqual([release])
+  })
+})
+
+describe('history', () => {
+  const rows: RevisionRow[] = [
+    { number: 2, status: 'superseded', description: 'install', at: '2026-01-01T12:00:00Z', charts },
+    { number: 3, status: 'failed', description: 'broker is\nnot ready', at: '2026-01-02T11:59:30Z', charts },
+  ]
+
+  it('is a table, the newest last', () => {
+    expect(out((io) => printHistory(rows, { output: 'text', clock }, io))).toBe(
+      `REVISION   AGE   STATUS       CHARTS        DESCRIPTION
+2          1d    superseded   kafka-0.1.0   install
+3          30s   failed       kafka-0.1.0   broker is not ready
+`,
+    )
+  })
+
+  it('is a list as JSON', () => {
+    const [first] = JSON.parse(out((io) => printHistory(rows, { output: 'json', clock }, io))) as unknown[]
+    expect(first).toEqual({
+      revision: 2,
+      status: 'superseded',
+      description: 'install',
+      at: '2026-01-01T12:00:00Z',
+      charts,
+    })
+  })
+})
+
+describe('status', () => {
+  const status: ReleaseStatus = {
+    ...release,
+    description: 'upgrade',
+    notes: undefined,
+    objects: [
+      { ref: service, verdict: { is: 'ready' }, createdAt: '2026-01-02T10:00:00Z' },
+      { ref: broker, verdict: { is: 'waiting', for: 'pod broker-2 is not ready' }, createdAt: '2026-01-02T10:00:00Z' },
+      { ref: config, verdict: undefined, createdAt: undefined },
+    ],
+  }
+
+  it('says of each object what it waits for, and sums up', () => {
+    expect(out((io) => printStatus(status, { output: 'text', clock }, io))).toBe(
+      `events in namespace kafka: revision 3, deployed for 1h2m: upgrade
+kafka-0.1.0
+
+OBJECT                     AGE   STATUS
+Service/kafka/broker       2h    ready
+StatefulSet/kafka/broker   2h    waiting: pod broker-2 is not ready
+ConfigMap/kafka/broker           missing
+
+1 missing, 1 waiting, 1 ready
+`,
+    )
+  })
+
+  it('has no verdict for what is missing, as JSON', () => {
+    const json = JSON.parse(out((io) => printStatus(status, { output: 'json', clock }, io))) as { objects: unknown[] }
+    expect(json).toMatchObject({ name: 'events', revision: 3, description: 'upgrade' })
+    expect(json.objects[2]).toEqual({
+      ref: { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'kafka', name: 'broker' },
+    })
+  })
+})
+
+describe('an age', () => {
+  it.each([
+    [-5000, '0s'],
+    [999, '0s'],
+    [59_999, '59s'],
+    [60_000, '1m'],
+    [125_000, '2m5s'],
+    [3_600_000, '1h'],
+    [86_399_000, '23h59m'],
+    [90_000_000, '1d1h'],
+    [864_000_000 + 7_200_000, '10d'],
+  ])('of %i ms is %s', (milliseconds, text) => expect(ageText(milliseconds)).toBe(text))
+})

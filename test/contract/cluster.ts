@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Cluster } from '../../src/core/cluster.ts'
+import type { Json } from '../../src/core/json.ts'
+import answers from './answers.json' with { type: 'json' }
+import { answersTo } from './contract-row.ts'
+import { contractRows } from './contract-rows.ts'
+import { customContract } from './contract-custom.ts'
+import { followContract } from './contract-follow.ts'
+import { readContract } from './contract-read.ts'
+
+/** What a contract is tried on. */
+export interface ContractBed {
+  readonly cluster: Cluster
+  /** Empty but for what the server puts there; of the cluster's own context. */
+  readonly namespace: string
+  /** The same cluster for a user without rights; undefined where there is none. */
+  readonly powerless: Cluster | undefined
+}
+
+/** What every implementation of the port `Cluster` does: the fake in memory as well as a real API server. */
+export function clusterContract(name: string, make: () => Promise<ContractBed & { end?: () => Promise<void> }>): void {
+  describe(name, () => {
+    let made: Awaited<ReturnType<typeof make>> | undefined
+    beforeAll(async () => void (made = await make()))
+    afterAll(async () => made?.end?.())
+    const bed = (): ContractBed => made!
+
+    describe('answers writes as the real server does', () => {
+      it.each(contractRows)('$title', async (row) => {
+        const got = await answersTo(bed().cluster, row)
+        expect(got).toEqual((answers as Record<string, Json[]>)[row.title])
+      })
+    })
+    readContract(bed)
+    followContract(bed)
+    customContract(bed)
+  })
+}

@@ -1,0 +1,8 @@
+import { fakeCluster } from './fake-cluster.ts'
+import { clusterContract } from './cluster.ts'
+
+clusterContract('the fake cluster', () => {
+  const powerless = fakeCluster({ namespace: 'contract' })
+  powerless.deny({})
+  return Promise.resolve({ cluster: fakeCluster({ namespace: 'contract' }), namespace: 'contract', powerless })
+})

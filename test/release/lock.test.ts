@@ -1,0 +1,346 @@
+import { describe, expect, it } from 'vitest'
+import { ApiError } from '../../src/core/api-error.ts'
+import type { JsonMap } from '../../src/core/json.ts'
+import { cancelSource } from '../../src/release/cancel.ts'
+import { holdRelease } from '../../src/release/lock.ts'
+import type { Held, HoldOptions, LockTold } from '../../src/release/lock.ts'
+import { kafka } from './a-revision.ts'
+import { handClock } from './hand-clock.ts'
+import type { HandClock } from './hand-clock.ts'
+import { trialCluster } from './trial-cluster.ts'
+import type { TrialCluster } from './trial-cluster.ts'
+
+const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: 'streams', name: 'capstan.kafka' }
+
+describe('A release that nobody holds', () => {
+  it('is held by a Lease with all fields that others go by', async () => {
+    const { cluster, clock } = bed()
+    await hold(cluster, clock)
+    expect(leaseOf(cluster)).toMatchObject({
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { name: 'capstan.kafka', namespace: 'streams', labels: { 'capstan.dev/release': 'kafka' } },
+      spec: {
+        holderIdentity: 'alice@build 1',
+        leaseDurationSeconds: 15,
+        acquireTime: '2026-11-21T12:00:00.000000Z',
+        renewTime: '2026-11-21T12:00:00.000000Z',
+        leaseTransitions: 0,
+      },
+    })
+  })
+
+  it('is taken at once, also when another tool gave its Lease back without deleting it', async () => {
+    const { cluster, clock } = bed()
+    foreign(cluster, { holderIdentity: '', leaseTransitions: 4 })
+    const told: LockTold[] = []
+    await hold(cluster, clock, { tell: (each) => told.push(each) })
+    expect(specOf(cluster)).toMatchObject({ holderIdentity: 'alice@build 1', leaseTransitions: 5 })
+    expect(told).toEqual([])
+  })
+
+  it('is taken by one of many who want it', async () => {
+    const { cluster, clock } = bed()
+    const holders = Array.from({ length: 20 }, (_, i) => `bob@build ${i}`)
+    const got: string[] = []
+    const asked = holders.map((holder) =>
+      holdRelease(cluster, clock, kafka, { holder }).then(
+        () => got.push(holder),
+        (error: unknown) => error,
+      ),
+    )
+    await clock.pass(16_000)
+    const answers = await Promise.all(asked)
+    expect(got).toEqual([specOf(cluster)['holderIdentity']])
+    expect(answers.filter((answer) => typeof answer !== 'number')).toMatchObject(
+      Array.from({ length: 19 }, () => ({ code: 'release/locked' })),
+    )
+  })
+
+  it('gives nothing but an error where its namespace is missing', async () => {
+    const { cluster, clock } = bed()
+    cluster.before = (request) => {
+      if (request.startsWith('create')) throw new ApiError(404, 'NotFound', 'namespaces "streams" not found')
+    }
+    await expect(holdRelease(cluster, clock, kafka, { holder: 'x' })).rejects.toMatchObject({ code: 404 })
+  })
+})
+
+describe('The holder', () => {
+  it('renews every third of the duration, for as long as it takes', async () => {
+    const { cluster, clock } = bed()
+    const held = await hold(cluster, clock)
+    cluster.asked.length = 0
+    await clock.pass(3_595_000)
+    cluster.fake.advance(3_600_000)
+    await clock.pass(5000)
+    expect(held.lost.aborted).toBe(false)
+    expect(cluster.asked.length).toBe(720)
+    expect(specOf(cluster)).toMatchObject({
+      acquireTime: '2026-11-21T12:00:00.000000Z',
+      renewTime: '2026-11-21T13:00:00.000000Z',
+    })
+  })
+
+  it('is seen to live while the server’s clock stands or is set back: a write of the same time would change nothing', async () => {
+    const { cluster, clock } = bed()
+    const held = await hold(cluster, clock)
+    cluster.fake.advance(-60_000)
+    const bob = outcome(holdRelease(cluster, clock, kafka, { holder: 'bob@build 2', patience: 60_000 }))
+    await clock.pass(61_000)
+    expect([bob.is, held.lost.aborted]).toEqual(['refused', false])
+  })
+
+  it('gives back a release that can be held at once, and stops to renew', async () => {
+    const { cluster, clock } = bed()
+    const held = await hold(cluster, clock)
+    await clock.pass(7000)
+    await held.release()
+    await held.release()
+    expect(cluster.fake.all(lease)).toEqual([])
+    expect(clock.sleepers()).toBe(0)
+    await hold(cluster, clock, { holder: 'bob@build 2' })
+  })
+
+  it('gives back nothing that has become somebody else’s', async () => {
+    const { cluster, clock } = bed()
+    const held = await hold(cluster, clock)
+    foreign(cluster, { leaseTransitions: 1 })
+    await held.release()
+    expect(specOf(cluster)).toMatchObject({ holderIdentity: 'bob@build 2' })
+  })
+
+  it('gives up on giving back when the cluster does not answer, without an error', async () => {
+    const { cluster, clock } = bed()
+    const held = await hold(cluster, clock)
+    cluster.before = () => new Promise(() => undefined)
+    const released = held.release()
+    await clock.pass(5000)
+    await released
+    expect(clock.sleepers()).toBe(0)
+  })
+
+  it('survives failing renewals that a later one makes good', async () => {
+    const { cluster, clock } = bed()
+    const held = await hold(cluster, clock)
+    cluster.before = () => {
+      throw new ApiError(503, 'ServiceUnavailable', 'later')
+    }
+    await clock.pass(8500)
+    cluster.before = () => undefined
+    await clock.pass(60_000)
+    expect(held.lost.aborted).toBe(false)
+  })
+})
+
+describe('The lock is lost', () => {
+  it.each<[string, number, (cluster: TrialCluster, clock: HandClock) => unknown]>([
+    ['when somebody took it over', 5000, (cluster) => foreign(cluster, { leaseTransitions: 1 })],
+    [
+      'when somebody of the same name did, as in two containers',
+      5000,
+      (cluster) => foreign(cluster, { holderIdentity: 'alice@build 1', leaseTransitions: 1 }),
+    ],
+    ['when its Lease was deleted', 5000, (cluster) => cluster.fake.drop(lease)],
+    [
+      'when the cluster refuses to renew for two thirds of the duration',
+      10_000,
+      (cluster) => {
+        cluster.before = () => {
+          throw new ApiError(500, '', 'broken')
+        }
+      },
+    ],
+    [
+      'when the cluster gives no answer for two thirds of the duration',
+      10_000,
+      (cluster) => {
+        cluster.before = () => new Promise(() => undefined)
+      },
+    ],
+  ])('%s', async (_what, after, harm) => {
+    const { cluster, clock } = bed()
+    const held = await hold(cluster, clock)
+    let reason: unknown
+    held.lost.addEventListener('abort', () => {
+      reason = held.lost.reason
+    })
+    await harm(cluster, clock)
+
+    await clock.pass(after - 1)
+    expect(held.lost.aborted).toBe(false)
+    await clock.pass(1)
+
+    expect(reason).toMatchObject({ code: 'release/locked', message: expect.stringContaining('was lost') as string })
+    cluster.asked.length = 0
+    await held.release()
+    await clock.pass(60_000)
+    expect(cluster.asked).toEqual([])
+  })
+
+  it('when the process was stopped for longer than that: it wakes up and does not even ask', async () => {
+    const { cluster, clock } = bed()
+    const held = await hold(cluster, clock)
+    cluster.asked.length = 0
+    clock.stop(10_000)
+    await clock.pass(0)
+    expect(held.lost.aborted).toBe(true)
+    expect(cluster.asked).toEqual([])
+  })
+
+  it('before anybody else can have it, wherever the answers get lost', async () => {
+    for (let cut = 0; cut < 15_000; cut += 700) {
+      const { cluster, clock } = bed()
+      const held = await hold(cluster, clock)
+      await clock.pass(cut)
+      const until = clock.monotonic()
+      cluster.before = () => new Promise(() => undefined)
+      let taken = Infinity
+      // The other one still reaches the cluster.
+      const wanted = holdRelease(cluster.fake, clock, kafka, { holder: 'bob@build 2' }).then((bob) => {
+        taken = clock.monotonic()
+        return bob.release()
+      })
+      let lost = Infinity
+      held.lost.addEventListener('abort', () => {
+        lost = clock.monotonic()
+      })
+      await clock.pass(30_000)
+      await wanted
+      expect(lost - until).toBeLessThanOrEqual(10_000)
+      expect(taken - lost).toBeGreaterThanOrEqual(5000)
+    }
+  })
+})
+
+describe('A release that somebody holds', () => {
+  it('is refused as soon as that one shows life, and who it is is told', async () => {
+    const { cluster, clock } = bed()
+    await hold(cluster, clock, { holder: 'bob@build 2' })
+    cluster.fake.advance(3000)
+    const told: LockTold[] = []
+    const answer = outcome(holdRelease(cluster, clock, kafka, { holder: 'alice', tell: (each) => told.push(each) }))
+
+    await clock.pass(4000)
+    expect(answer.is).toBe('waiting')
+    await clock.pass(2000)
+
+    expect(answer.error).toMatchObject({
+      code: 'release/locked',
+      message: 'release kafka in namespace streams is being changed by bob@build 2, since 2026-11-21T12:00:00Z',
+      notes: ['its last sign of life was 0s ago'],
+    })
+    expect(told).toEqual([{ holder: 'bob@build 2', state: 'waiting' }])
+  })
+
+  it('is waited for as long as patience says', async () => {
+    const { cluster, clock } = bed()
+    const bob = await hold(cluster, clock, { holder: 'bob@build 2' })
+    const [patient, hasty] = [60_000, 30_000].map((patience) =>
+      outcome(holdRelease(cluster, clock, kafka, { holder: `alice ${patience}`, patience })),
+    )
+    await clock.pass(29_000)
+    expect([patient!.is, hasty!.is]).toEqual(['waiting', 'waiting'])
+    await clock.pass(3000)
+    expect([patient!.is, hasty!.is]).toEqual(['waiting', 'refused'])
+    await bob.release()
+    await clock.pass(1000)
+    expect(patient!.is).toBe('held')
+  })
+
+  it('is taken over from a killed client once its time is up by our own clock, whatever its own said', async () => {
+    const { cluster, clock } = bed()
+    foreign(cluster, { renewTime: '2031-01-01T00:00:00.000000Z', leaseTransitions: 2 })
+    const told: LockTold[] = []
+    const answer = outcome(holdRelease(cluster, clock, kafka, { holder: 'alice', tell: (each) => told.push(each) }))
+
+    await clock.pass(14_999)
+    expect(answer.is).toBe('waiting')
+    await clock.pass(1)
+
+    expect(answer.is).toBe('held')
+    expect(specOf(cluster)).toMatchObject({ holderIdentity: 'alice', leaseTransitions: 3 })
+    expect(told).toEqual([
+      { holder: 'bob@build 2', state: 'waiting' },
+      { holder: 'bob@build 2', state: 'taken-over' },
+    ])
+  })
+
+  it('is taken over by one of many', async () => {
+    const { cluster, clock } = bed()
+    foreign(cluster, {})
+    const answers = Array.from({ length: 20 }, (_, i) =>
+      outcome(holdRelease(cluster, clock, kafka, { holder: `alice ${i}` })),
+    )
+    await clock.pass(40_000)
+    const count = (is: string): number => answers.filter((answer) => answer.is === is).length
+    expect([count('held'), count('refused')]).toEqual([1, 19])
+  })
+
+  it('is not waited for to the end of a Lease that says a day', async () => {
+    const { cluster, clock } = bed()
+    foreign(cluster, { leaseDurationSeconds: 86_400 })
+    await expect(holdRelease(cluster, clock, kafka, { holder: 'alice' })).rejects.toMatchObject({
+      code: 'release/locked',
+      hint: 'if that process is gone: kubectl delete lease capstan.kafka --namespace streams',
+    })
+  })
+
+  it('is no longer waited for after an interrupt', async () => {
+    const { cluster, clock } = bed()
+    foreign(cluster, {})
+    const interrupt = cancelSource()
+    const answer = outcome(holdRelease(cluster, clock, kafka, { holder: 'alice', signal: interrupt.signal }))
+    await clock.pass(2000)
+    interrupt.cancel('SIGINT')
+    await clock.pass(0)
+    expect(answer.error).toMatchObject({ code: 'cluster/cancelled' })
+    expect(clock.sleepers()).toBe(0)
+  })
+})
+
+function bed(): { cluster: TrialCluster; clock: HandClock } {
+  return { cluster: trialCluster(), clock: handClock() }
+}
+
+function hold(cluster: TrialCluster, clock: HandClock, options: Partial<HoldOptions> = {}): Promise<Held> {
+  return holdRelease(cluster, clock, kafka, { holder: 'alice@build 1', ...options })
+}
+
+/** A Lease as somebody else wrote it, who never comes back. */
+function foreign(cluster: TrialCluster, spec: JsonMap): JsonMap {
+  const written = {
+    holderIdentity: 'bob@build 2',
+    leaseDurationSeconds: 15,
+    acquireTime: '2026-11-21T11:00:00.000000Z',
+    renewTime: '2026-11-21T11:00:00.000000Z',
+    leaseTransitions: 0,
+    ...spec,
+  }
+  const { namespace, name, ...kind } = lease
+  const old = cluster.fake.stored(lease)?.['metadata'] as { resourceVersion: string } | undefined
+  const metadata = { name, namespace, ...(old && { resourceVersion: old.resourceVersion }) }
+  return cluster.fake.put({ ...kind, metadata, spec: written })
+}
+
+function leaseOf(cluster: TrialCluster): JsonMap {
+  return cluster.fake.stored(lease)!
+}
+
+function specOf(cluster: TrialCluster): JsonMap {
+  return leaseOf(cluster)['spec'] as JsonMap
+}
+
+interface Outcome {
+  is: 'waiting' | 'held' | 'refused'
+  error: unknown
+}
+
+function outcome(work: Promise<Held>): Outcome {
+  const answer: Outcome = { is: 'waiting', error: undefined }
+  work.then(
+    () => (answer.is = 'held'),
+    (error: unknown) => Object.assign(answer, { is: 'refused', error }),
+  )
+  return answer
+}
