@@ -13,12 +13,12 @@ export default defineConfig({
           name: 'pure',
           isolate: false,
           include: [
-            'test/{core,yaml,values,template,chart,package,status,charts,schemas}/**/*.test.ts',
+            'test/{core,yaml,values,template,chart,package,status,release,install,contract,charts,schemas}/**/*.test.ts',
             'test/*.test.ts',
           ],
         },
       },
-      { extends: true, test: { name: 'process', include: ['test/{build,cli,io}/**/*.test.ts'] } },
+      { extends: true, test: { name: 'process', include: ['test/{build,cli,cluster-client,io}/**/*.test.ts'] } },
     ],
   },
 })

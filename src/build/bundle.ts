@@ -11,6 +11,7 @@ import { buildIdOf } from './build-id-of.ts'
  * loading all of them would double the start-up time of a cached render.
  */
 const lazyLibraries: readonly string[] = [
+  '@kubernetes/client-node',
   '@marcbachmann/cel-js',
   'ajv',
   'ajv-formats/dist/formats.js',
@@ -42,6 +43,9 @@ const parts: Readonly<Record<string, readonly string[]>> = {
     'values/check.ts',
   ],
   package: ['cli/package-job.ts'],
+  cluster: ['apply', 'diff', 'get', 'history', 'install', 'list', 'rollback', 'status', 'test', 'uninstall'].map(
+    (command) => `cli/${command}-job.ts`,
+  ),
 }
 
 /**
@@ -154,7 +158,7 @@ function lateImports(part: string): Plugin {
   return {
     name: 'late-imports',
     setup(plugin) {
-      plugin.onResolve({ filter: /^\.\/(late|package|program)\.cjs$/ }, ({ path }) => ({ path, external: true }))
+      plugin.onResolve({ filter: /^\.\/(cluster|late|package|program)\.cjs$/ }, ({ path }) => ({ path, external: true }))
       plugin.onLoad({ filter: /[\\/]src[\\/]cli[\\/].*\.ts$/ }, ({ path }) => {
         const imports: string[] = []
         const contents = readFileSync(path, 'utf8').replace(/await import\('([^']+)'\)/g, (_, specifier: string) => {

@@ -19,6 +19,8 @@ export function renderCliReference(): string {
     '`--version` prints the version alone. The last value of a flag wins, unless the flag may be repeated.',
     '',
     ...commands.flatMap(section),
+    ...output,
+    '',
     ...exitCodes,
     '',
     ...environment,
@@ -61,9 +63,20 @@ const exitCodes = [
   '| code | meaning |',
   '|---|---|',
   '| 0 | done; also when the reader of standard output went away (`\\| head -1`) |',
-  '| 1 | failed: the system refused (disk, permissions), or a bug |',
+  '| 1 | failed: an object did not become ready, the system refused (disk, permissions), or a bug |',
   '| 2 | invalid: the command line, the values, the chart or a template is wrong |',
+  '| 3 | differs: `capstan diff` found something to change |',
   '| 130 | interrupted by Ctrl-C |',
+]
+
+const output = [
+  '## Output of install, apply, rollback, test and uninstall',
+  '',
+  'On standard output: what happens, in order, the last sentence and the notes; on a terminal as a table that is drawn in its',
+  'place, on a pipe and where `TERM` is `dumb` a line for each change. On standard error: warnings, and of a failure the',
+  'evidence and the reason, so that they are seen also with `> /dev/null`. With `-o json` standard output has one JSON object',
+  'per event and line, as `schemas/events.schema.json` describes them. What the Secrets of the release hold is `***` in all',
+  'of them.',
 ]
 
 const environment = [
@@ -71,6 +84,7 @@ const environment = [
   '',
   '| variable | meaning |',
   '|---|---|',
+  '| `KUBECONFIG` | files of the connection, as for kubectl |',
   '| `NO_COLOR` | when not empty: no colours |',
   '| `FORCE_COLOR` | when not empty: colours also where there is no terminal; `0` or `false`: none |',
   '| `XDG_CACHE_HOME` | the cache is `capstan/` in it, instead of in `~/.cache`; it may be deleted at any time |',

@@ -31,6 +31,8 @@ export function manifestsJob({ name, files, install, cluster }: ManifestsInput, 
     manifests: readManifestFiles(files, io),
     charts: [],
     values: {},
+    computed: {},
+    sensitive: [],
     notes: undefined,
     options: install,
   }

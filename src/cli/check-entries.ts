@@ -2,6 +2,8 @@ import type { Instance } from '../chart/dependencies.ts'
 import type { Chart } from '../chart/model.ts'
 import type { Failure } from '../core/failure.ts'
 import { Failures } from '../core/failure.ts'
+import type { JsonMap } from '../core/json.ts'
+import { get, isMap } from '../core/json.ts'
 import type { Cache } from '../io/cache.ts'
 import { materialOf } from '../io/material.ts'
 import type { Material } from '../io/material.ts'
@@ -21,6 +23,8 @@ export interface Checkable {
   readonly instance: Instance<Chart>
   readonly layers: readonly Layer[]
   readonly prefix: readonly string[]
+  /** The values of the release that is installed: what rules with `oldSelf` compare with. */
+  readonly before?: JsonMap | undefined
 }
 
 /**
@@ -35,7 +39,10 @@ export async function checkEntries(entries: readonly Checkable[], cache: Cache):
     const { schemaText } = chart
     failures.push(...characterFailures(values, { ...entry, schemaText }))
     if (schemaText === undefined) continue
-    const material = buildId === undefined ? undefined : materialOf([buildId, schemaText, writeJson(values)])
+    // What is accepted of values alone says nothing of their change.
+    const isChange = entry.before !== undefined && schemaText.includes('oldSelf')
+    const material =
+      buildId === undefined || isChange ? undefined : materialOf([buildId, schemaText, writeJson(values)])
     if (material !== undefined && cache.read('accepted', material) !== undefined) continue
     const found = await check(entry, schemaText)
     failures.push(...found.failures)
@@ -53,13 +60,14 @@ export function schemaMaterial(schemaText: string, build: string): Material {
 }
 
 /** A shipped chart's schema was compiled by the build; for any other one Ajv is loaded. */
-async function check({ instance, layers, prefix }: Checkable, schemaText: string): Promise<Checked> {
+async function check({ instance, layers, prefix, before }: Checkable, schemaText: string): Promise<Checked> {
   const input = {
     values: instance.values,
     schemaText,
     schemaFile: `${instance.chart.at}/values.schema.json`,
     layers,
     prefix,
+    ...(before === undefined ? {} : { oldValues: before }),
   }
   const validator = buildId === undefined ? undefined : shippedValidator(schemaMaterial(schemaText, buildId))
   if (validator === undefined) {
@@ -74,13 +82,15 @@ async function check({ instance, layers, prefix }: Checkable, schemaText: string
 }
 
 function withChildren(entry: Checkable): Checkable[] {
-  const { instance, layers, prefix } = entry
-  const children = instance.children.flatMap((child) =>
-    withChildren({
+  const { instance, layers, prefix, before = {} } = entry
+  const children = instance.children.flatMap((child) => {
+    const old = get(before, child.name)
+    return withChildren({
       instance: child,
       layers: layers.map((layer) => under(layer, child.name)),
       prefix: [...prefix, child.name],
-    }),
-  )
+      before: isMap(old) ? old : undefined,
+    })
+  })
   return [entry, ...children]
 }

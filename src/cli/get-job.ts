@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts'
-import type { Json } from '../core/json.ts'
+import type { Json, Path } from '../core/json.ts'
+import { pathText } from '../core/json.ts'
 import { missing } from '../install/uninstall.ts'
 import { maskSecrets, maskValues } from '../release/masked.ts'
 import type { Revision } from '../release/release.ts'
@@ -41,7 +42,7 @@ function textOf(revision: Revision, { what, output, showSecrets }: GetOptions): 
       return notes === '' || notes.endsWith('\n') ? notes : `${notes}\n`
     }
     case 'values':
-      return written(showSecrets ? revision.values : maskValues(revision.values, () => false))
+      return written(showSecrets ? revision.values : maskValues(revision.values, isSensitiveIn(revision)))
     case 'manifest': {
       const objects = revision.manifests.map(({ object }) => (showSecrets ? object : maskSecrets(object)))
       if (isJson) return written({ apiVersion: 'v1', kind: 'List', items: objects })
@@ -50,4 +51,9 @@ function textOf(revision: Revision, { what, output, showSecrets }: GetOptions): 
         .join('')
     }
   }
+}
+
+function isSensitiveIn({ sensitive }: Revision): (path: Path) => boolean {
+  const hidden = new Set(sensitive.map(pathText))
+  return (path) => hidden.has(pathText(path))
 }

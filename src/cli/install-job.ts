@@ -1,6 +1,9 @@
 import type { Cluster } from '../core/cluster.ts'
+import type { JsonMap } from '../core/json.ts'
 import { install } from '../install/install.ts'
 import type { InstallJob, InstallOptions } from '../install/job.ts'
+import type { ReleaseId } from '../release/release.ts'
+import { releaseStore } from '../release/store.ts'
 import type { CliIo } from './cli-io.ts'
 import { clusterCapabilities } from './cluster-capabilities.ts'
 import { withCluster } from './cluster-session.ts'
@@ -28,9 +31,12 @@ export interface StackInput {
 
 /** A stack or a chart, rendered for the cluster that it goes to. */
 export async function stackJob({ values, install, cache, cluster }: StackInput, io: CliIo): Promise<InstallJob> {
-  const input = { ...values, cache, contextNamespace: cluster.namespace }
-  const rendered = await renderRelease(input, await clusterCapabilities(cluster), io)
-  printWarnings(rendered.warnings, io)
-  const { release, manifests, charts, notes } = rendered
-  return { release, action: 'install', manifests, charts, values: rendered.values, notes, options: install }
+  const before = async (release: ReleaseId): Promise<JsonMap> => {
+    const revision = await releaseStore(cluster, release).latest(['deployed'])
+    return revision?.computed ?? {}
+  }
+  const input = { ...values, cache, contextNamespace: cluster.namespace, before }
+  const { warnings, ...rendered } = await renderRelease(input, await clusterCapabilities(cluster), io)
+  printWarnings(warnings, io)
+  return { ...rendered, action: 'install', options: install }
 }

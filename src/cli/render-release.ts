@@ -2,11 +2,14 @@ import type { Capabilities } from '../chart/capabilities.ts'
 import { crdsOf } from '../chart/crds.ts'
 import { chartDigest } from '../chart/digest.ts'
 import type { Release } from '../chart/entries.ts'
+import type { Chart } from '../chart/model.ts'
 import { sortManifests } from '../chart/render.ts'
 import type { Failure } from '../core/failure.ts'
-import { isMap } from '../core/json.ts'
-import type { JsonMap } from '../core/json.ts'
+import { get, isMap } from '../core/json.ts'
+import type { Json, JsonMap, Path } from '../core/json.ts'
 import type { GivenManifest } from '../install/job.ts'
+import { readSchema } from '../values/schema-text.ts'
+import { sensitivePaths } from '../values/sensitive.ts'
 import type { ChartRecord } from '../release/release.ts'
 import type { ChartsInput } from './checked-charts.ts'
 import { checkedCharts } from './checked-charts.ts'
@@ -21,13 +24,17 @@ export interface RenderedRelease {
   readonly charts: readonly ChartRecord[]
   /** What the user wrote, files and flags merged, without presets and defaults. */
   readonly values: JsonMap
+  /** What each entry's chart made of them. */
+  readonly computed: JsonMap
+  /** Where in `values` a schema says that something must not be shown. */
+  readonly sensitive: readonly Path[]
   readonly notes: string | undefined
   readonly warnings: readonly Failure[]
 }
 
 /** As `renderJob`, but as objects for a cluster whose version and APIs the templates see. */
 export async function renderRelease(options: ChartsInput, cluster: Capabilities, io: CliIo): Promise<RenderedRelease> {
-  const { release, given, roots, compiled, warnings } = await checkedCharts(options, cluster, io)
+  const { release, entries, given, roots, compiled, warnings } = await checkedCharts(options, cluster, io)
   const rendering = { release, capabilities: cluster, charts: compiled, json: true }
   const { manifests, notes } = await renderCharts(roots, rendering)
   return {
@@ -43,7 +50,25 @@ export async function renderRelease(options: ChartsInput, cluster: Capabilities,
       digest: chartDigest(chart),
     })),
     values: given,
+    computed: Object.fromEntries(roots.map(({ name, values }) => [name, values])),
+    sensitive: entries.flatMap(({ chart, prefix }) => sensitiveIn(given, prefix, chart)),
     notes: joined(notes),
     warnings,
   }
+}
+
+/** The paths of values that the user gave and that the chart's schema, or a sub-chart's, calls sensitive. */
+function sensitiveIn(given: JsonMap, prefix: readonly string[], chart: Chart): Path[] {
+  const below = chart.charts.flatMap((child) => sensitiveIn(given, [...prefix, child.name], child))
+  const values = prefix.reduce<Json | undefined>((map, key) => (isMap(map) ? get(map, key) : undefined), given)
+  if (chart.schemaText === undefined || !isMap(values)) return below
+  const isSensitive = sensitivePaths(readSchema(chart.schemaText, `${chart.at}/values.schema.json`))
+  const found: Path[] = []
+  const visit = (value: Json, path: Path): void => {
+    if (isSensitive(path)) return void found.push([...prefix, ...path])
+    if (Array.isArray(value)) value.forEach((item, i) => visit(item, [...path, i]))
+    else if (isMap(value)) for (const key of Object.keys(value)) visit(value[key]!, [...path, key])
+  }
+  visit(values, [])
+  return [...below, ...found]
 }

@@ -22,25 +22,28 @@ const patience = 10_000
 
 /**
  * A connection to the server, ready for HTTP: through the proxy, TLS done. Every socket is shown to `opened` at once, so that
- * whoever ends the transport can end a handshake, too. Throws the system's or OpenSSL's error.
+ * whoever ends the transport can end a handshake, too; `under` is the one that lies under it now and must be left alone: ended
+ * beneath a TLS that says goodbye, it leaves Node spinning at its exit for ever. Throws the system's or OpenSSL's error.
  */
 export async function dial(
   route: Route,
   context: SecureContext | undefined,
-  opened: (socket: Socket) => void,
+  opened: (socket: Socket, under: Socket | undefined) => void,
 ): Promise<Socket> {
   const up = new AbortController()
   let current: Socket | undefined
-  let late = false
+  const late = codedError('CAPSTAN_CONNECT_TIMEOUT', `no connection within ${patience / 1000}s`)
   const begun = (socket: Socket): Socket => {
+    const under = current
     current = socket
-    opened(socket)
+    // Under TLS the inner socket fails, too, when nobody listens to it any more; unheard, its error would end the process.
+    socket.on('error', () => {})
+    opened(socket, under)
     return socket
   }
   void route.clock.sleep(patience, up.signal).then(() => {
     if (up.signal.aborted) return
-    late = true
-    current?.destroy(codedError('CAPSTAN_CONNECT_TIMEOUT', `no connection within ${patience / 1000}s`))
+    current?.destroy(late)
   })
   try {
     const { server, proxy } = route
@@ -55,7 +58,7 @@ export async function dial(
     return await secured(socket, { name: route.serverName ?? host, context, insecure: route.insecure }, begun)
   } catch (error) {
     current?.destroy()
-    throw late ? codedError('CAPSTAN_CONNECT_TIMEOUT', `no connection within ${patience / 1000}s`) : error
+    throw error
   } finally {
     up.abort('up')
   }

@@ -140,8 +140,6 @@ interface Watching {
 function startWatching(following: Following): Watching {
   const ending = new AbortController()
   const ended = keepWatching({ ...following, signal: AbortSignal.any([following.signal, ending.signal]) })
-  // Whoever pauses next is told; until then a rejection must not end the process.
-  ended.catch(() => undefined)
   return { ended, stop: () => ending.abort() }
 }
 

@@ -7,8 +7,9 @@ import type { IncomingMessage } from 'node:http'
 export async function* linesOf(response: IncomingMessage, signal: AbortSignal): AsyncGenerator<string, void> {
   const stop = () => void response.destroy()
   signal.addEventListener('abort', stop, { once: true })
+  const hasEnded = () => signal.aborted
   try {
-    if (signal.aborted) return
+    if (hasEnded()) return
     // By the stream and not by chunk: a character may be cut in two.
     response.setEncoding('utf8')
     let begun: string[] = []
@@ -25,7 +26,7 @@ export async function* linesOf(response: IncomingMessage, signal: AbortSignal): 
           begun = []
           yield line
         }
-        if (signal.aborted) return
+        if (hasEnded()) return
       }
       if (from < chunk.length) begun.push(chunk.slice(from))
     }

@@ -104,7 +104,8 @@ interface Means {
 
 function makeAgents(route: Route, { ca, certificate, open }: Means): Agents {
   const context = route.server.protocol === 'https:' ? secureContext(ca, certificate) : undefined
-  const opened = (socket: Socket) => {
+  const opened = (socket: Socket, under: Socket | undefined) => {
+    if (under !== undefined) open.delete(under)
     open.add(socket)
     socket.once('close', () => open.delete(socket))
   }

@@ -3,8 +3,10 @@ import { Failure } from '../core/failure.ts'
 import type { JsonMap } from '../core/json.ts'
 import { get, isMap } from '../core/json.ts'
 import { refText } from '../core/object-ref.ts'
+import { changeOwnership } from './compare/change-ownership.ts'
 import { inParallel } from './compare/parallel.ts'
 import type { Emit } from './event.ts'
+import type { InstallOptions } from './job.ts'
 import type { Planned } from './plan.ts'
 import type { InstallPorts } from './ports.ts'
 import { explainRefusal } from './preflight/refusal.ts'
@@ -19,6 +21,7 @@ import { notReadyText } from './wait-for-release.ts'
 
 export interface CarryOut {
   readonly changes: readonly Planned[]
+  readonly options: Pick<InstallOptions, 'adopt' | 'yield'>
   readonly emit: Emit
   /** On the monotonic clock: when everything must have happened. */
   readonly deadline: number
@@ -62,7 +65,7 @@ async function write(ports: InstallPorts, change: Planned, work: CarryOut): Prom
   const { live, result, ref, action, force, endPartition } = change
   const wanted = change.wanted!
   const options = { manager: 'capstan', force }
-  if (change.ownership !== undefined) await cluster.patch(ref, change.ownership, options)
+  if (change.ownership !== undefined) await changeOwnership(cluster, change, work.options)
   if (action === 'recreate') await removeForGood(ports, change, work)
   if (action !== 'update' || live === undefined || !isStatefulSet(change)) return cluster.apply(wanted, options)
   const stage: StagePorts = { cluster, clock, newRun, deadline: work.deadline }

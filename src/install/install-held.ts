@@ -50,7 +50,7 @@ async function written(ports: HeldPorts, job: InstallJob, plan: Plan): Promise<v
   const kind = eventOf(job, plan)
   await writeParent(cluster, release, membersOf(plan, true), 'superset')
   await hooks(ports, { job, plan, event: `pre-${kind}` })
-  const stored = await carryOut(ports, { changes: plan.changes, emit, deadline })
+  const stored = await carryOut(ports, { changes: plan.changes, options, emit, deadline })
   const notReady = await waitForRelease(ports, { changes: plan.changes, stored, options, since, emit })
   if (notReady.length > 0) throw new NotReadyError(notReady)
   await hooks(ports, { job, plan, event: `post-${kind}` })

@@ -19,11 +19,16 @@ import { notReadyText, waitForRelease } from './wait-for-release.ts'
  */
 export async function install(ports: InstallPorts, job: InstallJob, emit: Emit): Promise<InstallOutcome> {
   const plan = await planOf(ports.cluster, job)
-  for (const text of plan.prepared.warnings) emit({ is: 'warning', text })
+  for (const text of warningsOf(plan)) emit({ is: 'warning', text })
   const outcome = job.options.dryRun ? planned(plan, emit) : await carriedOut(ports, { plan, job, emit })
   for (const text of ports.cluster.warnings()) emit({ is: 'warning', text })
   emit({ is: 'end', outcome })
   return outcome
+}
+
+/** A damaged record must not stand in the way of the install that cures it. */
+function warningsOf({ prepared, inventory }: Plan): string[] {
+  return [...prepared.warnings, ...inventory.damaged.map(({ message }) => message)]
 }
 
 interface Work {

@@ -1,4 +1,4 @@
-import type { JsonMap } from '../core/json.ts'
+import type { JsonMap, Path } from '../core/json.ts'
 import type { ChartRecord, ReleaseId } from '../release/release.ts'
 
 /** What is to be in the cluster after an install. */
@@ -8,8 +8,10 @@ export interface InstallJob {
   readonly action: string
   readonly manifests: readonly GivenManifest[]
   readonly charts: readonly ChartRecord[]
-  /** The user's values, whole; kept with the revision. */
+  /** The user's values, what the charts made of them, and which must not be shown: kept with the revision. */
   readonly values: JsonMap
+  readonly computed: JsonMap
+  readonly sensitive: readonly Path[]
   readonly notes: string | undefined
   readonly options: InstallOptions
 }

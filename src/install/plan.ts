@@ -13,6 +13,7 @@ import { changesOf } from './compare/changes.ts'
 import { conflictFailures } from './compare/conflict.ts'
 import { readLive } from './compare/read-live.ts'
 import type { InstallJob } from './job.ts'
+import { currentRef } from './preflight/current-group.ts'
 import { explainImmutable } from './preflight/immutable.ts'
 import { identityOf } from './preflight/identity.ts'
 import { permissionFailures, recordRights } from './preflight/permission.ts'
@@ -55,7 +56,8 @@ export async function planOf(cluster: Cluster, job: InstallJob): Promise<Plan> {
   if (prepared.failures.length > 0) throw new Failures(prepared.failures)
   const members = [...prepared.objects, ...prepared.hooks].map(({ ref }) => ref)
   const isMember = new Set(members.map(identityOf))
-  const gone = known.inventory.refs.filter((ref) => !isMember.has(identityOf(ref)))
+  const past = known.inventory.refs.flatMap((ref) => currentRef(ref, kinds) ?? [])
+  const gone = past.filter((ref) => !isMember.has(identityOf(ref)))
   const live = await readLive(cluster, [...prepared.objects, ...gone.map((ref) => ({ ref }))])
   const comparison = await changesOf(cluster, prepared.objects, live, options)
   const failures: Failure[] = [...comparison.refused, ...conflictFailures(comparison.conflicts)]

@@ -14,6 +14,8 @@ export function revisionOf(job: InstallJob, plan: Plan, number: number, now: num
     at: new Date(now).toISOString(),
     charts: job.charts,
     values: job.values,
+    computed: job.computed,
+    sensitive: job.sensitive,
     manifests: recorded(plan),
     notes: job.notes,
   }
@@ -21,13 +23,15 @@ export function revisionOf(job: InstallJob, plan: Plan, number: number, now: num
 
 /** To apply a revision again. */
 export function jobOf(revision: Revision, { release, options }: Pick<InstallJob, 'release' | 'options'>): InstallJob {
-  const { number, charts, values, notes, manifests } = revision
+  const { number, charts, values, computed, sensitive, notes, manifests } = revision
   return {
     release,
     action: `rollback to ${number}`,
     manifests: manifests.map(({ source, object }) => ({ source, object })),
     charts,
     values,
+    computed,
+    sensitive,
     notes,
     options: { ...options, rollbackOnFailure: false },
   }
@@ -37,8 +41,13 @@ export function jobOf(revision: Revision, { release, options }: Pick<InstallJob,
 export function changesNothing({ changes, current, prepared }: Plan, job: InstallJob): boolean {
   if (changes.some(({ action }) => action !== 'none' && action !== 'keep')) return false
   if (current === undefined) return false
-  const told = ({ charts, values, notes }: Pick<InstallJob, 'charts' | 'values' | 'notes'>): Json => {
-    return { charts: plain(charts), values, notes: notes ?? null }
+  const told = ({
+    charts,
+    values,
+    computed,
+    notes,
+  }: Pick<InstallJob, 'charts' | 'values' | 'computed' | 'notes'>): Json => {
+    return { charts: plain(charts), values, computed, notes: notes ?? null }
   }
   return sameJson(told(current), told(job)) && sameJson(plain(current.manifests), plain(recorded({ prepared })))
 }

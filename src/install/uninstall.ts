@@ -16,6 +16,7 @@ import type { HookObject } from './hooks/hook.ts'
 import { runHooks } from './hooks/run-hooks.ts'
 import type { InstallOptions } from './job.ts'
 import type { InstallPorts } from './ports.ts'
+import { currentRef } from './preflight/current-group.ts'
 import { identityOf } from './preflight/identity.ts'
 import { pruneOf } from './preflight/prune.ts'
 import { recordedHooks } from './recorded-hooks.ts'
@@ -103,17 +104,20 @@ async function forget({ cluster }: InstallPorts, store: ReleaseStore): Promise<v
 
 /** What goes and what stays, as a plan. */
 async function removals({ cluster }: InstallPorts, store: ReleaseStore, options: UninstallOptions): Promise<Change[]> {
-  const { refs } = await inventoryOf(store)
+  const [inventory, kinds] = await Promise.all([inventoryOf(store), cluster.kinds()])
+  const refs = inventory.refs.flatMap((ref) => currentRef(ref, kinds) ?? [])
   const live = await readLive(
     cluster,
     refs.map((ref) => ({ ref })),
   )
-  return pruneOf(refs, [], (ref: ObjectRef) => live.get(identityOf(ref)), {
+  const changes = pruneOf(refs, [], (ref: ObjectRef) => live.get(identityOf(ref)), {
     prune: true,
     pruneKinds: options.pruneKinds,
     partOf: applySetOf(store.id).memberLabel['applyset.kubernetes.io/part-of'],
     releaseNamespace: store.id.namespace,
   })
+  // That it goes is what was asked for.
+  return changes.map((change) => (change.action === 'prune' ? { ...change, why: undefined } : change))
 }
 
 function planned(changes: readonly Change[]): InstallOutcome {

@@ -5,7 +5,7 @@ import { copyMap, get, isMap, put } from '../core/json.ts'
  * Stands for a secret wherever it would be shown. Always the same: a length narrows a password down, and a hash lets one be
  * guessed offline.
  */
-export const hidden = '(hidden)'
+export const hidden = '***'
 
 /**
  * The object as it may be shown: of a Secret only the keys are left, also in the copies of itself that appliers keep in

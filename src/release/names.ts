@@ -44,8 +44,7 @@ export function partSelector(release: string, number: number): string {
 
 /** Selects parts of a release whose revision is none of `numbers`: what a killed client left. */
 export function orphanSelector(release: string, numbers: readonly number[]): string {
-  const others = numbers.length === 0 ? '' : `,${revisionLabel} notin (${numbers.join(',')})`
-  return `${owned(release)},${partLabel}${others}`
+  return `${owned(release)},${partLabel},${revisionLabel} notin (${numbers.join(',')})`
 }
 
 export function ownLabels(id: ReleaseId): Record<string, string> {

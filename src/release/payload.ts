@@ -1,13 +1,13 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { gunzipSync, gzipSync } from 'fflate'
 import { hex, textOf, utf8 } from '../core/bytes.ts'
-import type { Json, JsonMap } from '../core/json.ts'
+import type { Json, JsonMap, Path } from '../core/json.ts'
 import { get, isMap } from '../core/json.ts'
 import { readExactJson, writeExactJson } from './exact-json.ts'
 import type { ChartRecord, RecordedManifest, Revision } from './release.ts'
 
 /** What of a revision is read only when somebody needs it. Status and description change, so they stay in the head. */
-export type Payload = Pick<Revision, 'charts' | 'values' | 'manifests' | 'notes'>
+export type Payload = Pick<Revision, 'charts' | 'values' | 'computed' | 'sensitive' | 'manifests' | 'notes'>
 
 /** Bytes of one part: a Secret may hold 1 MiB of data, and the whole object, with its metadata, stays below that. */
 export const partSize = 1_000_000
@@ -17,10 +17,12 @@ export const partSize = 1_000_000
  * time; above 6 nothing is won.
  */
 export function packPayload(payload: Payload): Uint8Array[] {
-  const { charts, values, manifests, notes } = payload
+  const { charts, values, computed, sensitive, manifests, notes } = payload
   const text = writeExactJson({
     charts: charts.map(({ name, version, appVersion, digest }) => ({ name, version, appVersion, digest })),
     values,
+    computed,
+    sensitive: sensitive.map((path) => [...path]),
     manifests: manifests.map(({ source, ref, object }) => ({ source, ref: { ...ref }, object })),
     notes,
   })
@@ -76,11 +78,14 @@ function payloadOf(value: Json): Payload | undefined {
   const charts = chartRecords(get(value, 'charts'))
   const manifests = list(get(value, 'manifests')).map(manifestOf)
   const values = get(value, 'values')
+  const computed = get(value, 'computed')
   const notes = get(value, 'notes')
-  if (charts === undefined || !isMap(values) || manifests.includes(undefined)) return undefined
+  if (charts === undefined || !isMap(values) || !isMap(computed) || manifests.includes(undefined)) return undefined
   return {
     charts,
     values,
+    computed,
+    sensitive: list(get(value, 'sensitive')).map((path) => list(path) as Path),
     manifests: manifests as RecordedManifest[],
     notes: typeof notes === 'string' ? notes : undefined,
   }

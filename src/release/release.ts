@@ -1,4 +1,4 @@
-import type { JsonMap } from '../core/json.ts'
+import type { JsonMap, Path } from '../core/json.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
 
 /** The name of a release and the namespace that keeps its record. */
@@ -19,8 +19,12 @@ export interface Revision {
   /** RFC 3339, by the server's clock. */
   readonly at: string
   readonly charts: readonly ChartRecord[]
-  /** As the user gave them, by entry of the stack: defaults and presets are not in it. Secrets are. */
+  /** As the user gave them: defaults and presets are not in it. Secrets are. */
   readonly values: JsonMap
+  /** What each entry's chart made of them, by entry: rules about a change (`oldSelf`) compare with these. */
+  readonly computed: JsonMap
+  /** Where in `values` a schema says that something must never be shown. */
+  readonly sensitive: readonly Path[]
   /** Every object as it was applied, hooks too, in install order. Secrets included: they stay in the cluster. */
   readonly manifests: readonly RecordedManifest[]
   readonly notes: string | undefined

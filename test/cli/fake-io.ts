@@ -32,6 +32,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
       typeof options.stdin === 'string' ? new TextEncoder().encode(options.stdin) : (options.stdin ?? new Uint8Array()),
     readFile: (path) => readInputFile(path, cwd),
     outputFolder: (path) => createOutputFolder(path, cwd),
+    interruptible: (work) => work(new AbortController().signal),
     env: options.env ?? {},
     cwd,
     terminal: { stdin: false, stdout: false, stderr: false, columns: 80, rows: 24, ...options.terminal },

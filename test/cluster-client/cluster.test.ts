@@ -89,7 +89,9 @@ describe('a write', () => {
 
   it('by apply sends the whole object as it is', async () => {
     const { cluster, last } = clusterOf({ [`PATCH ${MAP_PATH}`]: stored })
-    expect(await cluster.apply({ ...MAP, foo: { bar: [1] } }, MANAGER)).toEqual(stored)
+    expect(await cluster.apply({ ...MAP, foo: { bar: [1] } }, { ...MANAGER, force: false, dryRun: false })).toEqual(
+      stored,
+    )
     expect(last()).toEqual({
       request: `PATCH ${MAP_PATH}?${WRITING}`,
       contentType: 'application/apply-patch+yaml',

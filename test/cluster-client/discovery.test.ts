@@ -57,17 +57,15 @@ describe('what the server serves', () => {
     })
   })
 
-  it('leaves out a resource that only has subresources', async () => {
-    const half = {
-      version: 'v1',
-      resources: [{ resource: 'metrics', responseKind: null, scope: 'Namespaced', verbs: [] }],
-    }
-    const { discovery } = discovering({
-      ...DISCOVERY,
-      'GET /apis': { kind: 'APIGroupDiscoveryList', items: [group('x', half)] },
-    })
-    expect((await discovery.kinds()).filter(({ apiVersion }) => apiVersion === 'x/v1')).toEqual([])
-  })
+  it.each([null, { group: '', version: '', kind: '' }])(
+    'leaves out a resource that only has subresources: %j',
+    async (responseKind) => {
+      const half = { version: 'v1', resources: [{ resource: 'metrics', responseKind, scope: 'Namespaced', verbs: [] }] }
+      const apis = { kind: 'APIGroupDiscoveryList', items: [group('x', half)] }
+      const { discovery } = discovering({ ...DISCOVERY, 'GET /apis': apis })
+      expect((await discovery.kinds()).filter(({ apiVersion }) => apiVersion === 'x/v1')).toEqual([])
+    },
+  )
 
   it('is asked for again after a failure', async () => {
     const { discovery } = discovering({

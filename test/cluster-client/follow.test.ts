@@ -171,6 +171,22 @@ describe('a watch that ends', () => {
     expect(server.lists()).toBe(1)
   })
 
+  it('leaves nothing behind that waits', async () => {
+    const { server, reader, watch } = await followed()
+    const waiting = server.sleepers()
+    for (let time = 0; time < 5; time += 1) {
+      await server.pass(2000)
+      watch().end()
+      await server.pass(2000)
+      watch().say(GONE)
+      await turns()
+    }
+    expect(server.sleepers()).toBe(waiting)
+    await reader.iterator.return!()
+    await turns()
+    expect(server.sleepers()).toBe(0)
+  })
+
   it('in the middle of a line takes nothing from that line', async () => {
     const { server, reader, watch } = await followed()
     watch().say('{"type":"MODIFIED","object":{"metadata":{"name":"a","resour')
@@ -268,6 +284,20 @@ describe('an error in a watch', () => {
     expect(await reader.next()).toBe('a=2 b=1')
   })
 
+  it('that would never pass is thrown after a list that is under way', async () => {
+    const { server, reader, watch } = await followed()
+    const { asked } = await reader.soon()
+    const state = server.state()
+    let release = (): void => undefined
+    server.onList = () => new Promise((resolve) => (release = () => resolve(state)))
+    await server.pass(POLL)
+    server.onWatch = () => refusedWatch(403, 'Forbidden')
+    watch().end()
+    await turns()
+    release()
+    await expect(asked).rejects.toMatchObject({ code: 403 })
+  })
+
   it('that would never pass is thrown, and all ends', async () => {
     const { server, reader, watch } = await followed()
     const { asked } = await reader.soon()
@@ -308,6 +338,21 @@ describe('a watch that is deaf', () => {
     expect(await reader.next()).toBe('a=3 b=1')
   })
 
+  it('or cannot be had at all is made up for by lists, six times as often', async () => {
+    const server = scriptedServer()
+    server.onWatch = unreachable
+    const reader = readerOf(server.cluster.follow(POD, IN))
+    expect(await reader.next()).toBe('')
+    await server.pass(POLL)
+    for (let value = 1; value < 5; value += 1) {
+      server.put('a', value)
+      await server.pass(POLL / 6)
+      expect(await reader.next()).toBe(`a=${value}`)
+    }
+    await server.pass(POLL)
+    expect(server.lists()).toBe(12)
+  })
+
   it('is not replaced while lists say the same', async () => {
     const { server, watch } = await followed()
     const bookmark = { type: 'BOOKMARK', object: { metadata: { resourceVersion: '200' } } }
@@ -320,11 +365,15 @@ describe('a watch that is deaf', () => {
   })
 
   it('for 90 s, without even a bookmark, is replaced after a list', async () => {
-    const { server } = await followed()
+    const { server, watch } = await followed()
+    await server.pass(5000)
+    watch().say({ type: 'BOOKMARK', object: { metadata: { resourceVersion: '200' } } })
     await server.pass(89_999)
     expect(server.watches).toHaveLength(1)
+    expect(server.lists()).toBe(4)
     await server.pass(1)
     expect(server.watches.map(({ open }) => open())).toEqual([false, true])
+    expect(server.lists()).toBe(5)
   })
 
   it('before its answer begins is given up after 15 s', async () => {
@@ -516,6 +565,15 @@ describe('following ends', () => {
     await reader.iterator.return!()
     expect(await asked).toBe('ended')
     expect(server.transport.requests.at(-1)!.signal!.aborted).toBe(true)
+  })
+
+  it('with the signal, also while the server says nothing', async () => {
+    const server = scriptedServer()
+    server.onList = () => new Promise(() => undefined)
+    const ending = new AbortController()
+    const { asked } = await readerOf(server.cluster.bound(ending.signal).follow(POD, IN)).soon()
+    ending.abort()
+    expect(await asked).toBe('ended')
   })
 
   it('and may begin anew for another consumer', async () => {

@@ -26,6 +26,8 @@ export interface ScriptedServer {
   state(): object
   /** The resourceVersion now. */
   version(): number
+  /** How many wait for time to pass. */
+  readonly sleepers: () => number
   /** Lets time pass, and all that it wakes. */
   pass(milliseconds: number): Promise<void>
 }
@@ -88,6 +90,7 @@ export function scriptedServer(served = true): ScriptedServer {
     },
     state,
     version: () => version,
+    sleepers: () => clock.sleepers(),
     pass: (milliseconds) => clock.pass(milliseconds),
   }
   return server
@@ -148,7 +151,7 @@ interface Sleeper {
   readonly wake: () => void
 }
 
-function manualClock(): Clock & { pass(milliseconds: number): Promise<void> } {
+function manualClock(): Clock & Pick<ScriptedServer, 'pass' | 'sleepers'> {
   const sleepers = new Set<Sleeper>()
   let at = 0
   return {
@@ -167,6 +170,7 @@ function manualClock(): Clock & { pass(milliseconds: number): Promise<void> } {
           signal?.addEventListener('abort', wake, { once: true })
         }
       }),
+    sleepers: () => sleepers.size,
     pass: async (milliseconds) => {
       const until = at + milliseconds
       await turns()

@@ -1,8 +1,14 @@
-import { inject } from 'vitest'
+import { format } from 'prettier'
+import { describe, expect, inject, it } from 'vitest'
 import { clusterOver } from '../../src/cluster/cluster.ts'
 import { connect } from '../../src/cluster/connect.ts'
 import type { Cluster } from '../../src/core/cluster.ts'
+import type { Json } from '../../src/core/json.ts'
 import { clusterContract } from '../contract/cluster.ts'
+import { answersTo } from '../contract/contract-row.ts'
+import { contractRows } from '../contract/contract-rows.ts'
+import { serverTypes } from '../contract/server-types.ts'
+import { client, namespace as newNamespace } from './cluster.ts'
 import { bedAt } from './up.ts'
 
 const kubeconfig = inject('kubeconfig')
@@ -29,3 +35,26 @@ clusterContract('a real API server', async () => {
     },
   }
 })
+
+/** Other versions of Kubernetes say some things differently. `npm run test:cluster -- -u` records both anew. */
+describe.runIf(bed !== undefined)('what the fake cluster knows of the real one', () => {
+  it('is the types of its fields', async () => {
+    const api = client()
+    const types = await serverTypes(async (path) => (await api.call('GET', path)).body)
+    await expect(await formatted(types as unknown as Json)).toMatchFileSnapshot('../contract/types.json')
+  })
+
+  it('is the answers to the rows of the contract', async () => {
+    const namespace = await newNamespace(client())
+    const transport = await connect({ kubeconfig, namespace }, process.env)
+    const cluster = clusterOver(transport)
+    const answers: Record<string, Json[]> = {}
+    for (const row of contractRows) answers[row.title] = await answersTo(cluster, row)
+    transport.close()
+    await expect(await formatted(answers)).toMatchFileSnapshot('../contract/answers.json')
+  })
+})
+
+function formatted(value: Json): Promise<string> {
+  return format(JSON.stringify(value, null, 2), { parser: 'json', printWidth: 120 })
+}

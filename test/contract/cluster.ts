@@ -8,6 +8,9 @@ import { customContract } from './contract-custom.ts'
 import { followContract } from './contract-follow.ts'
 import { readContract } from './contract-read.ts'
 
+/** The version whose answers `answers.json` has. */
+const recordedOn = 'v1.36.'
+
 /** What a contract is tried on. */
 export interface ContractBed {
   readonly cluster: Cluster
@@ -26,8 +29,11 @@ export function clusterContract(name: string, make: () => Promise<ContractBed & 
     const bed = (): ContractBed => made!
 
     describe('answers writes as the real server does', () => {
-      it.each(contractRows)('$title', async (row) => {
-        const got = await answersTo(bed().cluster, row)
+      it.for(contractRows)('$title', async (row, context) => {
+        const { cluster } = bed()
+        // Another version words refusals and sets defaults in its own way.
+        context.skip(!(await cluster.version()).startsWith(recordedOn), `the answers are those of ${recordedOn}`)
+        const got = await answersTo(cluster, row)
         expect(got).toEqual((answers as Record<string, Json[]>)[row.title])
       })
     })

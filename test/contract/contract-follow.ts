@@ -125,9 +125,9 @@ export function followContract(bed: () => ContractBed): void {
 type Seen = AsyncIterator<readonly JsonMap[]>
 
 async function next(seen: Seen): Promise<readonly JsonMap[]> {
-  const { done, value } = await seen.next()
-  if (done === true) throw new Error('it ended')
-  return value
+  const result = await seen.next()
+  if (result.done === true) throw new Error('it ended')
+  return result.value
 }
 
 async function until(seen: Seen, enough: (items: readonly JsonMap[]) => boolean): Promise<readonly JsonMap[]> {

@@ -9,6 +9,20 @@ const sidecar: JsonMap = {
   spec: { template: { spec: { containers: [{ name: 'sidecar', image: 'registry.invalid/sidecar:v1' }] } } },
 }
 
+const told = (value: string): JsonMap => ({
+  env: [{ name: 'A', value }],
+  image: `registry.invalid/app:v${value}`,
+  args: [value],
+})
+
+const withContainers = (name: string, ...names: readonly string[]): JsonMap =>
+  workload(
+    'Deployment',
+    name,
+    {},
+    { containers: names.map((it) => ({ name: it, image: `registry.invalid/${it}:v1` })) },
+  )
+
 /** Whose a field is, and what becomes of it. */
 export const fieldRows: readonly ContractRow[] = [
   {
@@ -137,6 +151,38 @@ export const fieldRows: readonly ContractRow[] = [
     ],
   },
   {
+    title: 'items that others added keep their place before the item that they were before',
+    busy: true,
+    steps: [
+      { apply: withContainers('f-order', 'a', 'b', 'c') },
+      { apply: withContainers('f-order', 'x', 'b', 'y'), manager: 'other' },
+      { apply: withContainers('f-order', 'c', 'b') },
+      { apply: withContainers('f-order', 'y', 'x', 'd'), manager: 'other' },
+    ],
+  },
+  {
+    title: 'conflicts are told in the order of the fields, those of a node before those below it',
+    busy: true,
+    steps: [
+      { apply: workload('Deployment', 'f-told', {}, { containers: [container(told('1'))] }) },
+      {
+        apply: workload('Deployment', 'f-told', { replicas: 1 }, { containers: [container(told('2'))] }),
+        manager: 'other',
+      },
+    ],
+  },
+  {
+    title: 'a status in a manifest is neither stored nor owned',
+    busy: true,
+    steps: [
+      { apply: { ...workload('Deployment', 'f-status'), status: { replicas: 7 } } },
+      {
+        replace: { ...workload('Deployment', 'f-status', { paused: true }), status: { replicas: 7 } },
+        manager: 'other',
+      },
+    ],
+  },
+  {
     title: 'a list without identities is one value',
     busy: true,
     steps: [
@@ -165,6 +211,10 @@ export const fieldRows: readonly ContractRow[] = [
         apply: statefulSet('f-struct', { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 3 } } }),
       },
       { apply: statefulSet('f-struct') },
+      {
+        apply: statefulSet('f-struct', {}, { containers: [container({ readinessProbe: { httpGet: { port: 80 } } })] }),
+      },
+      { apply: statefulSet('f-struct', {}, { containers: [container()] }) },
     ],
   },
   {

@@ -87,7 +87,7 @@ export const refusalRows: readonly ContractRow[] = [
       const spec = changed['spec'] as { template: { metadata: object } }
       return [
         { apply: workload(kind, name) },
-        { apply: { ...changed, spec: { ...spec, template: { ...spec.template, metadata: { labels } } } as never } },
+        { apply: { ...changed, spec: { ...spec, template: { ...spec.template, metadata: { labels } } } } },
       ]
     }),
   },

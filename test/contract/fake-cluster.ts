@@ -74,8 +74,11 @@ export function fakeCluster(options: FakeOptions = {}): FakeCluster {
     on: (event, kind, react) => void reactions.push({ event, kind, react }),
     fail: (match, error, times = 1) => gate.fail(match, error, times),
     deny: (denial) => gate.deny(denial),
-    setLog: logs.set,
-    warn: (text) => void state.warned.push(text),
+    setLog: (pod, text, of) => logs.set(pod, text, of),
+    warn: (text) => {
+      if (!state.told.has(text)) state.warned.push(text)
+      state.told.add(text)
+    },
     advance: (milliseconds) => void (state.advanced += milliseconds),
     endNamespace: (name) => endNamespace(board, name),
   }

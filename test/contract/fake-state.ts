@@ -47,6 +47,8 @@ export interface FakeState {
   readonly reactions: { event: StoreEvent; kind: string; react: (object: JsonMap) => void }[]
   /** Warnings that nobody has taken yet. */
   readonly warned: string[]
+  /** Texts that were told already: each is told once in the life of the cluster. */
+  readonly told: Set<string>
   advanced: number
   readonly now: () => number
 }
@@ -75,6 +77,7 @@ export function newState(options: FakeOptions): FakeState {
     requests,
     reactions,
     warned: [],
+    told: new Set(),
     advanced: 0,
     now: () => (options.now?.() ?? still) + state.advanced,
   }

@@ -32,8 +32,8 @@ function at(node: Json | undefined, key: string): Json | undefined {
 function change(parent: Json | undefined, key: string, step: PatchStep): void {
   if (isMap(parent)) {
     if (step.op !== 'remove') put(parent, key, structuredClone(step.value) as Json)
-    else if (Object.hasOwn(parent, key)) delete parent[key]
-    else throw badPatch()
+    else if (!Object.hasOwn(parent, key)) throw badPatch()
+    else Reflect.deleteProperty(parent, key)
   } else if (Array.isArray(parent)) changeList(parent, key, step)
   else throw badPatch()
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonMap } from '../../src/core/json.ts'
+import type { JsonMap } from '../../src/core/json.ts'
 import { get, isMap } from '../../src/core/json.ts'
 import { sortedKeys } from '../../src/core/order.ts'
 import type { StructEntry } from './types.ts'

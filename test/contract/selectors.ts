@@ -43,7 +43,7 @@ function fieldTests(kind: ServedKind, text: string): Test[] {
   return text.split(',').map((part) => {
     const [, field = '', operator = '', value = ''] = /^(.*?)(==?|!=)(.*)$/.exec(part) ?? []
     if (!known.includes(field)) throw badRequest(unknownField(kind, field))
-    return (object) => (String((at(object, field) ?? '') as string | number) === value) === (operator !== '!=')
+    return (object) => (plainText(at(object, field)) === value) !== (operator === '!=')
   })
 }
 
@@ -74,4 +74,8 @@ function unknownField(kind: ServedKind, field: string): string {
 
 function at(object: JsonMap, path: string): Json | undefined {
   return path.split('.').reduce<Json | undefined>((node, key) => (isMap(node) ? get(node, key) : undefined), object)
+}
+
+function plainText(value: Json | undefined): string {
+  return value === undefined || value === null || typeof value === 'object' ? '' : String(value)
 }

@@ -26,7 +26,7 @@ function gather(into: Gathering, type: Type, value: Json, path: string): void {
     }
   } else if (isMap(value)) {
     for (const key of Object.keys(value)) {
-      const entry = value[key]!
+      const entry: Json = value[key] ?? null
       const step = child(path, `f:${key}`)
       gather(into, into.types(entryType(type, key) ?? 'any'), entry, step)
       const empty = isMap(entry) && Object.keys(entry).length === 0

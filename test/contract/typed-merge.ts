@@ -13,7 +13,7 @@ export function merged(types: Types, type: Type, live: Json | undefined, config:
   if (!isMap(live) || !isMap(config)) return config
   const result = copyMap(live)
   for (const key of Object.keys(config)) {
-    put(result, key, merged(types, types(entryType(type, key) ?? 'any'), get(live, key), config[key]!))
+    put(result, key, merged(types, types(entryType(type, key) ?? 'any'), get(live, key), config[key]))
   }
   return result
 }
@@ -36,7 +36,7 @@ function mergedList(types: Types, type: Type & { is: 'list' }, live: readonly Js
       if (!inConfig.has(liveKeys[l]!)) result.push(live[l]!)
       l++
     }
-    result.push(merged(types, of, inLive.get(key), config[index]!))
+    result.push(merged(types, of, inLive.get(key), config[index]))
     done.add(key)
     if (shared[0] === key) shared.shift()
     if (liveKeys[l] === key) l++

@@ -1,6 +1,7 @@
 import { sameJson } from '../../src/core/equal.ts'
 import type { JsonMap } from '../../src/core/json.ts'
 import { invalid, modified, terminating, notFound } from './answers.ts'
+import { allot } from './allot.ts'
 import { below, mapBelow, mapsBelow, omit, textBelow } from './below.ts'
 import { decoded } from './decode.ts'
 import { setDefaults } from './defaults.ts'
@@ -41,7 +42,7 @@ export function settle(board: Board, draft: Draft): JsonMap {
   refuseStale(draft, before)
   const plain = before === undefined ? created(board, draft) : changed(draft, before)
   const managers = draft.own(plain)
-  if (before === undefined && kind.builtIn) allot(board, plain)
+  if (before === undefined && kind.builtIn) allot(plain, board.store.version)
   const faults = faultsOf(before, plain)
   if (faults.length > 0) throw invalid(kind, textBelow(plain, 'metadata', 'name'), faults)
   const whole = withGeneration(kind, before, withManagers(plain, managers))
@@ -85,83 +86,6 @@ function created(board: Board, { kind, object }: Draft): JsonMap {
   }
   setDefaults(made)
   return made
-}
-
-/** What the server gives to new objects, beyond defaults. */
-function allot(board: Board, made: JsonMap): void {
-  const metadata = made['metadata'] as JsonMap
-  const uid = metadata['uid'] as string
-  const spec = mapBelow(made, 'spec')
-  switch (made['kind']) {
-    case 'Namespace':
-      made['spec'] = spec ?? { finalizers: ['kubernetes'] }
-      made['status'] = { phase: 'Active' }
-      break
-    case 'Service':
-      made['status'] = { loadBalancer: {} }
-      if (spec !== undefined && spec['type'] !== 'ExternalName') allotAddress(board, spec)
-      break
-    case 'PersistentVolumeClaim':
-      metadata['finalizers'] = [
-        ...((metadata['finalizers'] as string[] | undefined) ?? []),
-        'kubernetes.io/pvc-protection',
-      ]
-      made['status'] = { phase: 'Pending' }
-      break
-    case 'Pod':
-      made['status'] = { phase: 'Pending', qosClass: 'BestEffort' }
-      break
-    case 'StatefulSet':
-      made['status'] = { replicas: 0, availableReplicas: 0 }
-      break
-    case 'DaemonSet':
-      metadata['annotations'] = {
-        ...mapBelow(metadata, 'annotations'),
-        'deprecated.daemonset.template.generation': '1',
-      }
-      made['status'] = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 }
-      break
-    case 'Ingress':
-      made['status'] = { loadBalancer: {} }
-      break
-    case 'Deployment':
-    case 'CronJob':
-      made['status'] = {}
-      break
-    case 'Job':
-      made['status'] = {}
-      if (spec !== undefined) allotSelector(made, spec, uid)
-      break
-    default:
-  }
-}
-
-function allotAddress({ store }: Board, spec: JsonMap): void {
-  const address = (spec['clusterIP'] as string | undefined) ?? `10.96.${store.version >> 8}.${store.version & 255}`
-  spec['clusterIP'] = address
-  spec['clusterIPs'] = [address]
-  spec['ipFamilies'] ??= ['IPv4']
-  spec['ipFamilyPolicy'] ??= 'SingleStack'
-  if (spec['type'] === 'ClusterIP') return
-  for (const [index, port] of mapsBelow(spec, 'ports').entries())
-    port['nodePort'] ??= 30000 + (store.version % 2000) + index
-}
-
-function allotSelector(made: JsonMap, spec: JsonMap, uid: string): void {
-  const metadata = made['metadata'] as JsonMap
-  const name = metadata['name'] as string
-  const template = mapBelow(spec, 'template') ?? {}
-  const meta = mapBelow(template, 'metadata') ?? {}
-  template['metadata'] = meta
-  const own = {
-    'batch.kubernetes.io/controller-uid': uid,
-    'batch.kubernetes.io/job-name': name,
-    'controller-uid': uid,
-    'job-name': name,
-  }
-  meta['labels'] = { ...mapBelow(meta, 'labels'), ...own }
-  spec['selector'] ??= { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } }
-  metadata['labels'] ??= { ...(meta['labels'] as JsonMap) }
 }
 
 /** Fields of the metadata that no client sets. */

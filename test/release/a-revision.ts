@@ -13,6 +13,8 @@ export function aRevision(number: number, changes: Partial<Revision> = {}): Revi
     charts: [{ name: 'kafka', version: '1.2.3', appVersion: '4.1.0', digest: 'sha256:abc' }],
     values: { kafka: { broker: { replicas: 3 } } },
     manifests: [configMap('settings')],
+    computed: {},
+    sensitive: [],
     notes: undefined,
     ...changes,
   }

@@ -137,9 +137,18 @@ describe('The lock is lost', () => {
   it.each<[string, number, (cluster: TrialCluster, clock: HandClock) => unknown]>([
     ['when somebody took it over', 5000, (cluster) => foreign(cluster, { leaseTransitions: 1 })],
     [
-      'when somebody of the same name did, as in two containers',
+      'when somebody of the same name did in the same millisecond, as in two containers',
       5000,
-      (cluster) => foreign(cluster, { holderIdentity: 'alice@build 1', leaseTransitions: 1 }),
+      (cluster) =>
+        foreign(cluster, { ...specOf(cluster), leaseTransitions: 1, renewTime: '2026-11-21T12:00:01.000000Z' }),
+    ],
+    [
+      'when somebody of the same name made it anew',
+      5000,
+      (cluster) => {
+        cluster.fake.drop(lease)
+        foreign(cluster, { holderIdentity: 'alice@build 1' })
+      },
     ],
     ['when its Lease was deleted', 5000, (cluster) => cluster.fake.drop(lease)],
     [

@@ -5,7 +5,7 @@ import type { Failure } from '../../src/core/failure.ts'
 import type { Json, JsonMap } from '../../src/core/json.ts'
 import { inventoryOf } from '../../src/release/inventory.ts'
 import { listReleases } from '../../src/release/list.ts'
-import { partSize } from '../../src/release/payload.ts'
+import { packPayload, partSize, unpackPayload } from '../../src/release/payload.ts'
 import type { RevisionStatus } from '../../src/release/release.ts'
 import { releaseStore } from '../../src/release/store.ts'
 import { aRevision, configMap, kafka } from './a-revision.ts'
@@ -120,6 +120,15 @@ describe('A head', () => {
     expect(head!.description).toContain('"fine"')
   })
 
+  it('that somebody labelled as this release’s is still the other one’s', async () => {
+    const { cluster, store } = await history('deployed')
+    await releaseStore(cluster, { ...kafka, name: 'zoo' }).write(aRevision(7))
+    edit(cluster, 'capstan.zoo.v7', ({ metadata }) => {
+      Object.assign(metadata['labels'] as JsonMap, { 'capstan.dev/release': 'kafka' })
+    })
+    expect((await store.heads()).map(({ number }) => number)).toEqual([1])
+  })
+
   it('of another release is not taken for one of this', async () => {
     const cluster = trialCluster()
     await releaseStore(cluster, kafka).write(aRevision(1))
@@ -133,32 +142,26 @@ describe('A head', () => {
 })
 
 describe('A client that is killed', () => {
-  it.each([0, 1, 2, 3])('after %i writes leaves no head that claims what is not there', async (lived) => {
-    const { cluster, store } = await history('deployed')
-    dieAfter(cluster, lived)
-    await expect(store.write(big)).rejects.toThrow('killed')
-    cluster.before = () => undefined
+  it.each([0, 1, 2, 3])(
+    'after %i writes leaves no head that claims what is not there, and no trouble for the next one',
+    async (lived) => {
+      const { cluster, store } = await history('deployed')
+      dieAfter(cluster, lived)
+      await expect(store.write(big)).rejects.toThrow('killed')
+      cluster.before = () => undefined
 
-    expect((await store.heads()).map(({ number }) => number)).toEqual([1])
-    expect(await store.read(1)).toEqual(aRevision(1))
-  })
+      expect((await store.heads()).map(({ number }) => number)).toEqual([1])
+      await store.write(aRevision(2))
 
-  it.each([0, 1, 2, 3])('after %i writes is no trouble for the next one, who takes the same number', async (lived) => {
-    const { cluster, store } = await history('deployed')
-    dieAfter(cluster, lived)
-    await expect(store.write(big)).rejects.toThrow('killed')
-    cluster.before = () => undefined
-
-    await store.write(aRevision(2))
-
-    expect(await store.read(2)).toEqual(aRevision(2))
-    expect(secretsOf(cluster).map(([name]) => name)).toEqual([
-      'capstan.kafka.v1',
-      'capstan.kafka.v1.1',
-      'capstan.kafka.v2',
-      'capstan.kafka.v2.1',
-    ])
-  })
+      expect(await store.read(2)).toEqual(aRevision(2))
+      expect(secretsOf(cluster).map(([name]) => name)).toEqual([
+        'capstan.kafka.v1',
+        'capstan.kafka.v1.1',
+        'capstan.kafka.v2',
+        'capstan.kafka.v2.1',
+      ])
+    },
+  )
 
   it('leaves parts that trim removes', async () => {
     const { cluster, store } = await history('deployed')
@@ -239,6 +242,12 @@ describe('A damaged record', () => {
     await other.write(aRevision(1, { manifests: [{ ...configMap('x'), object: 'text' as unknown as JsonMap }] }))
     await expect(other.read(1)).rejects.toMatchObject({ code: 'release/damaged' })
     expect(await store.read(1)).toEqual(aRevision(1))
+  })
+
+  it('that says it is 4 GiB large is not unpacked', () => {
+    const [part] = packPayload(aRevision(1))
+    expect(unpackPayload([part!])).toBeDefined()
+    expect(unpackPayload([part!.with(-1, 0xff)])).toBeUndefined()
   })
 
   it('is not what an API error means', async () => {

@@ -25,6 +25,7 @@ export const applyCommand: CommandSpec = {
     'do what capstan install does with rendered ones: compare, apply, prune, wait, record',
   ],
   examples: [
+    { command: 'capstan apply kafka -f manifests.yaml --dry-run', does: 'says what would change' },
     {
       command: 'helm template kafka charts/kafka | capstan apply kafka -n kafka -f -',
       does: 'applies what Helm renders, and keeps a history of it',
@@ -33,7 +34,6 @@ export const applyCommand: CommandSpec = {
       command: 'kustomize build overlays/prod | capstan apply kafka -f -',
       does: 'deletes what an earlier build had and this one has no longer',
     },
-    { command: 'capstan apply kafka -f manifests.yaml --dry-run', does: 'says what would change' },
   ],
   async run(given, io) {
     const options = applyOptions(given)

@@ -55,7 +55,8 @@ export function printStatus(status: ReleaseStatus, { output, clock }: ReadPrinti
   }
   const { name, namespace, revision, objects } = status
   const state = `${status.status} for ${since(status.at, clock)}: ${oneLine(status.description)}`
-  print(`${name} in namespace ${namespace}: revision ${revision}, ${state}\n${chartsText(status.charts)}\n\n`, io)
+  const charts = status.charts.length === 0 ? '' : `${chartsText(status.charts)}\n`
+  print(`${name} in namespace ${namespace}: revision ${revision}, ${state}\n${charts}\n`, io)
   const cells = objects.map(({ ref, verdict, createdAt }) => {
     return [refText(ref), createdAt === undefined ? '' : since(createdAt, clock), verdictText(verdict)]
   })

@@ -32,7 +32,7 @@ export function tableFrame(progress: Progress, now: number, size: ScreenSize, pa
   }
   const hidden = objects.filter((object) => !shown.includes(object))
   if (hidden.length > 0) lines.push(paint('faint', fit(`  … and ${tally(hidden)}`, columns).trimEnd()))
-  lines.push(fit(tally([...progress.objects.values()]), columns).trimEnd())
+  if (progress.objects.size > 0) lines.push(fit(tally([...progress.objects.values()]), columns).trimEnd())
   return lines
 }
 
@@ -77,7 +77,7 @@ function stageOf({ action, applied, verdict }: ObjectProgress): Stage {
 }
 
 /** The first in this order stay on a screen that is too low. */
-const ranks: readonly Stage[] = ['failed', 'waiting', 'applied', 'to do', 'ready', 'deleted', 'unchanged', 'kept']
+const ranks: readonly Stage[] = ['failed', 'waiting', 'to do', 'applied', 'ready', 'deleted', 'unchanged', 'kept']
 
 /** The `count` objects that say most, in the order of the plan. */
 function mostTelling(objects: readonly ObjectProgress[], count: number): ObjectProgress[] {
@@ -99,7 +99,8 @@ function rowOf(object: ObjectProgress, now: number): Row {
           ? `failed: ${oneLine(verdict.why)}`
           : stateWords[stage],
     role: roles[stage],
-    age: since === undefined ? '' : ageText((until ?? now) - since),
+    // Nobody waits for a ConfigMap: a growing age would look as if.
+    age: since === undefined || stage === 'applied' ? '' : ageText((until ?? now) - since),
   }
 }
 

@@ -69,7 +69,7 @@ function sameMetadata(wanted: Json, owned: Json | undefined, live: Json | undefi
   if (!isMap(wanted) || !isMap(live) || (owned !== undefined && !isMap(owned))) return false
   let matched = 0
   for (const key of Object.keys(wanted)) {
-    const value = wanted[key]!
+    const value = get(wanted, key) ?? null
     if (key === 'name' || key === 'namespace') {
       if (get(live, key) !== value) return false
     } else if (key !== 'creationTimestamp' || value !== null) {

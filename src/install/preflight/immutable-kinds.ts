@@ -11,6 +11,8 @@ export interface ImmutableKind {
   readonly recreated: string
   /** Without being asked to. */
   readonly always?: boolean
+  /** Fields whose complaints come of the same: with a template that says less, labels of the server's are missing. */
+  readonly along?: RegExp
   /** Its pods outlive it. */
   readonly orphan?: boolean
   /** Why it is not recreated even if that is asked for: something would be lost. A sentence. */
@@ -56,7 +58,12 @@ export const immutableKinds: ReadonlyMap<string, ImmutableKind> = new Map<string
   ],
   [
     'Job.batch',
-    { fields: whole, recreated: 'it is deleted with its pods and runs again from the beginning', always: true },
+    {
+      fields: whole,
+      along: /^spec\.(?:selector|template\.metadata\.labels)/,
+      recreated: 'it is deleted with its pods and runs again from the beginning',
+      always: true,
+    },
   ],
   ['Deployment.apps', { fields: selector, recreated: podsEnd }],
   ['ReplicaSet.apps', { fields: selector, recreated: podsEnd }],

@@ -2,8 +2,11 @@ import { sameJson } from '../../core/equal.ts'
 import type { Json, JsonMap } from '../../core/json.ts'
 import { get, isMap } from '../../core/json.ts'
 import { compareQuantities, parseQuantity } from '../../core/quantity.ts'
-import type { Difference } from './difference.ts'
+import type { Difference, Fields } from './difference.ts'
+import { differences } from './difference.ts'
 import type { Changed } from './immutable-kinds.ts'
+
+const template: Fields = { only: [['spec', 'template']] }
 
 /** Pods are found by the selector and named after the set; what they are made of must not move under them. */
 export function setUnsafe({ live, wanted, different }: Changed): string | undefined {
@@ -11,9 +14,11 @@ export function setUnsafe({ live, wanted, different }: Changed): string | undefi
   const changed = (name: string): boolean => different.some(({ at }) => at[1] === name)
   if (changed('selector'))
     return 'it is not recreated: with another selector the pods of the old set belong to nobody and hold their names'
-  const labels = (spec: JsonMap): Json => get(mapAt(mapAt(spec, 'template'), 'metadata'), 'labels') ?? {}
-  if (!sameJson(labels(old), labels(next)))
-    return 'it is not recreated while the labels of its pods change too: install that first, without the other change'
+  if (!sameJson(labelsOf(old), labelsOf(next)) || differences(live, wanted, template).length > 0)
+    return (
+      'it is not recreated while the template of its pods changes too: a new set has no old revision to hold them at, so all ' +
+      'would restart; install one of the two changes first'
+    )
   if (changed('serviceName'))
     return 'it is not recreated: its pods keep their old DNS names until each restarts, so they would not find each other'
   if (!sameJson(claimNames(old), claimNames(next)))
@@ -43,6 +48,10 @@ export function setRecipe(
     )
   }
   return notes
+}
+
+function labelsOf(spec: JsonMap): Json {
+  return get(mapAt(mapAt(spec, 'template'), 'metadata'), 'labels') ?? {}
 }
 
 function claimNames(spec: JsonMap): string[] {

@@ -40,11 +40,11 @@ export function explainImmutable(
   const group = currentGroup(ref)
   const name = group === '' ? ref.kind : `${ref.kind}.${group}`
   const known = immutableKinds.get(name)
-  const cured = error.code === 403 ? [] : error.causes.filter((cause) => !isImmutableField(cause))
-  if (known === undefined || cured.length > 0 || !isImmutable(ref, error)) return together(change)
+  const isAbout = (cause: ApiCause): boolean => isImmutableField(cause) || known?.along?.test(cause.field) === true
+  if (known === undefined || !isImmutable(ref, error) || !error.causes.every(isAbout)) return together(change)
   const different = differences(live, wanted, known.fields)
   const unsafe = known.unsafe?.({ ref, live, wanted, different })
-  const fields = fieldsText(ref, different, error)
+  const fields = fieldsText(different, error)
   if (unsafe === undefined && (known.always === true || options.recreate))
     return { action: 'recreate', why: `${fields} cannot be changed in place; ${known.recreated}` }
   return new Failure('install/immutable', `${refText(ref)}: ${fields} cannot be changed in place`, {
@@ -82,16 +82,14 @@ function together({ ref, source, live, wanted, error }: InvalidChange): Failure 
 
 const mostShown = 5
 
-function fieldsText({ kind }: ObjectRef, different: readonly Difference[], error: ApiError): string {
+function fieldsText(different: readonly Difference[], error: ApiError): string {
   if (different.length === 0) {
     const named = [
       ...new Set(error.causes.map(({ field }) => field).filter((field) => field !== '' && field !== 'spec')),
     ]
     return named.length === 0 ? 'a field that the manifest no longer has' : named.join(', ')
   }
-  const shown = different
-    .slice(0, mostShown)
-    .map(({ path, from, to }) => (kind === 'Secret' ? path : `${path} (${from} → ${to})`))
+  const shown = different.slice(0, mostShown).map(({ path, from, to }) => `${path} (${from} → ${to})`)
   const more = different.length - shown.length
   return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ')
 }

@@ -34,39 +34,50 @@ interface Walk {
   readonly whole: boolean
 }
 
-function walk(context: Walk, value: Json, path: Path): Json {
+type Step = string | number
+
+function walk(context: Walk, value: Json, path: Step[]): Json {
   if (typeof value !== 'object' || value === null || isOpaque(path)) return value
   return Array.isArray(value) ? walkList(context, value, path) : walkMap(context, value, path)
 }
 
-function walkMap(context: Walk, map: JsonMap, path: Path): JsonMap {
+function walkMap(context: Walk, map: JsonMap, path: Step[]): JsonMap {
   let copy: JsonMap | undefined
   for (const key of Object.keys(map)) {
     const value = get(map, key) ?? null
     if (path.length === 0 && !context.whole && key !== 'metadata') continue
-    const at = [...path, key]
-    if (value === null) {
-      if (isFreeMap(context.ref, path)) context.fail(at, ...nullEntry)
-      copy ??= copyMap(map)
-      // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a copy of ours
-      delete copy[key]
-      continue
-    }
-    const sound = walk(context, value, at)
+    if (value === null && isFreeMap(context.ref, path)) context.fail([...path, key], ...nullEntry)
+    const sound = value === null ? undefined : below(context, value, path, key)
     if (sound === value) continue
     copy ??= copyMap(map)
-    put(copy, key, sound)
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a copy of ours
+    if (sound === undefined) delete copy[key]
+    else put(copy, key, sound)
   }
   return copy ?? map
 }
 
-function walkList(context: Walk, list: Json[], path: Path): Json[] {
-  const sound = list.map((item, i) => {
+function walkList(context: Walk, list: Json[], path: Step[]): Json[] {
+  let copy: Json[] | undefined
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i] ?? null
     if (item === null) context.fail([...path, i], ...nullItem)
-    return walk(context, item, [...path, i])
-  })
+    const sound = below(context, item, path, i)
+    if (sound === item) continue
+    copy ??= [...list]
+    copy[i] = sound
+  }
   twice(context, list, path)
-  return sound.some((item, i) => item !== list[i]) ? sound : list
+  return copy ?? list
+}
+
+/** One array is the way to every node: a copy for each would cost more than the look at it. */
+function below(context: Walk, value: Json, path: Step[], step: Step): Json {
+  if (typeof value !== 'object' || value === null) return value
+  path.push(step)
+  const sound = walk(context, value, path)
+  path.pop()
+  return sound
 }
 
 function twice({ ref, fail }: Walk, list: readonly Json[], path: Path): void {

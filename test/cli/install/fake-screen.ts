@@ -3,7 +3,6 @@ export function screenText(written: string, columns = 200): string {
   const lines = ['']
   let row = 0
   let column = 0
-  // eslint-disable-next-line no-control-regex
   for (const [piece] of written.matchAll(/\u001b\[\d*(?:;\d+)*[A-Za-z]|[^\u001b]/gu)) {
     const control = /^\u001b\[(\d*)(?:;\d+)*([A-Za-z])$/u.exec(piece)
     if (control?.[2] === 'A') row = Math.max(0, row - Number(control[1] || 1))

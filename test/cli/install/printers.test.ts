@@ -127,7 +127,6 @@ rollback   to revision 2
   })
 
   it('has colours where they are wanted, and else none', () => {
-    // eslint-disable-next-line no-control-regex
     expect(printed(all).out()).not.toMatch(/\u001b/)
     expect(printed(upgrade, 'text', { env: { FORCE_COLOR: '1' } }).out()).toContain(
       '\u001b[32mready\u001b[0m      Stateful',

@@ -26,7 +26,7 @@ describe('on a terminal', () => {
   it('an upgrade is a table that is drawn again in its place', async () => {
     const { clock, emit, screen, close } = scene({ columns: 110 })
     emit(begin)
-    expect(screen()).toBe('events in namespace kafka: install, revision 3 (0s)\n\n')
+    expect(screen()).toBe('events in namespace kafka: install, revision 3 (0s)\n')
     emit(plan)
     await clock.pass(2000)
     for (const event of upgrade.slice(2, 5)) emit(event)
@@ -34,11 +34,11 @@ describe('on a terminal', () => {
     for (const event of upgrade.slice(5, 8)) emit(event)
     await clock.pass(7100)
     expect(screen()).toBe(`events in namespace kafka: install, revision 3 (12s)
-  updated    Secret/kafka/admin                                                                           10s
+  updated    Secret/kafka/admin
   created    Service/kafka/broker      ready                                                               3s
   updated    StatefulSet/kafka/broker  pod broker-2 is not ready: readiness probe failed                  10s
   prune      ConfigMap/kafka/old
-1 waiting, 1 applied, 1 to do, 1 ready, 1 unchanged, 1 kept
+1 waiting, 1 to do, 1 applied, 1 ready, 1 unchanged, 1 kept
 `)
     for (const event of upgrade.slice(8)) emit(event)
     close()
@@ -132,7 +132,6 @@ events in namespace kafka: install, revision 3 (0s)
     emit(plan)
     await clock.pass(100)
     const frame = io.out().slice(before)
-    // eslint-disable-next-line no-control-regex
     expect(frame).not.toMatch(/\u001b\[\d+A/)
     expect(() => screenText(frame, 40)).not.toThrow()
     close()
@@ -161,11 +160,9 @@ events in namespace kafka: install, revision 3 (0s)
   it('is not drawn where the cursor cannot move, and has no colours with NO_COLOR', () => {
     const dumb = scene({ env: { TERM: 'dumb' } })
     for (const event of upgrade) dumb.emit(event)
-    // eslint-disable-next-line no-control-regex
     expect(dumb.io.out()).not.toMatch(/\u001b/)
     const plain = scene({ env: { NO_COLOR: '1' } })
     for (const event of upgrade) plain.emit(event)
-    // eslint-disable-next-line no-control-regex
     expect(plain.io.out()).not.toMatch(/\u001b\[[\d;]*m/)
     plain.close()
   })

@@ -62,6 +62,8 @@ const ofSet = (spec: JsonMap): Case => ({
   error: setError,
 })
 const cannot = 'cannot be changed in place'
+const together =
+  'it is not recreated while the template of its pods changes too: a new set has no old revision to hold them at, so all would restart; install one of the two changes first'
 
 describe('Of a StatefulSet the server names no field; we do', () => {
   const byHand = 'by hand: kubectl -n n delete statefulset x --cascade=orphan, then install again'
@@ -110,7 +112,16 @@ describe('Of a StatefulSet the server names no field; we do', () => {
       'other labels of pods beside it',
       { podManagementPolicy: 'Parallel', template: { metadata: { labels: { app: 'a', v: '2' } } } },
       'spec.podManagementPolicy (OrderedReady → Parallel)',
-      'it is not recreated while the labels of its pods change too: install that first, without the other change',
+      together,
+    ],
+    [
+      'another image beside it, which would let all pods restart at once',
+      {
+        podManagementPolicy: 'Parallel',
+        template: { metadata: { labels: { app: 'a' } }, spec: { containers: [{ name: 'c' }] } },
+      },
+      'spec.podManagementPolicy (OrderedReady → Parallel)',
+      together,
     ],
     [
       'another Service',
@@ -164,6 +175,23 @@ describe('What cannot be changed in place', () => {
     expect(explained(job, false)).toEqual([
       `recreate: spec.completions (1 → 3) ${cannot}; it is deleted with its pods and runs again from the beginning`,
     ])
+  })
+
+  it('may be said beside complaints that come of it: of labels that the server gave a Job.', () => {
+    const missing = {
+      reason: 'FieldValueRequired',
+      field: 'spec.template.metadata.labels[job-name]',
+      message: `Required value: must be 'x'`,
+    }
+    const { causes } = isImmutable('spec.template')
+    const error = new ApiError(422, 'Invalid', 'Job …', [missing, ...causes])
+    const job = {
+      kind: 'batch/v1 Job',
+      live: { spec: { template: { a: 1 } } },
+      wanted: { spec: { template: { a: 2 } } },
+      error,
+    }
+    expect(explained(job, false)[0]).toMatch('recreate: spec.template.a (1 → 2)')
   })
 
   const service = { spec: { clusterIP: '10.96.0.7', clusterIPs: ['10.96.0.7'], type: 'ClusterIP' } }

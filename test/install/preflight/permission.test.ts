@@ -129,6 +129,14 @@ describe('Permissions', () => {
     expect(await permissionFailures(silent, [change('create', 'v1 Pod p n')])).toEqual([])
   })
 
+  it('are asked one by one where the question about all of them has no answer.', async () => {
+    const { cluster } = reviewer(never)
+    const create = (object: JsonMap): Promise<JsonMap> =>
+      JSON.stringify(object).includes('"verb":"*"') ? Promise.resolve({}) : cluster.create(object, { manager: '' })
+    const failures = await permissionFailures({ ...cluster, create }, [change('create', 'v1 Pod p n')])
+    expect(failures).toHaveLength(1)
+  })
+
   it('that cannot be asked for end the install.', async () => {
     const { cluster } = reviewer(never)
     const gone = new Failure('cluster/unreachable', 'gone')

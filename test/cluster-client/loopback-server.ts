@@ -1,0 +1,73 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import type { Authority } from './loopback-certificates.ts'
+
+/** What the server saw of a request. */
+export interface Seen {
+  readonly method: string
+  readonly path: string
+  readonly headers: IncomingMessage['headers']
+  /** The name in the client's certificate. */
+  readonly client: string | undefined
+  readonly body: string
+  /** Which connection it came over, counted from 1. */
+  readonly connection: number
+}
+
+export type Answerer = (seen: Seen, response: ServerResponse, count: number) => void
+
+/** An HTTPS server on loopback that answers as a test says, and keeps what it was asked. */
+export interface LoopbackServer {
+  readonly address: string
+  readonly seen: readonly Seen[]
+  answer: Answerer
+  /** Connections so far, and those open now. */
+  readonly connections: () => number
+  readonly open: () => number
+  /** Closes all connections, as a server does with those that were idle for long. */
+  cut(): void
+  close(): Promise<void>
+}
+
+export async function loopbackServer(trusted: Authority, answer: Answerer): Promise<LoopbackServer> {
+  const seen: Seen[] = []
+  const sockets = new Map<Socket, number>()
+  let connections = 0
+  const listener: RequestListener = (request, response) => {
+    let body = ''
+    request.setEncoding('utf8').on('data', (text: string) => (body += text))
+    request.on('end', () => {
+      const certificate = (request.socket as TLSSocket).getPeerCertificate()
+      const { method = '', url: path = '', headers } = request
+      const client = Object.keys(certificate).length === 0 ? undefined : String(certificate.subject.CN)
+      const connection = sockets.get(request.socket) ?? 0
+      seen.push({ method, path, headers, client, body, connection })
+      server.answer(seen.at(-1)!, response, seen.length)
+    })
+  }
+  const https = createServer({ ...trusted.sign('server'), ca: trusted.cert, requestCert: true }, listener)
+  https.keepAliveTimeout = 0
+  https.on('secureConnection', (socket) => {
+    sockets.set(socket, ++connections)
+    socket.on('error', () => {})
+    socket.on('close', () => sockets.delete(socket))
+  })
+  await new Promise<void>((listening) => https.listen(0, '127.0.0.1', listening))
+  const server: LoopbackServer = {
+    address: `https://127.0.0.1:${(https.address() as AddressInfo).port}`,
+    seen,
+    answer,
+    connections: () => connections,
+    open: () => sockets.size,
+    cut: () => {
+      for (const socket of sockets.keys()) socket.destroy()
+    },
+    close: async () => {
+      server.cut()
+      await new Promise((closed) => https.close(closed))
+    },
+  }
+  return server
+}
