@@ -63,7 +63,7 @@ const exitCodes = [
   '| code | meaning |',
   '|---|---|',
   '| 0 | done; also when the reader of standard output went away (`\\| head -1`) |',
-  '| 1 | failed: an object did not become ready, the system refused (disk, permissions), or a bug |',
+  '| 1 | failed: not ready, in conflict, refused by the cluster or the system (quota, rights, disk), or a bug |',
   '| 2 | invalid: the command line, the values, the chart or a template is wrong |',
   '| 3 | differs: `capstan diff` found something to change |',
   '| 130 | interrupted by Ctrl-C |',

@@ -19,8 +19,14 @@ export type ExitCode = (typeof exit)[keyof typeof exit]
  * Trouble of the system outranks wrong input: as long as a disk fails, what was said about the input may be wrong too.
  */
 export function exitCodeOf(failures: readonly Failure[]): ExitCode {
-  return failures.some(({ code }) => troubles.has(code)) ? exit.failed : exit.invalid
+  return failures.some(({ code }) => isTrouble(code)) ? exit.failed : exit.invalid
 }
 
-/** Failures that no change of flags, values or charts would cure. */
+/** What is wrong with the world and not with what was typed: the same input may be right in an hour, or elsewhere. */
+function isTrouble(code: ErrorCode): boolean {
+  return troubles.has(code) || troubledStages.test(code)
+}
+
 const troubles: ReadonlySet<ErrorCode> = new Set(['io/read', 'io/write', 'internal'])
+/** The cluster, and what is in it, said no. */
+const troubledStages = /^(?:cluster|release|install)\//

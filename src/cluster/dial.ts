@@ -13,7 +13,6 @@ export interface Route {
   /** The name in the server's certificate, where that is not its host. */
   readonly serverName: string | undefined
   readonly insecure: boolean
-  /** For the way to a proxy that speaks TLS itself: what the environment adds to Node's authorities. */
   readonly clock: Clock
 }
 
@@ -22,8 +21,8 @@ const patience = 10_000
 
 /**
  * A connection to the server, ready for HTTP: through the proxy, TLS done. Every socket is shown to `opened` at once, so that
- * whoever ends the transport can end a handshake, too; `under` is the one that lies under it now and must be left alone: ended
- * beneath a TLS that says goodbye, it leaves Node spinning at its exit for ever. Throws the system's or OpenSSL's error.
+ * whoever ends the transport can end a handshake, too; `under` is the one that lies under it now and ends with it. Throws the
+ * system's or OpenSSL's error.
  */
 export async function dial(
   route: Route,

@@ -50,8 +50,9 @@ export class Trouble extends Error {
   readonly reused: boolean
 
   constructor(error: unknown, sent: boolean, reused: boolean) {
-    const { code, message } = error as { code?: unknown; message?: unknown }
-    super(typeof message === 'string' ? message : String(error), { cause: error })
+    const { code, message, reason } = error as { code?: unknown; message?: unknown; reason?: unknown }
+    // OpenSSL's reason is a phrase; its message has a number and a line of C besides.
+    super(typeof reason === 'string' ? reason : typeof message === 'string' ? message : String(error), { cause: error })
     this.code = typeof code === 'string' ? code : ''
     this.sent = sent
     this.reused = reused

@@ -30,3 +30,16 @@ export function refOf(object: JsonMap): ObjectRef {
     name: (isMap(metadata) ? text(metadata, 'name') : undefined) ?? '',
   }
 }
+
+/**
+ * Group, kind, namespace and name. The version is left out: an object moved from `apps/v1beta1` to `apps/v1` is the same one,
+ * and pruning its old name would delete it.
+ */
+export function identityOf({ apiVersion, kind, namespace, name }: ObjectRef): string {
+  return `${groupOf(apiVersion)}/${kind}/${namespace ?? ''}/${name}`
+}
+
+/** `apps` of `apps/v1`, '' of `v1`. */
+export function groupOf(apiVersion: string): string {
+  return apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0))
+}

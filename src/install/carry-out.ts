@@ -18,6 +18,7 @@ import { release, stagedApply } from './stage/staged-apply.ts'
 import type { WaitTarget } from './wait/wait.ts'
 import { waitFor } from './wait/wait.ts'
 import { notReadyText } from './wait-for-release.ts'
+import { manager } from './managers.ts'
 
 export interface CarryOut {
   readonly changes: readonly Planned[]
@@ -64,7 +65,7 @@ async function write(ports: InstallPorts, change: Planned, work: CarryOut): Prom
   const { cluster, clock, newRun } = ports
   const { live, result, ref, action, force, endPartition } = change
   const wanted = change.wanted!
-  const options = { manager: 'capstan', force }
+  const options = { manager, force }
   if (change.ownership !== undefined) await changeOwnership(cluster, change, work.options)
   if (action === 'recreate') await removeForGood(ports, change, work)
   if (action !== 'update' || live === undefined || !isStatefulSet(change)) return cluster.apply(wanted, options)

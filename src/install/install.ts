@@ -10,6 +10,7 @@ import type { InstallPorts } from './ports.ts'
 import { changesNothing } from './revision.ts'
 import { tellEvidence } from './tell-evidence.ts'
 import { notReadyText, waitForRelease } from './wait-for-release.ts'
+import { manager } from './managers.ts'
 
 /**
  * Brings a release to what the job says: plan → lock → record → hooks → write what differs → prune → wait → record. Where
@@ -90,5 +91,5 @@ async function ensureNamespace({ cluster }: InstallPorts, plan: Plan, { release,
     })
   }
   const bare: JsonMap = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }
-  await cluster.apply(own?.object ?? bare, { manager: 'capstan' })
+  await cluster.apply(own?.object ?? bare, { manager })
 }

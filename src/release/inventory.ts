@@ -1,6 +1,7 @@
 import type { Failure } from '../core/failure.ts'
 import { failuresOf } from '../core/failure.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
+import { identityOf } from '../core/object-ref.ts'
 import type { RevisionHead } from './head.ts'
 import type { ReleaseStore } from './store.ts'
 
@@ -39,19 +40,6 @@ export function unsettled<Head extends RevisionHead>(heads: readonly Head[]): re
 
 export function wentWell({ status }: RevisionHead): boolean {
   return status === 'deployed' || status === 'superseded'
-}
-
-/**
- * Group, kind, namespace and name. The version is left out: an object moved from `apps/v1beta1` to `apps/v1` is the same one,
- * and pruning its old name would delete it.
- */
-export function identityOf({ apiVersion, kind, namespace, name }: ObjectRef): string {
-  return `${groupOf(apiVersion)}/${kind}/${namespace ?? ''}/${name}`
-}
-
-/** `apps` of `apps/v1`, '' of `v1`. */
-export function groupOf(apiVersion: string): string {
-  return apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0))
 }
 
 /** The failures of a revision that is there but cannot be read; any other error is thrown again. */

@@ -1,6 +1,7 @@
 import type { ObjectRef } from '../core/object-ref.ts'
+import { identityOf } from '../core/object-ref.ts'
 import type { RevisionHead } from './head.ts'
-import { identityOf, unsettled, wentWell } from './inventory.ts'
+import { unsettled, wentWell } from './inventory.ts'
 
 /**
  * The revisions to keep so that `max` are left (0: all), and beyond those what prune needs: the newest that went well, and

@@ -127,6 +127,14 @@ describe('exit codes', () => {
     ['stack/entry', 2],
     ['template/fail', 2],
     ['manifest/identity', 2],
+    ['cluster/config', 1],
+    ['cluster/unreachable', 1],
+    ['release/missing', 1],
+    ['install/conflict', 1],
+    ['install/immutable', 1],
+    ['install/permission', 1],
+    ['install/quota', 1],
+    ['install/object', 1],
     ['internal', 1],
   ])('%s ends with %i', async (code, status) => {
     renderJob.mockRejectedValue(new Failure(code, 'no'))

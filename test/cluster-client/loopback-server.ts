@@ -47,7 +47,10 @@ export async function loopbackServer(trusted: Authority, answer: Answerer): Prom
       server.answer(seen.at(-1)!, response, seen.length)
     })
   }
-  const https = createServer({ ...trusted.sign('server'), ca: trusted.cert, requestCert: true }, listener)
+  const https = createServer(
+    { ...trusted.sign('server'), ca: trusted.cert, requestCert: true, rejectUnauthorized: false },
+    listener,
+  )
   https.keepAliveTimeout = 0
   https.on('secureConnection', (socket) => {
     sockets.set(socket, ++connections)

@@ -14,6 +14,8 @@ export interface CapstanOptions {
   /** Where relative paths start. Default: the checkout, whose `charts/` are then found by name. */
   readonly cwd?: string
   readonly stdin?: string
+  /** More of the environment. */
+  readonly env?: Readonly<Record<string, string>>
   /** What Ctrl-C does once. */
   readonly signal?: AbortSignal
 }
@@ -38,13 +40,20 @@ export async function capstan(args: readonly string[], options: CapstanOptions =
     readFile: (path) => readInputFile(path, cwd),
     outputFolder: (path) => createOutputFolder(path, cwd),
     interruptible: (work) => work(signal),
-    env: { ...process.env, KUBECONFIG: kubeconfig },
+    env: { ...process.env, KUBECONFIG: kubeconfig, ...options.env },
     cwd,
     terminal: { stdin: false, stdout: false, stderr: false, columns: 80, rows: 24 },
     node: process.versions.node,
   }
   const code = await main(args, io)
   return { code, out: stdout.text(), err: stderr.text() }
+}
+
+/** The output of a run that must go well. */
+export async function done(args: readonly string[], options: CapstanOptions = {}): Promise<string> {
+  const { code, out, err } = await capstan(args, options)
+  if (code !== 0) throw new Error(`capstan ${args.join(' ')} ended with ${code}:\n${out}\n${err}`)
+  return out
 }
 
 /** A run in a process of its own. */
@@ -62,7 +71,7 @@ export interface Child {
 /** The same as a process, which can be killed; it is killed at the latest when the test ends. */
 export function startCapstan(args: readonly string[], options: Omit<CapstanOptions, 'signal'> = {}): Child {
   const { kubeconfig = ours, cwd = checkout, stdin = '' } = options
-  const env = { ...process.env, KUBECONFIG: kubeconfig }
+  const env = { ...process.env, KUBECONFIG: kubeconfig, ...options.env }
   const child = spawn(process.execPath, [`${checkout}/src/cli.ts`, ...args], { cwd, env, stdio: 'pipe' })
   const texts = { out: '', err: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => (texts.out += text))

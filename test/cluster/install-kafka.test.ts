@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../../src/core/json.ts'
-import { capstan, type Said } from './capstan.ts'
+import { capstan, done } from './capstan.ts'
 import type { Client } from './client.ts'
 import { at, bed, client, namespace, text } from './cluster.ts'
 import { watchSets } from './install-watch.ts'
@@ -37,16 +37,16 @@ describe.runIf(bed !== undefined)('from install to uninstall', () => {
     const changed = [...given, '--set', prefix + change]
 
     const empty = await world(api, space)
-    expect(await run('install', ...given, '--dry-run')).toMatch(/nothing was written: \d+ to create/)
+    expect(await done(['install', ...given, '--dry-run'])).toMatch(/nothing was written: \d+ to create/)
     expect(await world(api, space)).toEqual(empty)
 
-    expect(await run('install', ...given)).toContain('kafka is deployed as revision 1')
+    expect(await done(['install', ...given])).toContain('kafka is deployed as revision 1')
     expect(await history(space)).toEqual(['1 deployed'])
     expect(await verdicts(space)).toEqual(['ready'])
     const pods = await podsOf(api, space)
 
     const first = await world(api, space)
-    expect(await run('install', ...given)).toMatch(/kafka is unchanged at revision 1: .*nothing was written/)
+    expect(await done(['install', ...given])).toMatch(/kafka is unchanged at revision 1: .*nothing was written/)
     expect((await capstan(['diff', ...given])).code).toBe(0)
     expect(await world(api, space)).toEqual(first)
 
@@ -57,11 +57,11 @@ describe.runIf(bed !== undefined)('from install to uninstall', () => {
       expect(diff.out).toMatch(
         new RegExp(`# restarts \\d pods?: spec\\.template\\..*\n--- StatefulSet/${space}/${set} `),
       )
-    expect(await run('install', ...changed, '--dry-run')).toMatch(/nothing was written: .*to update/)
+    expect(await done(['install', ...changed, '--dry-run'])).toMatch(/nothing was written: .*to update/)
     expect(await world(api, space)).toEqual(first)
 
     const watch = await watchSets(api, space)
-    expect(await run('upgrade', ...changed)).toContain('kafka is deployed as revision 2')
+    expect(await done(['upgrade', ...changed])).toContain('kafka is deployed as revision 2')
     watch.stop()
     expect(new Set(sets.map((set) => [...new Set(watch.of(set))].join()))).toEqual(
       new Set(['held,template,released,pod']),
@@ -72,40 +72,31 @@ describe.runIf(bed !== undefined)('from install to uninstall', () => {
     expect((await podsOf(api, space)).filter((uid) => pods.includes(uid))).toEqual([])
 
     const second = await world(api, space)
-    expect(await run('rollback', 'kafka', '-n', space, '--dry-run')).toMatch(/nothing was written: .*to update/)
+    expect(await done(['rollback', 'kafka', '-n', space, '--dry-run'])).toMatch(/nothing was written: .*to update/)
     expect(await world(api, space)).toEqual(second)
-    expect(await run('rollback', 'kafka', '-n', space)).toContain('kafka is deployed as revision 3')
+    expect(await done(['rollback', 'kafka', '-n', space])).toContain('kafka is deployed as revision 3')
     expect((await capstan(['diff', ...given])).code).toBe(0)
-    expect(await run('rollback', 'kafka', '2', '-n', space)).toContain('kafka is deployed as revision 4')
+    expect(await done(['rollback', 'kafka', '2', '-n', space])).toContain('kafka is deployed as revision 4')
     expect((await capstan(['diff', ...changed])).code).toBe(0)
     expect(await history(space)).toEqual(['1 superseded', '2 superseded', '3 superseded', '4 deployed'])
     expect(await verdicts(space)).toEqual(['ready'])
 
     const fourth = await world(api, space)
-    expect(await run('uninstall', 'kafka', '-n', space, '--dry-run')).toMatch(/nothing was written: \d+ to delete/)
+    expect(await done(['uninstall', 'kafka', '-n', space, '--dry-run'])).toMatch(/nothing was written: \d+ to delete/)
     expect(await world(api, space)).toEqual(fourth)
-    expect(await run('uninstall', 'kafka', '-n', space)).toContain('kafka is uninstalled')
+    expect(await done(['uninstall', 'kafka', '-n', space])).toContain('kafka is uninstalled')
     expect((await names(api, space)).filter((name) => !name.startsWith('PersistentVolumeClaim/'))).toEqual([])
   })
 })
 
-async function run(...args: string[]): Promise<string> {
-  return fine(await capstan(args))
-}
-
-function fine({ code, out, err }: Said): string {
-  expect(code, `${out}\n${err}`).toBe(0)
-  return out
-}
-
 async function history(space: string): Promise<string[]> {
-  const revisions = JSON.parse(await run('history', 'kafka', '-n', space, '-o', 'json')) as Json[]
+  const revisions = JSON.parse(await done(['history', 'kafka', '-n', space, '-o', 'json'])) as Json[]
   return revisions.map((it) => `${text(it, 'revision')} ${text(it, 'status')}`)
 }
 
 /** Each that an object has. */
 async function verdicts(space: string): Promise<string[]> {
-  const status = JSON.parse(await run('status', 'kafka', '-n', space, '-o', 'json')) as Json
+  const status = JSON.parse(await done(['status', 'kafka', '-n', space, '-o', 'json'])) as Json
   return [...new Set((at(status, 'objects') as Json[]).map((it) => text(it, 'verdict.is')))]
 }
 

@@ -158,6 +158,10 @@ export const fieldRows: readonly ContractRow[] = [
       { apply: withContainers('f-order', 'x', 'b', 'y'), manager: 'other' },
       { apply: withContainers('f-order', 'c', 'b') },
       { apply: withContainers('f-order', 'y', 'x', 'd'), manager: 'other' },
+      { apply: withContainers('f-shared', 'a', 'b', 'd') },
+      { apply: withContainers('f-shared', 'a', 'c', 'b'), manager: 'other' },
+      { apply: withContainers('f-shared-2', 'e', 'a', 'b', 'c') },
+      { apply: withContainers('f-shared-2', 'a', 'd', 'b', 'e'), manager: 'other' },
     ],
   },
   {

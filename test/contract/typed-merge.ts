@@ -28,7 +28,6 @@ function mergedList(types: Types, type: Type & { is: 'list' }, live: readonly Js
   const shared = configKeys.filter((key) => inLive.has(key))
   const of = types(type.of)
   const result: Json[] = []
-  const done = new Set<string>()
   let l = 0
   for (const [index, key] of configKeys.entries()) {
     // Own items of the live list come first, up to the next item that both have.
@@ -37,7 +36,6 @@ function mergedList(types: Types, type: Type & { is: 'list' }, live: readonly Js
       l++
     }
     result.push(merged(types, of, inLive.get(key), config[index]))
-    done.add(key)
     if (shared[0] === key) shared.shift()
     if (liveKeys[l] === key) l++
   }

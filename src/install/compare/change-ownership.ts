@@ -4,9 +4,10 @@ import type { JsonMap } from '../../core/json.ts'
 import type { CompareOptions } from './changes.ts'
 import { chosenPaths } from './field-choice.ts'
 import { ADOPTABLE } from './known-managers.ts'
-import { MANAGER, ownershipChange } from './ownership.ts'
+import { ownershipChange } from './ownership.ts'
 import type { OwnershipChange } from './ownership.ts'
 import type { WantedObject } from './wanted.ts'
+import { manager } from '../managers.ts'
 
 /** What `adopt` and `yield` ask of an object's ownership; undefined when it is so already. */
 export function wishedOwnership(
@@ -35,7 +36,7 @@ export async function changeOwnership(
     const change = live === undefined ? undefined : wishedOwnership(wanted, live, options)
     if (change === undefined) return
     try {
-      await cluster.patch(wanted.ref, change.steps, { manager: MANAGER })
+      await cluster.patch(wanted.ref, change.steps, { manager: manager })
       return
     } catch (error) {
       const moved = error instanceof ApiError && (error.code === 422 || error.code === 409)

@@ -14,11 +14,12 @@ import { isTaken, pathFor, yieldPaths } from './field-choice.ts'
 import { changedAt, locate, valueAt, writtenPath } from './field-path.ts'
 import { ADOPTABLE } from './known-managers.ts'
 import { mergeWanted } from './merge-wanted.ts'
-import { abandoned, MANAGER } from './ownership.ts'
+import { abandoned } from './ownership.ts'
 import type { OwnershipChange } from './ownership.ts'
 import { beingDeleted, refusal } from './refusal.ts'
 import type { WantedObject } from './wanted.ts'
 import { whyUpdated } from './why-updated.ts'
+import { manager } from '../managers.ts'
 
 /** Either a change, or what stands against it. */
 export interface Outcome {
@@ -45,7 +46,7 @@ export async function compareOne(
   const deleted = beingDeleted(ref, live)
   if (deleted !== undefined) return { refused: deleted }
   const ownership = wishedOwnership(one, live, options)
-  if (ownership === undefined && isAsWanted(live, wanted, MANAGER)) return { change: change('none') }
+  if (ownership === undefined && isAsWanted(live, wanted, manager)) return { change: change('none') }
   const steps = ownership === undefined ? {} : { steps: ownership.steps }
   try {
     const asked = ownership === undefined ? wanted : withLiveValues(one, live, options.yield)
@@ -90,7 +91,7 @@ async function dryRun(
 ): Promise<Answer> {
   const ask = async (force: boolean): Promise<JsonMap> => {
     try {
-      return await cluster.apply(object, { manager: MANAGER, dryRun: true, force })
+      return await cluster.apply(object, { manager: manager, dryRun: true, force })
     } catch (error) {
       if (instead !== undefined && error instanceof ApiError && error.code === 422) return instead()
       throw error
@@ -158,7 +159,7 @@ async function replaced(cluster: Cluster, object: JsonMap): Promise<JsonMap> {
     const version = live === undefined ? undefined : valueAt(live, ['metadata', 'resourceVersion'])
     const next = changedAt(object, [{ path: ['metadata', 'resourceVersion'], value: version }])
     try {
-      return await cluster.replace(next, { manager: MANAGER, dryRun: true })
+      return await cluster.replace(next, { manager: manager, dryRun: true })
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 409 || left === 0) throw error
     }

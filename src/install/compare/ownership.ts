@@ -5,14 +5,13 @@ import { valueAt } from './field-path.ts'
 import { isLeaf, keyOfItem, stepOfItem, unionOfFields } from './field-set.ts'
 import { managedEntries } from './managed-fields.ts'
 import type { ManagedEntry } from './managed-fields.ts'
+import { manager, rolloutManager } from '../managers.ts'
 
 /** The field manager of applies, and the one that owns `partition` of StatefulSets, in no apply (rollout protocol §1). */
-export const MANAGER = 'capstan'
-export const ROLLOUT_MANAGER = 'capstan-rollout'
 
 /** Who owns what, written anew before an apply. No value changes by it. */
 export interface OwnershipChange {
-  /** To be sent as JSON Patch by `MANAGER`. A failed `test` (422) means: read the object, decide again. */
+  /** To be sent as JSON Patch by `manager`. A failed `test` (422) means: read the object, decide again. */
   readonly steps: readonly PatchStep[]
   /** Whose fields become ours. */
   readonly from: readonly string[]
@@ -44,14 +43,14 @@ export function ownershipChange(live: JsonMap, wish: OwnershipWish): OwnershipCh
   const { rest, partition } = ownedThen({ live, ours, tools, version, giveUp: wish.giveUp })
   if (tools.length === 0 && rest === (ours?.fields ?? NONE)) return undefined
 
-  const rollout = partition && entries.find((e) => isOf(e, ROLLOUT_MANAGER, 'Update') && e.apiVersion === version)
+  const rollout = partition && entries.find((e) => isOf(e, rolloutManager, 'Update') && e.apiVersion === version)
   const gone = [...tools, ours, rollout].filter((entry) => entry !== undefined)
   const head = { apiVersion: version, ...timeOf(gone), fieldsType: 'FieldsV1' }
   const added: JsonMap[] = []
-  if (!isLeaf(rest)) added.push({ manager: MANAGER, operation: 'Apply', ...head, fieldsV1: rest })
+  if (!isLeaf(rest)) added.push({ manager: manager, operation: 'Apply', ...head, fieldsV1: rest })
   if (partition !== undefined) {
     const fieldsV1 = unionOfFields(rollout?.fields ?? {}, partition)
-    added.push({ manager: ROLLOUT_MANAGER, operation: 'Update', ...head, fieldsV1 })
+    added.push({ manager: rolloutManager, operation: 'Update', ...head, fieldsV1 })
   }
   const left = entries.filter((entry) => !gone.includes(entry))
   return {
@@ -80,7 +79,7 @@ function ownedThen({ live, ours, tools, version, giveUp }: Owners): Split {
 }
 
 function oursOf(entries: readonly ManagedEntry[], apiVersion: string): ManagedEntry | undefined {
-  const ours = entries.filter((entry) => isOf(entry, MANAGER, 'Apply'))
+  const ours = entries.filter((entry) => isOf(entry, manager, 'Apply'))
   return ours.find((entry) => entry.apiVersion === apiVersion) ?? ours[0]
 }
 

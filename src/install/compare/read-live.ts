@@ -2,9 +2,8 @@ import { ApiError } from '../../core/api-error.ts'
 import type { Cluster, KindRef } from '../../core/cluster.ts'
 import type { JsonMap } from '../../core/json.ts'
 import type { ObjectRef } from '../../core/object-ref.ts'
-import { refOf } from '../../core/object-ref.ts'
+import { identityOf, refOf } from '../../core/object-ref.ts'
 import { releaseType } from '../../release/names.ts'
-import { identityOf } from '../preflight/identity.ts'
 import { inParallel } from './parallel.ts'
 
 /**

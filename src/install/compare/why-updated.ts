@@ -4,8 +4,8 @@ import type { JsonMap } from '../../core/json.ts'
 import type { Conflict } from './conflict.ts'
 import { fieldSet } from './field-set.ts'
 import { applyEntries } from './managed-fields.ts'
-import { MANAGER } from './ownership.ts'
 import { describeRestart } from './restart.ts'
+import { manager } from '../managers.ts'
 
 export interface Update {
   readonly live: JsonMap
@@ -56,11 +56,11 @@ function differenceOfOwnership(live: JsonMap, result: JsonMap): string | undefin
 }
 
 function ownFields(object: JsonMap): Set<string> {
-  return new Set(applyEntries(object, MANAGER).flatMap(({ fields }) => [...fieldSet(fields)]))
+  return new Set(applyEntries(object, manager).flatMap(({ fields }) => [...fieldSet(fields)]))
 }
 
 function versionsOf(object: JsonMap): string {
-  return applyEntries(object, MANAGER)
+  return applyEntries(object, manager)
     .map(({ apiVersion }) => apiVersion)
     .join(', ')
 }

@@ -13,6 +13,7 @@ import type { WaitPorts, WaitTarget } from '../wait/wait.ts'
 import { waitFor } from '../wait/wait.ts'
 import type { HookObject } from './hook.ts'
 import { jobLog } from './hook-log.ts'
+import { manager } from '../managers.ts'
 
 /** How many last lines of a hook's log are told. */
 const [linesOfFailure, linesOfOutput] = [50, 1000]
@@ -85,7 +86,7 @@ async function runHook(ports: WaitPorts, hook: HookObject, options: HookOptions)
     const obstacle = await clearWay(ports, hook, options)
     if (obstacle !== undefined) return { end: obstacle, uid }
     // An apply, and not a POST: it can be repeated when its answer is lost.
-    const stored = await cluster.apply(sentObject(hook, options.labels), { manager: 'capstan', force: true })
+    const stored = await cluster.apply(sentObject(hook, options.labels), { manager, force: true })
     uid = textAt(stored, 'metadata', 'uid')
     if (ref.kind === 'CustomResourceDefinition') cluster.rediscover()
     if (!hasCourse(ref)) return { end: { is: 'succeeded' }, uid }

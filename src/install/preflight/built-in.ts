@@ -1,4 +1,4 @@
-import { groupOf } from './identity.ts'
+import { groupOf } from '../../core/object-ref.ts'
 
 /**
  * Whether a kind is the API server's own, so that its fields are known. By name and not by `.k8s.io`, which groups of custom

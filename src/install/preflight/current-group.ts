@@ -1,6 +1,6 @@
 import type { ServedKind } from '../../core/cluster.ts'
 import type { ObjectRef } from '../../core/object-ref.ts'
-import { groupOf } from './identity.ts'
+import { groupOf } from '../../core/object-ref.ts'
 
 /** The group in which the same object is found today. */
 export function currentGroup({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): string {

@@ -1,3 +1,4 @@
+import { groupOf } from '../../core/object-ref.ts'
 import type { KindRef, ServedKind } from '../../core/cluster.ts'
 import { Failure } from '../../core/failure.ts'
 import type { Json, JsonMap } from '../../core/json.ts'
@@ -5,7 +6,6 @@ import { get, isMap } from '../../core/json.ts'
 import { nearest } from '../../core/nearest.ts'
 import type { GivenManifest } from '../job.ts'
 import { isBuiltIn } from './built-in.ts'
-import { groupOf } from './identity.ts'
 
 /** The kinds that CustomResourceDefinitions among these manifests will bring, in every version that they serve. */
 export function definedKinds(manifests: readonly GivenManifest[]): ServedKind[] {

@@ -1,7 +1,7 @@
+import { groupOf } from '../../core/object-ref.ts'
 import { Failure } from '../../core/failure.ts'
 import type { JsonMap } from '../../core/json.ts'
 import { copyMap, get, isMap, put } from '../../core/json.ts'
-import { groupOf } from './identity.ts'
 
 /**
  * A StatefulSet without `spec.updateStrategy.rollingUpdate.partition`, and the number it had, where its rollout shall end.

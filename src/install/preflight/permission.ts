@@ -4,9 +4,10 @@ import { Failure } from '../../core/failure.ts'
 import type { JsonMap } from '../../core/json.ts'
 import { get, isMap } from '../../core/json.ts'
 import type { ObjectRef } from '../../core/object-ref.ts'
+import { groupOf } from '../../core/object-ref.ts'
 import { byCodePoint } from '../../core/order.ts'
-import { groupOf } from './identity.ts'
 import type { Change, ChangeAction } from '../change.ts'
+import { manager } from '../managers.ts'
 
 /** A right to one verb on one resource. */
 export interface Right {
@@ -112,7 +113,7 @@ async function userName(cluster: Cluster): Promise<string | undefined> {
 /** The status of a review; undefined when the server does not answer such questions. */
 async function review(cluster: Cluster, object: JsonMap): Promise<JsonMap | undefined> {
   try {
-    const answer = await cluster.create(object, { manager: 'capstan' })
+    const answer = await cluster.create(object, { manager })
     const status = get(answer, 'status')
     return isMap(status) ? status : undefined
   } catch (error) {

@@ -1,9 +1,9 @@
 import type { Json, JsonMap } from '../../core/json.ts'
 import { get, isMap } from '../../core/json.ts'
 import type { ObjectRef } from '../../core/object-ref.ts'
+import { identityOf } from '../../core/object-ref.ts'
 import type { Change } from '../change.ts'
 import type { InstallOptions } from '../job.ts'
-import { identityOf } from './identity.ts'
 import { annotationOf, keepWish, labelOf } from './keep.ts'
 import { wavesOfUninstall } from './waves.ts'
 

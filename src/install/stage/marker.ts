@@ -31,8 +31,9 @@ export function markerOf(set: JsonMap): { readonly text: string; readonly marker
   const text = isMap(annotations) ? get(annotations, markerKey) : undefined
   if (typeof text !== 'string') return undefined
   try {
-    const marker = JSON.parse(text) as Marker
-    return marker.v === 1 && typeof marker.to === 'number' ? { text, marker } : undefined
+    const said = JSON.parse(text) as Partial<Readonly<Record<keyof Marker, unknown>>> | null
+    const isOurs = said?.v === 1 && typeof said.to === 'number' && typeof said.phase === 'string'
+    return isOurs ? { text, marker: said as Marker } : undefined
   } catch {
     return undefined
   }

@@ -7,6 +7,7 @@ import { get, isMap, put } from '../../core/json.ts'
 import type { ObjectRef } from '../../core/object-ref.ts'
 import { refOf } from '../../core/object-ref.ts'
 import type { Clock } from '../../core/ports.ts'
+import { manager, rolloutManager } from '../managers.ts'
 import type { Marker } from './marker.ts'
 import { markerOf } from './marker.ts'
 import { holdSteps, isHeld, partitionOf, releaseSteps, toOnDelete } from './partition.ts'
@@ -32,7 +33,6 @@ export interface StagedSet {
   readonly force: boolean
 }
 
-export const rolloutManager = 'capstan-rollout'
 /** How often a write that met a change in between is tried on what is there then. */
 const attempts = 20
 
@@ -54,7 +54,7 @@ export async function stagedApply(ports: StagePorts, set: StagedSet): Promise<Js
 }
 
 /** Whether pods get another template by what is applied. */
-export function changesTemplate(live: JsonMap, result: JsonMap): boolean {
+function changesTemplate(live: JsonMap, result: JsonMap): boolean {
   return !sameJson(templateOf(live), templateOf(result))
 }
 
@@ -108,7 +108,7 @@ async function applyTo(cluster: Cluster, { wanted, force }: StagedSet, read: Jso
   let set = read
   for (let attempt = 1; ; attempt++) {
     try {
-      return await cluster.apply(preconditioned(wanted, set), { manager: 'capstan', force })
+      return await cluster.apply(preconditioned(wanted, set), { manager, force })
     } catch (error) {
       if (!isMoved(error) || attempt === attempts) throw error
       set = await current(cluster, refOf(wanted))

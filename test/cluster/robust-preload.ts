@@ -1,0 +1,39 @@
+import { writeSync } from 'node:fs'
+import http from 'node:http'
+import { syncBuiltinESMExports } from 'node:module'
+
+/**
+ * Loaded by a child before Capstan itself (`robust-run.ts`): counts what it writes to the cluster, kills it at a chosen write,
+ * and tells at its end, on standard error, what it has asked for and how much memory it took.
+ */
+const { killAt = Infinity } = JSON.parse(process.env['CAPSTAN_TEST_PRELOAD'] ?? '{}') as { killAt?: number }
+
+const counts = { reads: 0, reviews: 0, dryRuns: 0, writes: 0 }
+const { request } = http
+
+/** The answer is there, so the server has done it; nobody but the server knows. */
+const dieAt = (method: string, path: string): void => {
+  writeSync(2, `\nkilled after: ${method} ${path.split('?')[0]}\n`)
+  process.kill(process.pid, 'SIGKILL')
+}
+
+const spied = (options: http.RequestOptions): http.ClientRequest => {
+  const sent = request(options)
+  const { method = 'GET', path = '' } = options
+  if (method === 'GET') counts.reads++
+  else if (path.includes('selfsubjectaccessreviews')) counts.reviews++
+  else if (path.includes('dryRun=')) counts.dryRuns++
+  else {
+    counts.writes++
+    if (counts.writes === killAt) sent.prependListener('response', () => dieAt(method, path))
+  }
+  return sent
+}
+
+http.request = spied as typeof http.request
+syncBuiltinESMExports()
+
+process.on('exit', () => {
+  const report = { ...counts, megabytes: process.resourceUsage().maxRSS / 1024 }
+  writeSync(2, `\nreport: ${JSON.stringify(report)}\n`)
+})

@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url'
+import { startCapstan, type CapstanOptions, type Child } from './capstan.ts'
+
+/** What a child has asked of the cluster, as it tells at its end. */
+export interface Report {
+  readonly reads: number
+  /** SelfSubjectAccessReviews, which store nothing; and applies on trial. */
+  readonly reviews: number
+  readonly dryRuns: number
+  readonly writes: number
+  /** The most memory that it had. */
+  readonly megabytes: number
+}
+
+export interface Run {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+  /** Of one that came to its end. */
+  readonly report: Report | undefined
+  /** `PATCH /api/v1/…` of one that killed itself. */
+  readonly killedAfter: string | undefined
+}
+
+interface RunOptions extends Omit<CapstanOptions, 'signal'> {
+  /** SIGKILL as soon as the server has answered the n-th write. */
+  readonly killAt?: number
+}
+
+const preload = fileURLToPath(new URL('robust-preload.ts', import.meta.url))
+
+/** A child that counts what it writes. */
+export function startCounted(args: readonly string[], { killAt, ...options }: RunOptions = {}): Child {
+  const told = { NODE_OPTIONS: `--import=${preload}`, CAPSTAN_TEST_PRELOAD: JSON.stringify({ killAt }) }
+  return startCapstan(args, { ...options, env: { ...options.env, ...told } })
+}
+
+export async function runCounted(args: readonly string[], options: RunOptions = {}): Promise<Run> {
+  const { code, out, err } = await startCounted(args, options).ended
+  const [, report] = /^report: (.*)$/m.exec(err) ?? []
+  const [, killedAfter] = /^killed after: (.*)$/m.exec(err) ?? []
+  return { code, out, err, report: report === undefined ? undefined : (JSON.parse(report) as Report), killedAfter }
+}
