@@ -15,7 +15,11 @@ export const benchLabel = 'app=bench'
 export function writeObjects(folder: string, count: number): BenchObjects {
   const objects = { manifests: join(folder, 'm.yaml'), capstan: join(folder, 'capstan'), helm: join(folder, 'helm') }
   const two = Math.round(count * 0.4)
-  const names = { config: namesOf('config', two), service: namesOf('service', two), secret: namesOf('secret', count - 2 * two) }
+  const names = {
+    config: namesOf('config', two),
+    service: namesOf('service', two),
+    secret: namesOf('secret', count - 2 * two),
+  }
   const kinds = Object.keys(names) as Kind[]
   write(folder, 'm.yaml', kinds.flatMap((kind) => names[kind].map((name) => `---\n${bodies[kind](name)}`)).join(''))
   for (const chart of [objects.capstan, objects.helm]) {
@@ -43,7 +47,7 @@ const bodies: Readonly<Record<Kind, (name: string) => string>> = {
   config: (name) =>
     `${head('v1', 'ConfigMap', name)}data:\n${Array.from({ length: 8 }, (_, i) => `  some.setting.${i}: value ${i} of ${name}\n`).join('')}`,
   service: (name) =>
-    `${head('v1', 'Service', name)}spec:\n  selector: {app: ${name}}\n  ports:\n    - name: client\n      port: 9092\n      targetPort: 9092\n    - name: metrics\n      port: 5556\n      targetPort: metrics\n`,
+    `${head('v1', 'Service', name)}spec:\n  selector:\n    app: ${name}\n  ports:\n    - name: client\n      port: 9092\n      targetPort: 9092\n    - name: metrics\n      port: 5556\n      targetPort: metrics\n`,
   // dXNlcg== is `user`.
   secret: (name) => `${head('v1', 'Secret', name)}type: Opaque\ndata:\n  user: dXNlcg==\n  password: cGFzc3dvcmQ=\n`,
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
+import { codedError } from './coded-error.ts'
 import { Trouble } from './pool.ts'
 
 const inflate = promisify(gunzip)
@@ -10,13 +11,11 @@ const inflate = promisify(gunzip)
  * connection, because what is left of the answer would stand before the next.
  */
 export async function bodyOf(response: IncomingMessage, signal: AbortSignal): Promise<string> {
-  const chunks: Buffer[] = []
-  const stop = () => void response.destroy(signal.reason as Error)
+  const stop = () => void response.destroy(codedError('ABORT_ERR', 'stopped'))
   signal.addEventListener('abort', stop, { once: true })
   try {
     if (signal.aborted) stop()
-    for await (const chunk of response) chunks.push(chunk as Buffer)
-    const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
+    const bytes = await allOf(response)
     if (response.headers['content-encoding'] !== 'gzip') return bytes.toString('utf8')
     return (await inflate(bytes)).toString('utf8')
   } catch (error) {
@@ -24,4 +23,15 @@ export async function bodyOf(response: IncomingMessage, signal: AbortSignal): Pr
   } finally {
     signal.removeEventListener('abort', stop)
   }
+}
+
+/** By events: an iterator over chunks doubles the time of a small answer. */
+function allOf(response: IncomingMessage): Promise<Buffer> {
+  return new Promise((done, failed) => {
+    const chunks: Buffer[] = []
+    response.on('data', (chunk: Buffer) => chunks.push(chunk))
+    response.on('end', () => done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
+    response.on('error', failed)
+    response.on('close', () => failed(codedError('ECONNRESET', 'the answer broke off')))
+  })
 }

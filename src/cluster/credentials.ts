@@ -63,7 +63,7 @@ async function certificateOf(user: Entry): Promise<ClientCertificate | undefined
 
 function constant(grant: Grant, impersonation: Identity['headers']): Credentials {
   const identity = identityOf(grant, impersonation)
-  return { identity: () => Promise.resolve(identity), refresh: () => Promise.resolve(false) }
+  return { identity: () => Promise.resolve(identity), renew: () => Promise.resolve(undefined) }
 }
 
 interface Changing {
@@ -100,14 +100,14 @@ function changing({ source, certificate, impersonation, clock }: Changing): Cred
   return {
     identity: (signal) =>
       known !== undefined && clock.now() < known.expires ? Promise.resolve(known.identity) : renewed(signal),
-    refresh: async (refused, signal) => {
+    renew: async (refused, signal) => {
       // Another request was refused at the same time and has been here already.
-      if (known !== undefined && known.identity !== refused) return true
+      if (known !== undefined && known.identity !== refused) return known.identity
       const next = await renewed(signal)
       const same =
         next.headers['authorization'] === refused.headers['authorization'] &&
         next.certificate?.cert === refused.certificate?.cert
-      return !same
+      return same ? undefined : next
     },
   }
 }

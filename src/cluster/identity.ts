@@ -15,6 +15,6 @@ export interface ClientCertificate {
 export interface Credentials {
   /** The identity of now; reads a file or runs a program when the last one has run out. */
   identity(signal: AbortSignal): Promise<Identity>
-  /** After the server refused `refused` (401): whether another identity can be had now. */
-  refresh(refused: Identity, signal: AbortSignal): Promise<boolean>
+  /** After the server refused one (401): another, or undefined when there is no other. */
+  renew(refused: Identity, signal: AbortSignal): Promise<Identity | undefined>
 }

@@ -111,7 +111,7 @@ async function attempts({ request, ears, time, identity: first }: Work): Promise
   const repeatable = request.repeatable ?? request.method !== 'POST'
   const begin = clock.monotonic()
   let identity = first
-  let refreshed = false
+  let renewed = false
   let last: Trouble | undefined
   for (let count = 1; ; count++) {
     const asked = (): Asked => ({ ...request, server, count, spent: clock.monotonic() - begin, repeatable })
@@ -121,9 +121,10 @@ async function attempts({ request, ears, time, identity: first }: Work): Promise
       const { response, text } = await attempt(request, settings, { identity, repeatable, signal: time.signal })
       heard(response)
       const { statusCode: status = 0, headers } = response
-      if (status === 401 && !refreshed && (await credentials.refresh(identity, time.signal))) {
-        refreshed = true
-        identity = await credentials.identity(time.signal)
+      const other = status === 401 && !renewed ? await credentials.renew(identity, time.signal) : undefined
+      if (other !== undefined) {
+        renewed = true
+        identity = other
         continue
       }
       wait = retryDecision({ kind: 'answer', status, text, retryAfter: retryAfter(headers) }, tries(), settings.random)
@@ -193,9 +194,10 @@ async function follow(
   try {
     const identity = await credentials.identity(start.signal)
     let response = await open(identity)
-    if (response.statusCode === 401 && (await credentials.refresh(identity, start.signal))) {
+    const other = response.statusCode === 401 ? await credentials.renew(identity, start.signal) : undefined
+    if (other !== undefined) {
       response.destroy()
-      response = await open(await credentials.identity(start.signal))
+      response = await open(other)
     }
     response.once('close', () => life.end())
     const text = () => bodyOf(response, life.signal)

@@ -1,5 +1,5 @@
 import { ApiError } from '../core/api-error.ts'
-import { Failure } from '../core/failure.ts'
+import { Failure, Failures, failuresOf } from '../core/failure.ts'
 import type { JsonMap } from '../core/json.ts'
 import { get, isMap } from '../core/json.ts'
 import { refText } from '../core/object-ref.ts'
@@ -33,16 +33,21 @@ const atOnce = 12
 
 /**
  * Writes what differs, wave by wave, in parallel inside a wave; then prunes. Gives the objects as stored, by `refText`. The
- * first wave with an error is the last: throws its Failure, or `cluster/cancelled` when the user wants to stop.
+ * first wave in which the server refuses an object is the last: throws Failures of all that it refuses there. Of any other
+ * error it is the first, `cluster/cancelled` when the user wants to stop.
  */
 export async function carryOut(ports: InstallPorts, work: CarryOut): Promise<Map<string, JsonMap>> {
   const stored = new Map<string, JsonMap>()
   for (const wave of waves(work.changes.filter(isWritten))) {
     refuseStopped(ports)
+    const refused: Failure[] = []
     await inParallel(wave.objects, atOnce, async (change) => {
-      stored.set(refText(change.ref), await explained(change, () => write(ports, change, work)))
+      const object = await explained(change, refused, () => write(ports, change, work))
+      if (object === undefined) return
+      stored.set(refText(change.ref), object)
       work.emit({ is: 'applied', ref: change.ref, action: change.action })
     })
+    if (refused.length > 0) throw new Failures(refused)
     if (!wave.waits) continue
     await until(
       ports,
@@ -99,11 +104,18 @@ function refuseStopped({ signal }: InstallPorts): void {
   if (signal?.aborted === true) throw new Failure('cluster/cancelled', 'stopped between two writes')
 }
 
-async function explained<T>({ ref, source }: Planned, work: () => Promise<T>): Promise<T> {
+/** Undefined, and one more refusal, when the server says no. */
+async function explained<T>(
+  { ref, source, live, wanted }: Planned,
+  refused: Failure[],
+  work: () => Promise<T>,
+): Promise<T | undefined> {
   try {
     return await work()
   } catch (error) {
-    throw error instanceof ApiError ? explainRefusal(ref, source, error) : error
+    if (!(error instanceof ApiError)) throw error
+    refused.push(...failuresOf(explainRefusal(ref, source, error, { live, wanted }))!)
+    return undefined
   }
 }
 

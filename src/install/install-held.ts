@@ -128,9 +128,12 @@ class NotReadyError extends Error {
 /** One sentence of what went wrong; undefined for a bug, which is thrown on. */
 function reasonOf(error: unknown): string | undefined {
   if (error instanceof NotReadyError || error instanceof ApiError) return error.message
-  return failuresOf(error)
-    ?.map(({ message }) => message)
-    .join('; ')
+  return failuresOf(error)?.map(withAdvice).join('; ')
+}
+
+function withAdvice({ message, hint, notes }: Failure): string {
+  const more = [...(hint === undefined ? [] : [hint]), ...notes]
+  return more.length === 0 ? message : `${message} (${more.join('; ')})`
 }
 
 async function hooks(

@@ -16,9 +16,10 @@ import type { InstallJob } from './job.ts'
 import { currentRef } from './preflight/current-group.ts'
 import { explainImmutable } from './preflight/immutable.ts'
 import { permissionFailures, recordRights } from './preflight/permission.ts'
-import type { Prepared } from './preflight/prepare.ts'
+import type { Prepared, WantedObject } from './preflight/prepare.ts'
 import { prepare } from './preflight/prepare.ts'
 import { pruneOf } from './preflight/prune.ts'
+import { refusedCreations } from './preflight/refused-creations.ts'
 import { leftHeld } from './stage/partition.ts'
 
 /** One change, with what is needed to carry it out. */
@@ -78,12 +79,27 @@ export async function planOf(cluster: Cluster, job: InstallJob): Promise<Plan> {
   const all = [...changes, ...pruned].map((change) => planned(change, comparison, prepared))
   const forbidden = await permissionFailures(cluster, all, options.dryRun ? [] : recordRights(release.namespace))
   if (forbidden.length > 0) throw new Failures(forbidden)
+  if (options.dryRun) {
+    const missing = namespace === undefined ? [release.namespace] : []
+    const refused = await refusedCreations(cluster, createdOf(all, prepared), missing)
+    if (refused.length > 0) throw new Failures(refused)
+  }
   return {
     ...known,
     prepared,
     changes: all,
     namespaceIsMissing: namespace === undefined,
   }
+}
+
+function createdOf(changes: readonly Planned[], { objects }: Prepared): WantedObject[] {
+  const created = new Map(
+    changes.flatMap(({ action, ref, wanted }) => (action === 'create' ? [[identityOf(ref), wanted!]] : [])),
+  )
+  return objects.flatMap((one) => {
+    const object = created.get(identityOf(one.ref))
+    return object === undefined ? [] : [{ ...one, object }]
+  })
 }
 
 type Known = Pick<Plan, 'heads' | 'current' | 'inventory'>

@@ -1,7 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
-import type { TLSSocket } from 'node:tls'
+import type { PeerCertificate } from 'node:tls'
+import { TLSSocket } from 'node:tls'
 import type { Authority } from './loopback-certificates.ts'
 
 /** What the server saw of a request. */
@@ -39,9 +40,9 @@ export async function loopbackServer(trusted: Authority, answer: Answerer): Prom
     let body = ''
     request.setEncoding('utf8').on('data', (text: string) => (body += text))
     request.on('end', () => {
-      const certificate = (request.socket as TLSSocket).getPeerCertificate()
+      const certificate = peerOf(request)
       const { method = '', url: path = '', headers } = request
-      const client = Object.keys(certificate).length === 0 ? undefined : String(certificate.subject.CN)
+      const client = certificate.subject === undefined ? undefined : String(certificate.subject.CN)
       const connection = sockets.get(request.socket) ?? 0
       seen.push({ method, path, headers, client, body, connection })
       server.answer(seen.at(-1)!, response, seen.length)
@@ -73,4 +74,9 @@ export async function loopbackServer(trusted: Authority, answer: Answerer): Prom
     },
   }
   return server
+}
+
+/** Without a certificate it is an empty object. */
+function peerOf({ socket }: IncomingMessage): Partial<PeerCertificate> {
+  return socket instanceof TLSSocket ? socket.getPeerCertificate() : {}
 }

@@ -169,13 +169,13 @@ describe('The proxy of the environment', () => {
 
 describe('Turns', () => {
   it('are given in order, and who is cancelled leaves the queue', async () => {
-    const { take } = slots(1)
+    const turns = slots(1)
     const never = new AbortController().signal
     const cancelled = new AbortController()
     const order: string[] = []
-    const release = await take(never)
-    const second = take(cancelled.signal).catch((error: unknown) => order.push(String(error)))
-    const third = take(never).then((free) => {
+    const release = await turns.take(never)
+    const second = turns.take(cancelled.signal).catch((error: unknown) => order.push(String(error)))
+    const third = turns.take(never).then((free) => {
       order.push('third')
       free()
     })
@@ -184,6 +184,6 @@ describe('Turns', () => {
     release()
     await third
     expect(order).toEqual(['gone', 'third'])
-    await take(never)
+    await turns.take(never)
   })
 })

@@ -61,7 +61,7 @@ async function bench(answer: Answerer, options: BenchOptions = {}): Promise<Benc
 }
 
 function constant(identity: Identity): Credentials {
-  return { identity: () => Promise.resolve(identity), refresh: () => Promise.resolve(false) }
+  return { identity: () => Promise.resolve(identity), renew: () => Promise.resolve(undefined) }
 }
 
 function say(status: number, text = '{}', headers: Record<string, string | string[]> = {}): Answerer {
@@ -300,13 +300,12 @@ describe('The end of waiting', () => {
 })
 
 describe('After 401', () => {
-  function renewable(tokens: string[]): Credentials & { readonly refreshed: () => number } {
+  function renewable(tokens: string[]): Credentials {
     const identities = tokens.map((token) => ({ headers: { authorization: token }, certificate: undefined }))
     let at = 0
     return {
       identity: () => Promise.resolve(identities[at]!),
-      refresh: () => Promise.resolve(++at < identities.length || (at--, false)),
-      refreshed: () => at,
+      renew: () => Promise.resolve(identities[++at]),
     }
   }
   const byToken: Answerer = (seen, response) =>
@@ -334,7 +333,7 @@ describe('After 401', () => {
     let at = 0
     const credentials: Credentials = {
       identity: () => Promise.resolve({ headers: {}, certificate: certificates[at]! }),
-      refresh: () => Promise.resolve(at++ === 0),
+      renew: () => Promise.resolve({ headers: {}, certificate: certificates[++at]! }),
     }
     const { server, transport } = await bench(
       (seen, response) => void response.writeHead(seen.client === 'bob' ? 200 : 401).end(),
@@ -363,11 +362,12 @@ describe('Lines', () => {
 
   it('come whole, wherever the network cuts them, also within a character', async () => {
     const bytes = Buffer.from('{"a":"Ü🚢"}\n\nlast €')
-    const { transport } = await bench((_, response) =>
-      pieces(
-        response,
-        Array.from(bytes, (byte) => Buffer.from([byte])),
-      ),
+    const { transport } = await bench(
+      (_, response) =>
+        void pieces(
+          response,
+          Array.from(bytes, (byte) => Buffer.from([byte])),
+        ),
     )
     expect(await collect((await transport.lines(get)).lines)).toEqual(['{"a":"Ü🚢"}', '', 'last €'])
   })

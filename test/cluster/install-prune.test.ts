@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Json } from '../../src/core/json.ts'
 import { done } from './capstan.ts'
 import { clientOf } from './client.ts'
-import { at, client, kubeconfig, namespace, text } from './cluster.ts'
+import { at, client, kubeconfig, namespace, text, until } from './cluster.ts'
 import { yaml } from './install-chart.ts'
 import { configMap, definition, deployment } from './install-objects.ts'
 import { names } from './install-world.ts'
@@ -12,7 +12,14 @@ describe('what is no longer in the release', () => {
     const { api, space, apply } = await release()
     await apply(configMap('one', {}), configMap('two', {}), deployment('web'))
     expect(await apply(configMap('one', {}))).toContain(`pruned     Deployment/${space}/web`)
-    expect(await members(api, space)).toEqual(['ConfigMap/one'])
+    // Pods go after the answer: their end is the garbage collector's.
+    let left: string[] = []
+    await until(
+      'the pods to go',
+      async () => (left = await members(api, space)).length === 1,
+      () => left,
+    )
+    expect(left).toEqual(['ConfigMap/one'])
   })
 
   it('stays when --no-prune is given', async () => {

@@ -9,9 +9,17 @@ export interface Catalogue {
   forget(): void
 }
 
-export function catalogueOf(kinds: Kinds): Catalogue {
+/** `lag` is how many readings a new kind is missing from. */
+export function catalogueOf(kinds: Kinds, lag: number): Catalogue {
   let read: readonly StoredKind[] | undefined
-  const all = (): readonly StoredKind[] => (read ??= kinds.all())
+  const missed = new Map(kinds.all().map((kind) => [`${kind.apiVersion} ${kind.kind}`, lag]))
+  const isTold = (kind: StoredKind): boolean => {
+    const key = `${kind.apiVersion} ${kind.kind}`
+    const before = missed.get(key) ?? 0
+    missed.set(key, before + 1)
+    return before >= lag
+  }
+  const all = (): readonly StoredKind[] => (read ??= kinds.all().filter(isTold))
   const find: Catalogue['find'] = ({ apiVersion, kind }) =>
     all().find((it) => it.apiVersion === apiVersion && it.kind === kind)
   return {

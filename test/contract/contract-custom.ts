@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { KindRef, ServedKind } from '../../src/core/cluster.ts'
 import type { Json, JsonMap } from '../../src/core/json.ts'
 import { refOf } from '../../src/core/object-ref.ts'
 import { below, mapsBelow, omit } from './below.ts'
@@ -18,8 +19,7 @@ export function customContract(bed: () => ContractBed): void {
       await cluster.apply(definition, { manager })
       try {
         await establishedSoon(bed(), definition)
-        cluster.rediscover()
-        expect(await cluster.served(kind)).toMatchObject({ ...kind, resource: 'topics', namespaced: true })
+        expect(await servedSoon(bed(), kind)).toMatchObject({ ...kind, resource: 'topics', namespaced: true })
 
         const made = await cluster.apply(topic('a', { spec: { partitions: 3, rules: [{ name: 'x', to: 1 }] } }), {
           manager,
@@ -87,6 +87,16 @@ async function establishedSoon({ cluster }: ContractBed, definition: JsonMap): P
     const conditions = mapsBelow(items[0], 'status', 'conditions')
     if (conditions.some((it) => it['type'] === 'Established' && it['status'] === 'True')) return
   }
+}
+
+/** Discovery follows some milliseconds after Established: once is not enough. */
+async function servedSoon({ cluster }: ContractBed, kind: KindRef): Promise<ServedKind | undefined> {
+  for (let asked = 1; asked < 500; asked++) {
+    cluster.rediscover()
+    const served = await cluster.served(kind)
+    if (served !== undefined) return served
+  }
+  return undefined
 }
 
 function definitionOf(group: string): JsonMap {

@@ -30,6 +30,8 @@ export interface FakeOptions {
   readonly version?: string
   /** The server's clock, milliseconds since 1970. Default: 2026-01-01T00:00:00Z, standing still but for `advance`. */
   readonly now?: () => number
+  /** How often discovery is still read without a new custom kind, as a real server does for some ms. Default: 0. */
+  readonly discoveryLag?: number
   /** Whether a namespace that is removed stays Terminating until `endNamespace`. Default: it is gone soon after. */
   readonly holdNamespaces?: boolean
 }
@@ -72,7 +74,7 @@ export function newState(options: FakeOptions): FakeState {
     },
     gate: openGate((request) => void requests.push(request)),
     logs: writtenLogs(store),
-    catalogue: catalogueOf(kinds),
+    catalogue: catalogueOf(kinds, options.discoveryLag ?? 0),
     writes: [],
     requests,
     reactions,

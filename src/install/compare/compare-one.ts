@@ -1,10 +1,12 @@
 import { ApiError } from '../../core/api-error.ts'
 import type { Cluster, PatchStep } from '../../core/cluster.ts'
 import { sameJson } from '../../core/equal.ts'
-import type { Failure } from '../../core/failure.ts'
+import { failuresOf, type Failure } from '../../core/failure.ts'
 import type { JsonMap } from '../../core/json.ts'
 import { refOf } from '../../core/object-ref.ts'
 import type { Change, ChangeAction } from '../change.ts'
+import { refusesDryRun } from '../preflight/dry-run.ts'
+import { explainRefusal } from '../preflight/refusal.ts'
 import { isAsWanted } from './as-wanted.ts'
 import type { CompareOptions, InvalidObject } from './changes.ts'
 import { wishedOwnership } from './change-ownership.ts'
@@ -16,7 +18,7 @@ import { ADOPTABLE } from './known-managers.ts'
 import { mergeWanted } from './merge-wanted.ts'
 import { abandoned } from './ownership.ts'
 import type { OwnershipChange } from './ownership.ts'
-import { beingDeleted, refusal } from './refusal.ts'
+import { beingDeleted } from './deletion.ts'
 import type { WantedObject } from './wanted.ts'
 import { whyUpdated } from './why-updated.ts'
 import { manager } from '../managers.ts'
@@ -25,7 +27,7 @@ import { manager } from '../managers.ts'
 export interface Outcome {
   readonly change?: Change
   readonly conflicts?: readonly Conflict[]
-  readonly refused?: Failure
+  readonly refused?: readonly Failure[]
   readonly invalid?: InvalidObject
   readonly force?: boolean
   readonly steps?: readonly PatchStep[]
@@ -44,7 +46,7 @@ export async function compareOne(
   }
   if (live === undefined) return { change: change('create') }
   const deleted = beingDeleted(ref, live)
-  if (deleted !== undefined) return { refused: deleted }
+  if (deleted !== undefined) return { refused: [deleted] }
   const ownership = wishedOwnership(one, live, options)
   if (ownership === undefined && isAsWanted(live, wanted, manager)) return { change: change('none') }
   const steps = ownership === undefined ? {} : { steps: ownership.steps }
@@ -61,7 +63,7 @@ export async function compareOne(
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     if (error.code === 422) return { invalid: { ref, source, live, wanted, error } }
-    if (!error.message.includes('does not support dry run')) return { refused: refusal(ref, source, error) }
+    if (!refusesDryRun(error)) return { refused: failuresOf(explainRefusal(ref, source, error, { live, wanted }))! }
     return {
       change: change('update', undefined, 'a webhook does not support dry runs: what changes is not known'),
       ...steps,

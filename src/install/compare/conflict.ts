@@ -65,8 +65,8 @@ export function conflictFailures(conflicts: readonly Conflict[]): Failure[] {
   }
   return [...objects].map(([object, of]) => {
     const managers = [...new Set(of.map((conflict) => conflict.manager))].sort()
-    const fields = of.length === 1 ? 'a field' : `${of.length} fields`
-    return new Failure('install/conflict', `${object}: ${fields} that you set belong to ${managers.join(', ')}`, {
+    const fields = of.length === 1 ? 'a field that you set belongs' : `${of.length} fields that you set belong`
+    return new Failure('install/conflict', `${object}: ${fields} to ${managers.join(', ')}`, {
       notes: [...fieldTable(of), ...cures(of)],
       hint: hintOf(managers),
     })
@@ -97,7 +97,8 @@ function cures(conflicts: readonly Conflict[]): string[] {
     `--take '${pattern}'   sets it, and makes it yours`,
     `--yield '${pattern}'   leaves it as it is, and to its manager`,
   ]
-  const known = [...new Set(conflicts.map((c) => c.manager).filter((manager) => ADOPTABLE.has(manager)))].sort()
+  const adoptable = conflicts.filter(({ manager, subresource }) => ADOPTABLE.has(manager) && subresource === undefined)
+  const known = [...new Set(adoptable.map(({ manager }) => manager))].sort()
   if (known.length > 0) lines.push(`--adopt   makes all that ${known.join(', ')} owns of this object yours, once`)
   lines.push('--force-conflicts   takes every field of every object that is in conflict')
   return lines

@@ -6,6 +6,7 @@ import { identityOf, refText } from '../../core/object-ref.ts'
 import { byCodePoint } from '../../core/order.ts'
 import type { GivenManifest, InstallJob } from '../job.ts'
 import { cleaned } from './cleaned.ts'
+import { encodedSecret } from './encoded-secret.ts'
 import { flatten } from './flatten.ts'
 import type { HookPlan } from './hook.ts'
 import { hookPlanOf } from './hook.ts'
@@ -78,7 +79,7 @@ export function prepare(
       const plan = hookPlanOf(manifest.object)
       const sound = soundObject(ref, manifest.source, manifest.object)
       failures.push(...sound.failures)
-      const { object, endPartition } = withoutPartition(sound.object)
+      const { object, endPartition } = withoutPartition(encodedSecret(ref, sound.object))
       const clean = cleaned(object, ref, plan === undefined ? labels : {})
       for (const dropped of clean.dropped) warnings.push(`${refText(ref)}: ${dropped} (${manifest.source})`)
       const whole = { ref, source: manifest.source, object: clean.object, kindIsNew: found.isNew }

@@ -105,27 +105,37 @@ describe('The server is asked by dry run', () => {
   })
 
   it.each([
-    [403, 'deployments "web" is forbidden: User "x" cannot patch', 'install/permission', /cannot patch/],
-    [403, 'exceeded quota: q, requested: pods=1', 'install/quota', /exceeded quota/],
+    [
+      403,
+      'deployments.apps "web" is forbidden: User "x" cannot patch resource "deployments" in API group "apps" in the namespace "shop"',
+      'install/permission',
+      /user x may not patch apps deployments in namespace shop$/,
+    ],
+    [
+      403,
+      'pods "web" is forbidden: exceeded quota: q, requested: pods=1, used: pods=2, limited: pods=2',
+      'install/quota',
+      /does not fit into the ResourceQuota q: pods: 1 more asked for, 2 of 2 used$/,
+    ],
     [
       400,
       'admission webhook "w.io" denied the request: no latest',
-      'install/object',
-      /webhook w\.io denies it: no latest/,
+      'install/rule',
+      /admission webhook w\.io denied it: no latest$/,
     ],
     [
       500,
       'failed to create typed patch object (shop/web; apps/v1, Kind=Deployment): errors:\n  .spec.a: field not declared in schema\n  .spec.b: field not declared in schema',
       'install/object',
-      /apps\/v1 has no field spec\.a, spec\.b/,
+      /spec\.a is unknown to the server$/,
     ],
     [
       500,
       'failed to create typed patch object (shop/web; apps/v1, Kind=Deployment): .spec.a: field not declared in schema',
       'install/object',
-      /has no field spec\.a$/,
+      /spec\.a is unknown to the server$/,
     ],
-    [404, 'namespaces "shop" not found', 'install/object', /refuses it: namespaces/],
+    [404, 'namespaces "shop" not found', 'install/object', /there is no namespace shop$/],
   ] as const)('its %d is a failure: %s', async (code, message, failure, text) => {
     const { refused } = await changes({ apply: throwing(new ApiError(code, '', message)) }, wanted, liveDeployment())
     expect(refused[0]!.code).toBe(failure)

@@ -81,6 +81,19 @@ describe('A conflict', () => {
     ])
   })
 
+  it('of a field that was written through a subresource is nothing that --adopt changes', () => {
+    const conflict = {
+      ref,
+      field: 'spec.replicas',
+      manager: 'kubectl',
+      operation: 'Update',
+      subresource: 'scale',
+    } as const
+    const [failure] = conflictFailures([{ ...conflict, since: undefined, ours: 1, theirs: 2 }])
+    expect(failure!.message).toBe('Deployment/shop/web: a field that you set belongs to kubectl')
+    expect(failure!.notes.join('\n')).not.toContain('--adopt')
+  })
+
   it.each([
     ['argocd-controller', /writes its state again by itself/],
     ['kube-controller-manager', /autoscaler/],

@@ -65,6 +65,21 @@ describe('What is sent', () => {
     })
   })
 
+  it.each<[string, JsonMap, JsonMap]>([
+    ['is sent as data', { stringData: { a: 'käse' } }, { data: { a: 'a8Okc2U=' } }],
+    ['wins over data', { data: { a: 'eA==', b: 'eA==' }, stringData: { a: 'y' } }, { data: { a: 'eQ==', b: 'eA==' } }],
+    ['is left to the server where it is no text', { stringData: { a: 1 } }, { stringData: { a: 1 } }],
+  ])('What a Secret has under stringData %s.', (_, given, sent) => {
+    const { apiVersion, kind, metadata, ...rest } = first({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'a' },
+      ...given,
+    })!
+    expect([apiVersion, kind, metadata]).toEqual(['v1', 'Secret', expect.anything()])
+    expect(rest).toEqual(sent)
+  })
+
   it.each<[string, JsonMap, string]>([
     [
       'A namespaced object stays in the namespace that it names.',
