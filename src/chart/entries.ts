@@ -67,7 +67,10 @@ export function chartEntry(
   const wanted = presetsFor(entry, options)
   return {
     entries: [withPresets(entry, wanted)],
-    release: { name: options.name ?? chart.name, namespace: options.namespace ?? options.contextNamespace ?? 'default' },
+    release: {
+      name: options.name ?? chart.name,
+      namespace: options.namespace ?? options.contextNamespace ?? 'default',
+    },
   }
 }
 

@@ -19,6 +19,8 @@ export type ExitCode = (typeof exit)[keyof typeof exit]
  * Trouble of the system outranks wrong input: as long as a disk fails, what was said about the input may be wrong too.
  */
 export function exitCodeOf(failures: readonly Failure[]): ExitCode {
+  // Whatever else went wrong, the user had stopped it.
+  if (failures.some(({ code }) => code === 'cluster/cancelled')) return exit.interrupted
   return failures.some(({ code }) => isTrouble(code)) ? exit.failed : exit.invalid
 }
 

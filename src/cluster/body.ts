@@ -32,6 +32,5 @@ function allOf(response: IncomingMessage): Promise<Buffer> {
     response.on('data', (chunk: Buffer) => chunks.push(chunk))
     response.on('end', () => done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
     response.on('error', failed)
-    response.on('close', () => failed(codedError('ECONNRESET', 'the answer broke off')))
   })
 }

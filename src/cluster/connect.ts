@@ -60,6 +60,7 @@ export async function connect(
   const { serverName, insecure, ca } = trust
   return transportOver({
     server: server.href.replace(/\/+$/, ''),
+    base: server.pathname.replace(/\/+$/, ''),
     namespace: options.namespace ?? context.namespace ?? 'default',
     pool: poolTo({ server, proxy, serverName, insecure, clock }, ca),
     credentials,

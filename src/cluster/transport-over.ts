@@ -18,6 +18,8 @@ import { warningTexts } from './warning-header.ts'
 
 export interface TransportSettings {
   readonly server: string
+  /** What stands before every path: Rancher's servers are `https://host/k8s/clusters/c-1`. Else ''. */
+  readonly base: string
   readonly namespace: string
   readonly pool: Pool
   readonly credentials: Credentials
@@ -158,7 +160,7 @@ async function attempt(
 ): Promise<{ readonly response: IncomingMessage; readonly text: string }> {
   const response = await settings.pool.open({
     method: request.method,
-    path: pathOn(settings.server, request.path),
+    path: settings.base + request.path,
     headers: headersOf(request, identity, settings.gzip),
     body: request.body,
     certificate: identity.certificate,
@@ -181,7 +183,7 @@ async function follow(
   const open = async (identity: Identity): Promise<IncomingMessage> => {
     const response = await pool.open({
       method: request.method,
-      path: pathOn(settings.server, request.path),
+      path: settings.base + request.path,
       headers: headersOf(request, identity, false),
       body: request.body,
       certificate: identity.certificate,
@@ -229,9 +231,4 @@ function headersOf(request: ApiRequest, identity: Identity, gzip: boolean): Outg
   for (const [name, value] of Object.entries(identity.headers))
     headers[name] = typeof value === 'string' ? value : [...value]
   return { ...headers, ...request.headers }
-}
-
-/** A server may have a path of its own: Rancher's `https://host/k8s/clusters/c-1`. */
-function pathOn(server: string, path: string): string {
-  return new URL(server).pathname.replace(/\/+$/, '') + path
 }

@@ -9,6 +9,7 @@ import type { Emit } from './event.ts'
 import type { InstallOptions } from './job.ts'
 import type { Planned } from './plan.ts'
 import type { InstallPorts } from './ports.ts'
+import { definedKinds } from './preflight/known-kinds.ts'
 import { explainRefusal } from './preflight/refusal.ts'
 import { waves } from './preflight/waves.ts'
 import { removeAll } from './remove-all.ts'
@@ -54,7 +55,7 @@ export async function carryOut(ports: InstallPorts, work: CarryOut): Promise<Map
       wave.objects.map(({ ref }) => ({ ref, stored: stored.get(refText(ref)) })),
       work,
     )
-    ports.cluster.rediscover()
+    await untilServed(ports, wave.objects, work)
   }
   refuseStopped(ports)
   const pruned = work.changes.filter(({ action }) => action === 'prune')
@@ -98,6 +99,28 @@ async function until(ports: InstallPorts, targets: readonly WaitTarget[], work: 
   const waited = await waitFor(ports, targets, { timeout, failFast: true, since, emit: work.emit, signal })
   refuseStopped(ports)
   if (waited.is !== 'ready') throw new Failure('install/object', notReadyText(waited.notReady))
+}
+
+/** A kind is established some milliseconds before the server's own list of kinds has it, and sometimes longer. */
+async function untilServed(
+  { cluster, clock }: InstallPorts,
+  changes: readonly Planned[],
+  work: CarryOut,
+): Promise<void> {
+  const defined = definedKinds(changes.map(({ wanted }) => ({ source: '', object: wanted! })))
+  for (const kind of defined) {
+    for (;;) {
+      cluster.rediscover()
+      if ((await cluster.served(kind)) !== undefined) break
+      if (clock.monotonic() > work.deadline) {
+        throw new Failure(
+          'install/kind',
+          `the server does not serve ${kind.apiVersion} ${kind.kind}, which was defined`,
+        )
+      }
+      await clock.sleep(50)
+    }
+  }
 }
 
 function refuseStopped({ signal }: InstallPorts): void {

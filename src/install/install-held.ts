@@ -2,7 +2,7 @@ import { Failure, failuresOf } from '../core/failure.ts'
 import { ApiError } from '../core/api-error.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
 import { refText } from '../core/object-ref.ts'
-import { writeParent } from '../release/apply-set.ts'
+import { applySetOf, writeParent } from '../release/apply-set.ts'
 import { wentWell } from '../release/inventory.ts'
 import type { Held } from '../release/lock.ts'
 import type { ReleaseStore } from '../release/store.ts'
@@ -11,14 +11,17 @@ import { carryOut } from './carry-out.ts'
 import type { Emit, InstallOutcome } from './event.ts'
 import { runHooks } from './hooks/run-hooks.ts'
 import type { InstallJob } from './job.ts'
-import type { Plan } from './plan.ts'
+import type { Plan, Planned } from './plan.ts'
 import { planOf } from './plan.ts'
 import type { InstallPorts } from './ports.ts'
+import { keptBecause } from './preflight/prune.ts'
 import { removeAll } from './remove-all.ts'
 import { jobOf, revisionOf } from './revision.ts'
+import { freeStuckPods } from './stage/free-stuck-pods.ts'
 import { tellEvidence } from './tell-evidence.ts'
 import type { NotReady } from './wait/wait.ts'
 import { notReadyText, waitForRelease } from './wait-for-release.ts'
+import { timeoutOf } from './timeout.ts'
 
 export type HeldPorts = InstallPorts & { readonly held: Held; readonly emit: Emit }
 
@@ -46,11 +49,12 @@ async function written(ports: HeldPorts, job: InstallJob, plan: Plan): Promise<v
   const { cluster, clock, emit } = ports
   const { release, options } = job
   const since = cluster.serverTime()
-  const deadline = clock.monotonic() + options.timeout
+  const deadline = clock.monotonic() + timeoutOf(options, plan.changes)
   const kind = eventOf(job, plan)
   await writeParent(cluster, release, membersOf(plan, true), 'superset')
   await hooks(ports, { job, plan, event: `pre-${kind}` })
   const stored = await carryOut(ports, { changes: plan.changes, options, emit, deadline })
+  if (kind === 'rollback') await freeStuckPods({ ...ports, deadline }, plan.changes, emit)
   const notReady = await waitForRelease(ports, { changes: plan.changes, stored, options, since, emit })
   if (notReady.length > 0) throw new NotReadyError(notReady)
   await hooks(ports, { job, plan, event: `post-${kind}` })
@@ -99,22 +103,45 @@ async function unsuccessful(ports: HeldPorts, work: Unsuccessful): Promise<Insta
   return job.options.rollbackOnFailure ? goBack(ports, work, why) : { is: 'failed', why }
 }
 
-async function goBack(ports: HeldPorts, { job, plan, number }: Unsuccessful, why: string): Promise<InstallOutcome> {
-  const { cluster, emit } = ports
-  const store = releaseStore(cluster, job.release)
-  const good = plan.heads.findLast(wentWell)
-  emit({ is: 'rollback', to: good?.number ?? 0 })
-  if (good === undefined) {
-    const created = plan.changes.filter(({ action }) => action === 'create')
-    await removeAll(ports, created, { timeout: job.options.timeout, wait: true })
-    await store.mark(number, 'failed', `${job.action}: ${why}; what it had made was removed`)
-    return { is: 'failed', why, rolledBackTo: 0 }
+async function goBack(ports: HeldPorts, work: Unsuccessful, why: string): Promise<InstallOutcome> {
+  const good = work.plan.heads.findLast(wentWell)
+  if (good === undefined) return removeFirst(ports, work, why)
+  ports.emit({ is: 'rollback', to: good.number })
+  const also = await broughtBack(ports, work, good.number)
+  if (also === undefined) return { is: 'failed', why, rolledBackTo: good.number }
+  return { is: 'failed', why: `${why}; going back to revision ${good.number} failed, too: ${also}` }
+}
+
+/** Undefined when it went well, else why not. What keeps one from going back must not hide why one wanted to. */
+async function broughtBack(ports: HeldPorts, { job }: Unsuccessful, to: number): Promise<string | undefined> {
+  try {
+    const back = jobOf(await releaseStore(ports.cluster, job.release).read(to), job)
+    const outcome = await installHeld(ports, back, await planOf(ports.cluster, back))
+    return outcome.is === 'failed' || outcome.is === 'interrupted' ? outcome.why : undefined
+  } catch (error) {
+    const reason = reasonOf(error)
+    if (reason === undefined) throw error
+    return reason
   }
-  const back = jobOf(await store.read(good.number), job)
-  const outcome = await installHeld(ports, back, await planOf(cluster, back))
-  if (outcome.is === 'deployed') return { is: 'failed', why, rolledBackTo: good.number }
-  const also = outcome.is === 'failed' || outcome.is === 'interrupted' ? `, too: ${outcome.why}` : ''
-  return { is: 'failed', why: `${why}; going back to revision ${good.number} failed${also}` }
+}
+
+/** A first install has nothing to go back to. What prune keeps is kept here, too: claims may hold data by now. */
+async function removeFirst(
+  ports: HeldPorts,
+  { job: { release, action, options }, plan, number }: Unsuccessful,
+  why: string,
+): Promise<InstallOutcome> {
+  const partOf = applySetOf(release).memberLabel['applyset.kubernetes.io/part-of']
+  const rules = { prune: true, pruneKinds: options.pruneKinds, partOf, releaseNamespace: release.namespace }
+  const created = plan.changes.filter((change) => change.action === 'create')
+  const stays = ({ ref, wanted }: Planned): boolean => keptBecause(ref, wanted!, rules) !== undefined
+  const going = created.filter((change) => !stays(change))
+  const left = await removeAll(ports, going, { timeout: timeoutOf(options, plan.changes), wait: true })
+  const kept = created.filter(stays).map(({ ref }) => refText(ref))
+  const but = kept.length === 0 ? '' : `, but for ${kept.join(', ')}`
+  const end = left.length === 0 ? `what it had made was removed${but}` : `not gone: ${notReadyText(left)}`
+  await releaseStore(ports.cluster, release).mark(number, 'failed', `${action}: ${why}; ${end}`)
+  return { is: 'failed', why: `${why}; ${end}` }
 }
 
 class NotReadyError extends Error {
@@ -141,7 +168,7 @@ async function hooks(
   { job, plan, event }: { job: InstallJob; plan: Plan; event: string },
 ): Promise<void> {
   const { emit, signal } = ports
-  const { timeout } = job.options
+  const timeout = timeoutOf(job.options, plan.changes)
   if (!job.options.hooks) return
   const end = await runHooks(ports, plan.prepared.hooks, event, { timeout, emit, signal })
   if (end.is === 'interrupted') throw new Failure('cluster/cancelled', `stopped in the ${event} hooks`)

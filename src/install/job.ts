@@ -29,8 +29,8 @@ export interface InstallOptions {
   /** Make the release's namespace when it is missing. */
   readonly createNamespace: boolean
   readonly wait: boolean
-  /** Milliseconds from the first write until what is not ready yet counts as failed. */
-  readonly timeout: number
+  /** Milliseconds from the first write until what is not ready yet counts as failed; `by-kind`: see `timeoutOf`. */
+  readonly timeout: number | 'by-kind'
   readonly prune: boolean
   /** Kinds that are never pruned without their name here: `PersistentVolumeClaim`, `CustomResourceDefinition`, `Namespace`. */
   readonly pruneKinds: readonly string[]

@@ -1,9 +1,9 @@
-import { Failure } from '../core/failure.ts'
+import { Failure, failuresOf } from '../core/failure.ts'
 import { identityOf, refText } from '../core/object-ref.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
 import { applySetOf, removeParent } from '../release/apply-set.ts'
 import type { RevisionHead } from '../release/head.ts'
-import { inventoryOf } from '../release/inventory.ts'
+import { damageOf, inventoryOf } from '../release/inventory.ts'
 import { leaseRef } from '../release/lease.ts'
 import { holdRelease } from '../release/lock.ts'
 import type { ReleaseId } from '../release/release.ts'
@@ -22,7 +22,9 @@ import { recordedHooks } from './recorded-hooks.ts'
 import { removeAll } from './remove-all.ts'
 import { notReadyText } from './wait-for-release.ts'
 
-export interface UninstallOptions extends Pick<InstallOptions, 'dryRun' | 'wait' | 'timeout' | 'hooks' | 'pruneKinds'> {
+export interface UninstallOptions extends Pick<InstallOptions, 'dryRun' | 'wait' | 'hooks' | 'pruneKinds'> {
+  /** Milliseconds from the first deletion until what is still there counts as failed; also for each hook. */
+  readonly timeout: number
   /** The revisions stay, the last one as `uninstalled`. */
   readonly keepHistory: boolean
 }
@@ -38,72 +40,97 @@ export async function uninstall(
   options: UninstallOptions,
   emit: Emit,
 ): Promise<InstallOutcome> {
-  const { cluster, signal } = ports
-  const first = releaseStore(cluster, release)
-  const heads = await first.heads()
-  const last = heads.at(-1)
-  if (last === undefined) throw missing(release)
-  emit({ is: 'begin', release, action: 'uninstall', revision: last.number })
-  const changes = await removals(ports, first, options)
-  emit({ is: 'plan', changes })
-  const outcome = options.dryRun ? planned(changes) : await locked()
+  const { cluster, clock, holder, signal } = ports
+  const store = releaseStore(cluster, release)
+  const isThere = (await store.remains()) || (await cluster.get(leaseRef(release))) !== undefined
+  if (!isThere) throw missing(release)
+  const outcome = options.dryRun ? planned(await begin({ ...ports, emit }, store, options)) : await locked()
   emit({ is: 'end', outcome })
   return outcome
 
   async function locked(): Promise<InstallOutcome> {
-    const held = await holdRelease(cluster, ports.clock, release, {
-      holder: ports.holder,
+    const held = await holdRelease(cluster, clock, release, {
+      holder,
       tell: (told) => emit({ is: 'lock', ...told }),
       ...(signal === undefined ? {} : { signal }),
     })
-    const bound = { ...ports, cluster: cluster.bound(held.lost), emit }
     try {
-      return await removed(bound, { release, last: last!, changes, options })
+      return await removed({ ...ports, cluster: cluster.bound(held.lost), emit }, release, options)
+    } catch (error) {
+      const lost = failuresOf(held.lost.reason)
+      if (lost === undefined) throw error
+      return { is: 'failed', why: lost.map(({ message }) => message).join('; ') }
     } finally {
       await held.release()
-      // The lock of a release that is gone would be all that is left of it.
-      if ((await first.heads().catch(() => [last])).length === 0)
-        await cluster.remove(leaseRef(release)).catch(() => false)
     }
   }
 }
 
+type TellingPorts = InstallPorts & { readonly emit: Emit }
+
 interface Removing {
-  readonly release: ReleaseId
-  readonly last: RevisionHead
+  /** Undefined when a killed client had removed all revisions, and not yet all of their parts. */
+  readonly last: RevisionHead | undefined
   readonly changes: readonly Change[]
-  readonly options: UninstallOptions
 }
 
-async function removed(
-  ports: InstallPorts & { readonly emit: Emit },
-  { release, last, changes, options }: Removing,
-): Promise<InstallOutcome> {
-  const { cluster, signal } = ports
+/** Under the lock, since others may have installed before we had it. */
+async function begin(ports: TellingPorts, store: ReleaseStore, options: UninstallOptions): Promise<Removing> {
+  const { emit } = ports
+  const last = (await store.heads()).at(-1)
+  emit({ is: 'begin', release: store.id, action: 'uninstall', revision: last?.number ?? 0 })
+  const changes = await removals(ports, store, options)
+  emit({ is: 'plan', changes })
+  return { last, changes }
+}
+
+async function removed(ports: TellingPorts, release: ReleaseId, options: UninstallOptions): Promise<InstallOutcome> {
+  const { cluster } = ports
   const store = releaseStore(cluster, release)
-  const hooks = options.hooks ? await recordedHooks(cluster, store) : []
+  const { last, changes } = await begin(ports, store, options)
+  const stopped = last === undefined ? undefined : await takenDown(ports, store, { last, changes, options })
+  if (stopped !== undefined) return stopped
+  await removeParent(cluster, release)
+  if (options.keepHistory && last !== undefined) await store.mark(last.number, 'uninstalled', last.description)
+  else await store.erase()
+  return { is: 'uninstalled', kept: changes.filter(({ action }) => action === 'keep').map(({ ref }) => ref) }
+}
+
+/** Undefined when all is gone that should be. */
+async function takenDown(
+  ports: TellingPorts,
+  store: ReleaseStore,
+  { last, changes, options }: Removing & { readonly last: RevisionHead; readonly options: UninstallOptions },
+): Promise<InstallOutcome | undefined> {
+  const hooks = options.hooks ? await hooksOf(ports, store) : []
   await store.mark(last.number, 'uninstalling', last.description)
   const stopped = await hooksFailed(ports, hooks, 'pre-delete', options)
   if (stopped !== undefined) return stopped
   const going = changes.filter(({ action }) => action === 'prune')
   const left = await removeAll(ports, going, options)
-  if (signal?.aborted === true) return { is: 'interrupted', why: 'the same command goes on from here' }
+  if (ports.signal?.aborted === true) return { is: 'interrupted', why: 'the same command goes on from here' }
   if (left.length > 0) return { is: 'failed', why: `not gone: ${notReadyText(left)}` }
-  const late = await hooksFailed(ports, hooks, 'post-delete', options)
-  if (late !== undefined) return late
-  if (options.keepHistory) await store.mark(last.number, 'uninstalled', last.description)
-  else await forget(ports, store)
-  return { is: 'uninstalled', kept: changes.filter(({ action }) => action === 'keep').map(({ ref }) => ref) }
+  return hooksFailed(ports, hooks, 'post-delete', options)
 }
 
-async function forget({ cluster }: InstallPorts, store: ReleaseStore): Promise<void> {
-  await removeParent(cluster, store.id)
-  await store.erase()
+/** A damaged record must not make a release that nobody can remove. */
+async function hooksOf({ cluster, emit }: TellingPorts, store: ReleaseStore): Promise<readonly HookObject[]> {
+  try {
+    return await recordedHooks(cluster, store)
+  } catch (error) {
+    for (const { message } of damageOf(error)) emit({ is: 'warning', text: `its hooks are not run: ${message}` })
+    return []
+  }
 }
 
 /** What goes and what stays, as a plan. */
-async function removals({ cluster }: InstallPorts, store: ReleaseStore, options: UninstallOptions): Promise<Change[]> {
+async function removals(
+  { cluster, emit }: TellingPorts,
+  store: ReleaseStore,
+  options: UninstallOptions,
+): Promise<Change[]> {
   const [inventory, kinds] = await Promise.all([inventoryOf(store), cluster.kinds()])
+  for (const { message } of inventory.damaged) emit({ is: 'warning', text: `what only it recorded stays: ${message}` })
   const refs = inventory.refs.flatMap((ref) => currentRef(ref, kinds) ?? [])
   const live = await readLive(
     cluster,
@@ -119,12 +146,12 @@ async function removals({ cluster }: InstallPorts, store: ReleaseStore, options:
   return changes.map((change) => (change.action === 'prune' ? { ...change, why: undefined } : change))
 }
 
-function planned(changes: readonly Change[]): InstallOutcome {
+function planned({ changes }: Removing): InstallOutcome {
   return { is: 'planned', changes: changes.filter(({ action }) => action === 'prune').length }
 }
 
 async function hooksFailed(
-  ports: InstallPorts & { readonly emit: Emit },
+  ports: TellingPorts,
   hooks: readonly HookObject[],
   event: string,
   { timeout }: UninstallOptions,

@@ -7,6 +7,7 @@ import type { Planned } from './plan.ts'
 import type { InstallPorts } from './ports.ts'
 import type { NotReady, WaitTarget } from './wait/wait.ts'
 import { waitFor } from './wait/wait.ts'
+import { timeoutOf } from './timeout.ts'
 
 export interface ReleaseWait {
   readonly changes: readonly Planned[]
@@ -23,7 +24,7 @@ export async function waitForRelease(ports: InstallPorts, wait: ReleaseWait): Pr
   const { options, since, emit } = wait
   if (!options.wait) return []
   const targets = wait.changes.filter(({ action }) => action !== 'keep').map((change) => targetOf(change, wait.stored))
-  const { timeout } = options
+  const timeout = timeoutOf(options, wait.changes)
   const waited = await waitFor(ports, targets, { timeout, failFast: true, since, emit, signal: ports.signal })
   return waited.is === 'ready' ? [] : waited.notReady
 }

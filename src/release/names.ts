@@ -38,6 +38,11 @@ export function headSelector(release?: string): string {
   return `${owned(release)},${revisionLabel},!${partLabel}`
 }
 
+/** Selects all Secrets of a release. */
+export function recordSelector(release: string): string {
+  return owned(release)
+}
+
 export function partSelector(release: string, number: number): string {
   return `${owned(release)},${partLabel},${revisionLabel}=${number}`
 }

@@ -16,6 +16,8 @@ import { keptHeads } from './retention.ts'
  */
 export interface ReleaseStore {
   readonly id: ReleaseId
+  /** Whether anything of it is there: a killed client leaves parts, and the parent of its ApplySet, without any head. */
+  remains(): Promise<boolean>
   /** All revisions, newest last, without their payload: one LIST of some hundred bytes each. */
   heads(): Promise<readonly RevisionHead[]>
   /** Throws Failure `release/missing`, or `release/damaged` when a part is missing or is not what was written. */
@@ -43,6 +45,10 @@ export function releaseStore(cluster: Cluster, id: ReleaseId): ReleaseStore {
   }
   return {
     id,
+    remains: async () => {
+      const where = { namespace: id.namespace, labels: names.recordSelector(id.name), keep: slimHead }
+      return (await cluster.list(names.secretKind, where)).items.length > 0
+    },
     heads: () => storedHeads(place),
     read: async (number) => {
       const secret = await cluster.get(names.headRef(id, number))

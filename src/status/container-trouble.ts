@@ -71,6 +71,7 @@ function containedIn(
   const [specs, statuses] =
     role === 'container' ? ['containers', 'containerStatuses'] : ['initContainers', 'initContainerStatuses']
   const containers = mapsAt(pod, 'spec', specs)
+  const only = onlyContainer(pod)
   const order = new Map(containers.map((container, index) => [textAt(container, 'name'), index]))
   const place = (status: JsonMap): number => order.get(textAt(status, 'name')) ?? order.size
   return [...mapsAt(pod, 'status', statuses)]
@@ -82,9 +83,15 @@ function containedIn(
         pod,
         status,
         container: containers[place(status)] ?? {},
-        events: events.filter(({ container }) => container === name),
+        events: events.filter(({ container }) => (container ?? only) === name),
       }
     })
+}
+
+/** Not every kubelet says which container an event is about; of one alone there is no doubt. */
+function onlyContainer(pod: JsonMap): string | undefined {
+  const [first, ...more] = [...mapsAt(pod, 'spec', 'initContainers'), ...mapsAt(pod, 'spec', 'containers')]
+  return first === undefined || more.length > 0 ? undefined : textAt(first, 'name')
 }
 
 function isSidecar({ container }: Contained): boolean {

@@ -23,7 +23,7 @@ export function creationTroubles(controller: JsonMap, around: Around, who = 'pod
  */
 const final = /admission webhook .+ denied the request|violates PodSecurity|ValidatingAdmissionPolicy| is invalid: /
 /** The controller's own preface, in which it names itself and the pod. */
-const preface = /^(?:Error creating: |create (?:Pod|Claim) .+? in StatefulSet \S+ failed error: )/
+const preface = /^(?:Error creating: |create (?:Pod|Claim) .+? in StatefulSet \S+ failed error: )/i
 
 function refusal(who: string, text: string, before: boolean): Trouble {
   const told = oneLine(text.replace(preface, ''))

@@ -129,6 +129,7 @@ describe('exit codes', () => {
     ['manifest/identity', 2],
     ['cluster/config', 1],
     ['cluster/unreachable', 1],
+    ['cluster/cancelled', 130],
     ['release/missing', 1],
     ['install/conflict', 1],
     ['install/immutable', 1],

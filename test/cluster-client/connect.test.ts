@@ -35,7 +35,8 @@ describe('Where the kubeconfig is looked for', () => {
     })
     bench.write('a/token', 'relative')
     const second = bench.write('two', kubeconfig(bench.cluster(), { token: 'two' }, { namespace: 'two' }))
-    const env = { KUBECONFIG: `/nowhere/at/all:${first}::${second}:${first}` }
+    const third = bench.write('three', { 'current-context': 'other' })
+    const env = { KUBECONFIG: `/nowhere/at/all:${first}::${second}:${third}:${first}` }
     expect((await bench.seen({}, env)).headers.authorization).toBe('Bearer relative')
     expect((await bench.connect({}, env)).namespace).toBe('one')
   })

@@ -46,6 +46,7 @@ async function bench(answer: Answerer, options: BenchOptions = {}): Promise<Benc
   const route = { server: address, proxy: undefined, serverName: undefined, insecure: false, clock }
   const transport = transportOver({
     server: server.address + (options.path ?? ''),
+    base: options.path ?? '',
     namespace: 'default',
     pool: poolTo(route, [trusted.cert]),
     credentials: options.credentials ?? constant({ headers: { authorization: 'Bearer t' }, certificate: undefined }),
@@ -179,6 +180,15 @@ describe('A request that did not work', () => {
     expect((await transport.request(apply)).status).toBe(200)
     expect(server.seen.map(({ connection }) => connection)).toEqual([1, 1, 2])
     expect(clock.skipped).toEqual([0])
+  })
+
+  it('leaves no other connection of that age to fail on', async () => {
+    const { server, transport } = await bench(say(200))
+    await Promise.all(Array.from({ length: 8 }, () => transport.request(get)))
+    const old = server.connections()
+    server.answer = (seen, response, count) => (seen.connection <= old ? hangUp : say(200))(seen, response, count)
+    expect((await transport.request(apply)).status).toBe(200)
+    expect(server.seen).toHaveLength(8 + 2)
   })
 
   it('is not repeated when it is a POST that may have been done', async () => {
@@ -460,7 +470,7 @@ describe('A server that cannot be trusted', () => {
     const server = await loopbackServer(trusted, say(200))
     const clock = skippingClock()
     const route = { server: new URL(server.address), proxy: undefined, serverName: undefined, insecure: false, clock }
-    const settings = { namespace: 'a', timeout: 9, gzip: false, signal: undefined, clock, random: () => 0 }
+    const settings = { base: '', namespace: 'a', timeout: 9, gzip: false, signal: undefined, clock, random: () => 0 }
     const credentials = constant({ headers: {}, certificate: undefined })
     const made = (pool: ReturnType<typeof poolTo>): Transport => {
       const transport = transportOver({ ...settings, server: server.address, pool, credentials, timeout: 32_000 })

@@ -79,10 +79,14 @@ function call(
   url: string,
   { method, headers, body, contentType, timeout = 10_000 }: Call,
 ): Promise<Answer> {
+  const text = body === undefined ? undefined : JSON.stringify(body)
   const type = contentType ?? (method === 'PATCH' ? 'application/apply-patch+yaml' : 'application/json')
   return new Promise((answered, failed) => {
     const signal = AbortSignal.timeout(timeout)
-    const sent = request(url, { agent, method, headers: { ...headers, 'content-type': type }, signal }, (response) => {
+    // Of a DELETE with a body Node tells no length by itself, and the server would read the body as the next request.
+    const length = text === undefined ? {} : { 'content-length': String(Buffer.byteLength(text)) }
+    const all = { ...headers, 'content-type': type, ...length }
+    const sent = request(url, { agent, method, headers: all, signal }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('error', failed)
@@ -92,7 +96,7 @@ function call(
       })
     })
     sent.on('error', failed)
-    sent.end(body === undefined ? undefined : JSON.stringify(body))
+    sent.end(text)
   })
 }
 

@@ -157,7 +157,10 @@ async function storyOf(api: Client, space: string): Promise<() => string[]> {
     api.watch(
       `${path}?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true`,
       (event) => {
-        if (event.type === 'BOOKMARK') return void heard++
+        if (event.type === 'BOOKMARK') {
+          heard++
+          return
+        }
         for (const fact of facts(event.object)) {
           const key = `${text(event.object, 'metadata.name')} ${fact}`
           if (!seen.has(key)) seen.set(key, Number(text(event.object, 'metadata.resourceVersion')))

@@ -38,6 +38,11 @@ function service(name: string, generation: number): object {
   return { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { clusterIP: 'None', selector: { app: name }, ports } }
 }
 
+/** Of the release `app`. */
+export function leasePath(space: string): string {
+  return `/apis/coordination.k8s.io/v1/namespaces/${space}/leases/capstan.app`
+}
+
 /**
  * What a release has in the cluster and how it is recorded, without what differs from time to time: two of these are equal
  * when the same was done, of whichever generation.

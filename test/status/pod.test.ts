@@ -47,6 +47,12 @@ const waits: readonly Case[] = [
     for: 'pod kafka-0, container broker: image registry.invalid/kafka:4.1 cannot be pulled (ImagePullBackOff): Failed to pull image "registry.invalid/kafka:4.1": manifest unknown',
   },
   {
+    it: 'an event that names no container is about the only one',
+    pod: noPull,
+    around: { events: [event(noPull, 'Failed', 'Failed to pull image: manifest unknown')] },
+    for: 'pod kafka-0, container broker: image registry.invalid/kafka:4.1 cannot be pulled (ImagePullBackOff): Failed to pull image: manifest unknown',
+  },
+  {
     it: 'without events the words of the status have to do',
     pod: pending(0, kept('ErrImagePull', 'manifest unknown')),
     for: 'pod kafka-0, container broker: image registry.invalid/kafka:4.1 cannot be pulled (ErrImagePull): manifest unknown',

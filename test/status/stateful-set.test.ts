@@ -177,7 +177,7 @@ describe('minReadySeconds', () => {
 
 describe('A pod that cannot be created', () => {
   const pods = [pod(0), pod(1)]
-  const created = (text: string) => `create Pod kafka-2 in StatefulSet kafka failed error: ${text}`
+  const created = (text: string) => `Create Pod kafka-2 in StatefulSet kafka failed error: ${text}`
   const around = (text: string, last = 0): Around => ({
     pods,
     events: [event(set, 'FailedCreate', created(text), { last })],

@@ -14,8 +14,8 @@ export const waitFlags: readonly FlagSpec[] = [
   {
     long: 'timeout',
     value: 'DURATION',
-    default: '10m',
-    doc: 'Give up when something is not ready this long after the first write',
+    default: 'by kind',
+    doc: 'Give up when something is not ready this long after the first write; by kind: as long as the slowest object may rightly take, of a StatefulSet all its pods in turn with their startup probes',
   },
 ]
 

@@ -18,7 +18,7 @@ export function installSettings(given: GivenFlags): InstallOptions {
     dryRun: has('dry-run'),
     createNamespace: has('create-namespace'),
     wait: !has('no-wait'),
-    timeout: duration(given, 'timeout', defaultTimeout),
+    timeout: has('timeout') ? duration(given, 'timeout', defaultTimeout) : 'by-kind',
     prune: !has('no-prune'),
     pruneKinds: pruneKinds(given),
     hooks: !has('no-hooks'),

@@ -123,7 +123,7 @@ async function leaveRolling({ cluster }: StagePorts, live: JsonMap): Promise<Jso
 }
 
 /** The set once its controller has seen the last write, some 20 ms after it. */
-async function observed({ cluster, clock, deadline }: StagePorts, ref: ObjectRef): Promise<JsonMap> {
+export async function observed({ cluster, clock, deadline }: StagePorts, ref: ObjectRef): Promise<JsonMap> {
   for (let pause = 5; ; pause = Math.min(pause * 2, 500)) {
     const now = await current(cluster, ref)
     const generation = valueAt(now, 'metadata', 'generation')

@@ -7,6 +7,7 @@ import type { CancelSignal, Clock } from '../../../src/core/ports.ts'
 import type { InstallEvent } from '../../../src/install/event.ts'
 import { nameOf, textAt } from '../../../src/status/field.ts'
 import { merged, noon } from '../../status/objects.ts'
+import { virtualClock } from '../virtual-clock.ts'
 
 /**
  * A cluster in which only happens what a test says, at the millisecond that it says, by a clock that jumps from one sleeper
@@ -169,48 +170,4 @@ function matches(object: JsonMap, kind: KindRef, { namespace, labels, fields }: 
   const named = fields === undefined || fields === `metadata.name=${ref.name}`
   const spaced = namespace === undefined || ref.namespace === namespace
   return ref.kind === kind.kind && ref.apiVersion === kind.apiVersion && spaced && labelled && named
-}
-
-interface Sleeper {
-  readonly at: number
-  readonly wake: () => void
-}
-
-/** Its time goes on only when everybody sleeps: after a round of the event loop, the first sleeper is woken. */
-function virtualClock(): Clock {
-  let time = 0
-  let sleepers: Sleeper[] = []
-  let waiting = false
-  function turn(): void {
-    if (waiting || sleepers.length === 0) return
-    waiting = true
-    setImmediate(() => {
-      waiting = false
-      sleepers.sort((a, b) => a.at - b.at)
-      const first = sleepers.shift()
-      if (first === undefined) return
-      time = Math.max(time, first.at)
-      first.wake()
-      turn()
-    })
-  }
-  return {
-    now: () => noon + time,
-    monotonic: () => time,
-    sleep: (milliseconds, signal) =>
-      new Promise((done) => {
-        if (signal?.aborted === true) {
-          done()
-          return
-        }
-        const sleeper = { at: time + Math.max(0, milliseconds), wake: done }
-        sleepers.push(sleeper)
-        const cancel = (): void => {
-          sleepers = sleepers.filter((one) => one !== sleeper)
-          done()
-        }
-        signal?.addEventListener('abort', cancel, { once: true })
-        turn()
-      }),
-  }
 }
