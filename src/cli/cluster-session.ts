@@ -3,14 +3,16 @@ import { hostname, userInfo } from 'node:os'
 import { clusterOver } from '../cluster/cluster.ts'
 import { connect } from '../cluster/connect.ts'
 import { realClock } from '../cluster/real-clock.ts'
+import { ApiError } from '../core/api-error.ts'
 import type { ConnectOptions } from '../cluster/transport.ts'
 import type { InstallPorts } from '../install/ports.ts'
+import { refusedRequest } from '../install/preflight/refusal.ts'
 import { readDocument } from '../yaml/read.ts'
 import type { CliIo } from './cli-io.ts'
 
 /**
  * Connects, works, and closes the connections, without which the process would not end. `ports.signal` aborts with the first
- * Ctrl-C.
+ * Ctrl-C. What the server refuses without anybody having a better word for it, is a Failure.
  */
 export async function withCluster<T>(
   options: ConnectOptions,
@@ -22,6 +24,8 @@ export async function withCluster<T>(
     return await io.interruptible((signal) => {
       return work({ cluster: clusterOver(transport), clock: realClock, holder: holder(), newRun, signal })
     })
+  } catch (error) {
+    throw error instanceof ApiError ? refusedRequest(error) : error
   } finally {
     transport.close()
   }

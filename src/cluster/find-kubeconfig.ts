@@ -24,7 +24,7 @@ export interface KubeconfigSources {
 export async function findKubeconfig(sources: KubeconfigSources): Promise<Kubeconfig> {
   const { file, env, readYaml } = sources
   const listed = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '')
-  const home = env['HOME'] ?? env['USERPROFILE']
+  const home = [env['HOME'], env['USERPROFILE']].find((path) => path !== undefined && path !== '')
   const paths =
     file !== undefined ? [file] : listed.length > 0 ? listed : home === undefined ? [] : [join(home, '.kube', 'config')]
   const files: { file: string; root: Json }[] = []

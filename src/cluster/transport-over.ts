@@ -132,10 +132,10 @@ async function attempts({ request, ears, time, identity: first }: Work): Promise
       wait = retryDecision({ kind: 'answer', status, text, retryAfter: retryAfter(headers) }, tries(), settings.random)
       if (wait === undefined) return { status, headers, text }
     } catch (error) {
+      if (error instanceof Trouble && error.reused) pool.dropIdle()
       if (time.why() === 'deadline') throw deadlineFailure(asked(), last)
       if (!(error instanceof Trouble)) throw error
       last = error
-      if (error.reused) pool.dropIdle()
       const { code, sent, reused } = error
       wait = retryDecision({ kind: 'trouble', code, sent, reused }, tries(), settings.random)
       if (wait === undefined) throw troubleFailure(error, asked())

@@ -37,12 +37,14 @@ export async function installHeld(ports: HeldPorts, job: InstallJob, plan: Plan)
   await store.write(revisionOf(job, plan, number, bound.cluster.serverTime()))
   try {
     await written(bound, job, plan)
-    await settle(store, { plan, number, job })
-    emit({ is: 'recorded', revision: number, status: 'deployed' })
-    return { is: 'deployed', revision: number, notes: job.notes }
+    await store.mark(number, 'deployed', job.action)
   } catch (error) {
-    return unsuccessful(ports, { job, plan, number, error })
+    return unsuccessful(bound, { job, plan, number, error })
   }
+  emit({ is: 'recorded', revision: number, status: 'deployed' })
+  const untidy = await attempt(() => settle(store, plan, job))
+  if (untidy !== undefined) emit({ is: 'warning', text: `the history is tidied up by the next install: ${untidy}` })
+  return { is: 'deployed', revision: number, notes: job.notes }
 }
 
 async function written(ports: HeldPorts, job: InstallJob, plan: Plan): Promise<void> {
@@ -61,16 +63,12 @@ async function written(ports: HeldPorts, job: InstallJob, plan: Plan): Promise<v
   await writeParent(cluster, release, membersOf(plan, false), 'latest')
 }
 
-/** All is well: this revision is the current one, and the history is cut to its length. */
-async function settle(
-  store: ReleaseStore,
-  { plan, number, job }: { plan: Plan; number: number; job: InstallJob },
-): Promise<void> {
-  await store.mark(number, 'deployed', job.action)
-  for (const head of plan.heads) {
+/** This revision is the current one, and the history is cut to its length. A head of before that says so, too, misleads nobody. */
+async function settle(store: ReleaseStore, { heads }: Plan, { options }: InstallJob): Promise<void> {
+  for (const head of heads) {
     if (head.status === 'deployed') await store.mark(head.number, 'superseded', head.description)
   }
-  await store.trim(job.options.historyMax)
+  await store.trim(options.historyMax)
 }
 
 /** A revision that is still pending under our lock was left by a client that is gone. */
@@ -96,9 +94,15 @@ async function unsuccessful(ports: HeldPorts, work: Unsuccessful): Promise<Insta
   const store = releaseStore(ports.cluster, job.release)
   const isInterrupted = signal?.aborted === true
   if (!isInterrupted && error instanceof NotReadyError) await tellEvidence(ports, error.notReady, emit)
-  await store.mark(number, 'failed', `${job.action}: ${isInterrupted ? 'interrupted' : (why ?? 'a bug in Capstan')}`)
-  emit({ is: 'recorded', revision: number, status: 'failed' })
+  const description = `${job.action}: ${isInterrupted ? 'interrupted' : (why ?? 'a bug in Capstan')}`
+  const unmarked = await attempt(() => store.mark(number, 'failed', description))
   if (why === undefined) throw error
+  // The same trouble, mostly. Without the record there is no way back; and the next install marks it.
+  if (unmarked !== undefined) {
+    emit({ is: 'warning', text: `revision ${number} is still called pending: ${unmarked}` })
+    return isInterrupted ? { is: 'interrupted', why } : { is: 'failed', why }
+  }
+  emit({ is: 'recorded', revision: number, status: 'failed' })
   if (isInterrupted) return { is: 'interrupted', why: 'what was written stays; the same command goes on from there' }
   return job.options.rollbackOnFailure ? goBack(ports, work, why) : { is: 'failed', why }
 }
@@ -114,10 +118,17 @@ async function goBack(ports: HeldPorts, work: Unsuccessful, why: string): Promis
 
 /** Undefined when it went well, else why not. What keeps one from going back must not hide why one wanted to. */
 async function broughtBack(ports: HeldPorts, { job }: Unsuccessful, to: number): Promise<string | undefined> {
-  try {
+  return attempt(async () => {
     const back = jobOf(await releaseStore(ports.cluster, job.release).read(to), job)
     const outcome = await installHeld(ports, back, await planOf(ports.cluster, back))
     return outcome.is === 'failed' || outcome.is === 'interrupted' ? outcome.why : undefined
+  })
+}
+
+/** What the work says; of an error that is no bug, its reason. */
+async function attempt(work: () => Promise<string | undefined | void>): Promise<string | undefined> {
+  try {
+    return (await work()) ?? undefined
   } catch (error) {
     const reason = reasonOf(error)
     if (reason === undefined) throw error

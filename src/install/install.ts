@@ -45,9 +45,8 @@ function planned({ changes }: Plan, emit: Emit): InstallOutcome {
 
 async function carriedOut(ports: InstallPorts, work: Work): Promise<InstallOutcome> {
   const { plan, job, emit } = work
-  const last = plan.heads.at(-1)
-  // After a failed or killed one the record has to be put right, even where every object is as it should be.
-  if (last?.status === 'deployed' && changesNothing(plan, job)) return unchanged(ports, work, last.number)
+  const done = currentIfDone(plan, job)
+  if (done !== undefined) return unchanged(ports, work, done)
   await ensureNamespace(ports, plan, job)
   const { signal } = ports
   const held = await holdRelease(ports.cluster, ports.clock, job.release, {
@@ -55,12 +54,24 @@ async function carriedOut(ports: InstallPorts, work: Work): Promise<InstallOutco
     tell: (told) => emit({ is: 'lock', ...told }),
     ...(signal === undefined ? {} : { signal }),
   })
+  // Others may have installed between our plan and our lock, even the very same.
+  let now: Plan
+  let late: number | undefined
   try {
-    // Others may have installed between our plan and our lock.
-    return await installHeld({ ...ports, held, emit }, job, await planOf(ports.cluster.bound(held.lost), job))
+    now = await planOf(ports.cluster.bound(held.lost), job)
+    late = currentIfDone(now, job)
+    if (late === undefined) return await installHeld({ ...ports, held, emit }, job, now)
   } finally {
     await held.release()
   }
+  return unchanged(ports, { ...work, plan: now }, late)
+}
+
+/** The current revision when it says what the job says and nothing differs from it. */
+function currentIfDone(plan: Plan, job: InstallJob): number | undefined {
+  const last = plan.heads.at(-1)
+  // After a failed or killed one the record has to be put right, even where every object is as it should be.
+  return last?.status === 'deployed' && changesNothing(plan, job) ? last.number : undefined
 }
 
 async function unchanged(ports: InstallPorts, { plan, job, emit }: Work, revision: number): Promise<InstallOutcome> {

@@ -1,5 +1,7 @@
+import { ApiError } from '../core/api-error.ts'
 import type { Cluster, KindRef, PatchStep, ServedKind } from '../core/cluster.ts'
 import { Failure, Failures } from '../core/failure.ts'
+import type { ObjectRef } from '../core/object-ref.ts'
 import { identityOf, refText } from '../core/object-ref.ts'
 import { applySetOf } from '../release/apply-set.ts'
 import type { RevisionHead } from '../release/head.ts'
@@ -19,6 +21,7 @@ import { permissionFailures, recordRights } from './preflight/permission.ts'
 import type { Prepared, WantedObject } from './preflight/prepare.ts'
 import { prepare } from './preflight/prepare.ts'
 import { pruneOf } from './preflight/prune.ts'
+import { refusedRequest } from './preflight/refusal.ts'
 import { refusedCreations } from './preflight/refused-creations.ts'
 import { leftHeld } from './stage/partition.ts'
 
@@ -46,14 +49,51 @@ export interface Plan {
 
 /** Reads the cluster and decides; throws all that stands against the install together. */
 export async function planOf(cluster: Cluster, job: InstallJob): Promise<Plan> {
-  const { release, options } = job
-  const [kinds, known, namespace] = await Promise.all([
+  const { release } = job
+  const [kinds, known, namespaceIsMissing] = await Promise.all([
     cluster.kinds(),
-    knownOf(cluster, job),
-    cluster.get({ apiVersion: 'v1', kind: 'Namespace', namespace: undefined, name: release.namespace }),
+    knownOf(cluster, job).catch(forbidden),
+    isMissing(cluster, { apiVersion: 'v1', kind: 'Namespace', namespace: undefined, name: release.namespace }),
   ])
   const prepared = prepare(job, kindFinder(kinds), applySetOf(release).memberLabel, kinds)
   if (prepared.failures.length > 0) throw new Failures(prepared.failures)
+  try {
+    if (known instanceof ApiError) throw known
+    return await decided(cluster, job, { prepared, kinds, known, namespaceIsMissing })
+  } catch (error) {
+    throw await unreadable(cluster, job, { prepared, error: forbidden(error) })
+  }
+}
+
+/** Who may not even read is told of all that an install needs, and not of one right after the other. */
+async function unreadable(
+  cluster: Cluster,
+  { release }: InstallJob,
+  { prepared, error }: { prepared: Prepared; error: ApiError },
+): Promise<Failures> {
+  const changes = prepared.objects.map(({ ref }) => ({ ref, action: 'create' as const }))
+  const missing = await permissionFailures(cluster, changes, recordRights(release.namespace))
+  return new Failures(missing.length > 0 ? missing : [refusedRequest(error)])
+}
+
+/** The server's no to a user without the right; any other error is thrown on. */
+function forbidden(error: unknown): ApiError {
+  if (error instanceof ApiError && error.code === 403) return error
+  throw error
+}
+
+interface Found {
+  readonly prepared: Prepared
+  readonly kinds: readonly ServedKind[]
+  readonly known: Known
+  readonly namespaceIsMissing: boolean
+}
+
+async function decided(
+  cluster: Cluster,
+  { release, options }: InstallJob,
+  { prepared, kinds, known, namespaceIsMissing }: Found,
+): Promise<Plan> {
   const members = [...prepared.objects, ...prepared.hooks].map(({ ref }) => ref)
   const isMember = new Set(members.map(identityOf))
   const past = known.inventory.refs.flatMap((ref) => currentRef(ref, kinds) ?? [])
@@ -77,10 +117,10 @@ export async function planOf(cluster: Cluster, job: InstallJob): Promise<Plan> {
     releaseNamespace: release.namespace,
   })
   const all = [...changes, ...pruned].map((change) => planned(change, comparison, prepared))
-  const forbidden = await permissionFailures(cluster, all, options.dryRun ? [] : recordRights(release.namespace))
-  if (forbidden.length > 0) throw new Failures(forbidden)
+  const rightless = await permissionFailures(cluster, all, options.dryRun ? [] : recordRights(release.namespace))
+  if (rightless.length > 0) throw new Failures(rightless)
   if (options.dryRun) {
-    const missing = namespace === undefined ? [release.namespace] : []
+    const missing = namespaceIsMissing ? [release.namespace] : []
     const refused = await refusedCreations(cluster, createdOf(all, prepared), missing)
     if (refused.length > 0) throw new Failures(refused)
   }
@@ -88,8 +128,13 @@ export async function planOf(cluster: Cluster, job: InstallJob): Promise<Plan> {
     ...known,
     prepared,
     changes: all,
-    namespaceIsMissing: namespace === undefined,
+    namespaceIsMissing,
   }
+}
+
+/** Whoever works in one namespace can seldom look at namespaces; the first write tells if it is not there. */
+async function isMissing(cluster: Cluster, namespace: ObjectRef): Promise<boolean> {
+  return (await cluster.get(namespace).catch(forbidden)) === undefined
 }
 
 function createdOf(changes: readonly Planned[], { objects }: Prepared): WantedObject[] {

@@ -3,8 +3,8 @@ import type { Cluster } from '../core/cluster.ts'
 import { durationText } from '../core/duration.ts'
 import { Failure } from '../core/failure.ts'
 import type { Clock } from '../core/ports.ts'
-import type { CancelSource } from './cancel.ts'
-import { cancelSource } from './cancel.ts'
+import type { CancelSource } from '../core/cancel.ts'
+import { cancelSource } from '../core/cancel.ts'
 import type { Lease } from './lease.ts'
 import { leaseOf, leaseRef, renewal } from './lease.ts'
 import type { Held } from './lock.ts'
@@ -79,7 +79,9 @@ type Answer = 'renewed' | 'failed' | 'refused' | 'late'
 async function renew(keeper: Keeper, left: number, stamp: number): Promise<Answer> {
   const { holding } = keeper
   const steps = renewal(holding.lease, stamp)
-  const answer = await within(keeper, left, async (bound): Promise<Answer> => {
+  // A connection that a firewall has forgotten never answers: the second half is for another one.
+  const limit = left > holding.duration / 4 ? left / 2 : left
+  const answer = await within(keeper, limit, async (bound): Promise<Answer> => {
     try {
       await bound.patch(leaseRef(holding.id), steps, { manager: releaseManager })
       return 'renewed'
@@ -88,7 +90,7 @@ async function renew(keeper: Keeper, left: number, stamp: number): Promise<Answe
       return error instanceof ApiError && (error.code === 422 || error.code === 404) ? 'refused' : 'failed'
     }
   })
-  return answer ?? 'late'
+  return answer ?? (limit < left ? 'failed' : 'late')
 }
 
 /** Leaves nothing behind, and nothing of somebody else's is touched: the server compares uid and version. */

@@ -6,6 +6,14 @@ import { yaml } from './install-chart.ts'
 import { configMap, deployment, job, statefulSet } from './install-objects.ts'
 import { names } from './install-world.ts'
 
+/** May hold data by the time that the install fails. */
+const claim = {
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name: 'data' },
+  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+}
+
 describe('an install that fails', () => {
   const kinds = [
     { kind: 'Deployment', path: 'deployments', make: deployment },
@@ -38,13 +46,16 @@ describe('an install that fails', () => {
     },
   )
 
-  it('as the first one leaves nothing of what it made, with --rollback-on-failure', async () => {
+  it('as the first one leaves nothing of what it made but data, with --rollback-on-failure', async () => {
     const { api, space, line, history } = await release()
-    const stdin = yaml(deployment('web', 'bad'), configMap('settings', {}), job('setup'))
+    const stdin = yaml(deployment('web', 'bad'), configMap('settings', {}), job('setup'), claim)
     const { code, err } = await capstan([...line, '--rollback-on-failure', '--timeout', '3s'], { stdin })
     expect(code).toBe(1)
-    expect(err).toMatch(/error: apply of app failed: Deployment\/.*web: .*; what it had made was removed\n/)
-    expect((await names(api, space)).filter((name) => !/^(Secret|Lease)\/capstan/.test(name))).toEqual([])
+    expect(err).toMatch(
+      /error: apply of app failed: Deployment\/.*web: .*; what it had made was removed, but for PersistentVolumeClaim\/\S+\/data\n/,
+    )
+    const left = (await names(api, space)).filter((name) => !/^(Secret|Lease)\/capstan/.test(name))
+    expect(left).toEqual(['PersistentVolumeClaim/data'])
     expect(await history()).toEqual(['1 failed'])
     expect(await done(line, { stdin: yaml(deployment('web')) })).toContain('app is deployed as revision 2')
   })

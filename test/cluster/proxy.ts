@@ -10,6 +10,10 @@ export interface Proxy {
   delay(milliseconds: number): void
   /** Nothing passes and nothing is refused, as when a firewall drops packets: open connections hang, new ones too. */
   blackHole(): void
+  /** Open connections hang for ever, new ones pass, as when a firewall has forgotten them. */
+  forget(): void
+  /** Every connection is reset after so many bytes, both ways counted. */
+  cutAfter(bytes: number): void
   /** Resets what is open and refuses what comes, until `pass`. */
   refuse(): void
   /** Resets what is open now; new connections pass. */
@@ -25,6 +29,7 @@ export async function proxyTo(target: string): Promise<Proxy> {
   const sockets = new Set<Socket>()
   let mode: 'pass' | 'hold' | 'refuse' = 'pass'
   let late = 0
+  let longest = Infinity
 
   const carry = (from: Socket, to: Socket) => {
     // Lateness is per chunk and not per byte in the queue: with a sleep before each, ten chunks would be ten times as late.
@@ -33,7 +38,12 @@ export async function proxyTo(target: string): Promise<Proxy> {
       const due = late > 0 ? pause(late) : undefined
       before = before.then(() => due).then(work)
     }
-    from.on('data', (chunk) => after(() => void to.write(chunk)))
+    from.on('data', (chunk) => {
+      after(() => void to.write(chunk))
+      if (from.bytesRead + to.bytesRead <= longest) return
+      from.resetAndDestroy()
+      to.resetAndDestroy()
+    })
     from.on('end', () => after(() => void to.end()))
     from.on('error', () => void to.destroy())
     from.on('close', () => {
@@ -65,6 +75,10 @@ export async function proxyTo(target: string): Promise<Proxy> {
       mode = 'hold'
       for (const socket of sockets) socket.pause()
     },
+    forget: () => {
+      for (const socket of sockets) socket.pause()
+    },
+    cutAfter: (bytes) => void (longest = bytes),
     refuse: () => {
       mode = 'refuse'
       reset()
@@ -73,6 +87,7 @@ export async function proxyTo(target: string): Promise<Proxy> {
     pass: () => {
       mode = 'pass'
       late = 0
+      longest = Infinity
       for (const socket of sockets) socket.resume()
     },
     close: async () => {

@@ -60,9 +60,9 @@ export function openGate(log: (request: FakeRequest) => void): Gate {
   const denies: Gate['denies'] = (verb, resource, namespace) =>
     denials.some(
       (denial) =>
-        (denial.verb ?? verb) === verb &&
-        (denial.resource ?? resource) === resource &&
-        (denial.namespace === undefined || denial.namespace === namespace),
+        isPartOf(denial.verb, verb) &&
+        isPartOf(denial.resource, resource) &&
+        (denial.namespace === undefined || denial.namespace === namespace || verb === '*'),
     )
   return {
     fail: (match, error, times) => void failing.push({ match, error, times }),
@@ -82,6 +82,11 @@ export function openGate(log: (request: FakeRequest) => void): Gate {
       if (denies(verb, kind.resource, where.namespace)) throw forbidden(kind, verb, where)
     },
   }
+}
+
+/** Who may not do one thing may not do everything, which is asked for by `*`. */
+function isPartOf(denied: string | undefined, asked: string): boolean {
+  return denied === undefined || denied === asked || asked === '*'
 }
 
 const writing: readonly string[] = ['apply', 'create', 'replace', 'patch', 'remove']

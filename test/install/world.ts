@@ -54,8 +54,8 @@ export interface Client {
 export type More = Partial<Omit<InstallJob, 'options' | 'manifests'>> & { readonly options?: Partial<InstallOptions> }
 
 export interface ClientOptions {
-  /** Called before each write that is no dry run, counted from 1. Throws what it is answered with. */
-  readonly before?: (write: Write, client: Client) => void
+  /** Called before each write that is no dry run, counted from 1. Throws what it is answered with, and may take its time. */
+  readonly before?: (write: Write, client: Client) => unknown
   /** What happens to the process instead of its n-th write. */
   readonly ends?: { readonly at: number; readonly how: Ending }
 }
@@ -121,7 +121,7 @@ function newClient(fake: FakeCluster, clock: Clock, { before, ends }: ClientOpti
       life.die()
       await never()
     }
-    before?.({ ...write, number }, client)
+    await before?.({ ...write, number }, client)
   }
   const ports: InstallPorts = {
     cluster: wired(fake, request),
@@ -139,7 +139,7 @@ function newClient(fake: FakeCluster, clock: Clock, { before, ends }: ClientOpti
     rollback: (to, options) =>
       Promise.race([rollback(ports, { release: shop, to, options: { ...usual, ...options } }, emit), death]),
     uninstall: (options) =>
-      Promise.race([uninstall(ports, shop, { ...usual, keepHistory: false, ...options }, emit), death]),
+      Promise.race([uninstall(ports, shop, { ...usual, timeout: 60_000, keepHistory: false, ...options }, emit), death]),
   }
   return client
 }

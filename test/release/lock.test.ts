@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ApiError } from '../../src/core/api-error.ts'
 import type { JsonMap } from '../../src/core/json.ts'
-import { cancelSource } from '../../src/release/cancel.ts'
+import { cancelSource } from '../../src/core/cancel.ts'
 import { holdRelease } from '../../src/release/lock.ts'
 import type { Held, HoldOptions, LockTold } from '../../src/release/lock.ts'
 import { kafka } from './a-revision.ts'
@@ -129,6 +129,20 @@ describe('The holder', () => {
     await clock.pass(8500)
     cluster.before = () => undefined
     await clock.pass(60_000)
+    expect(held.lost.aborted).toBe(false)
+  })
+
+  it('survives a renewal that is never answered: the connection may be dead, and not the cluster', async () => {
+    const { cluster, clock } = bed()
+    const held = await hold(cluster, clock)
+    let first = true
+    cluster.before = () => {
+      if (!first) return
+      first = false
+      return new Promise(() => undefined)
+    }
+    await clock.pass(60_000)
+    expect(first).toBe(false)
     expect(held.lost.aborted).toBe(false)
   })
 })

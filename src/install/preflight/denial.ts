@@ -4,7 +4,17 @@ import type { Refusal } from './refusal.ts'
 
 /** What somebody's rule does not let through, or what is missing around the object; undefined when it is none of these. */
 export function denialOf(ref: ObjectRef, error: ApiError): Refusal | undefined {
-  return namespaceOf(ref, error) ?? quotaOf(error) ?? admissionOf(error) ?? rightOf(error) ?? forbiddenOf(error)
+  return credentialsOf(error) ?? namespaceOf(ref, error) ?? quotaOf(error) ?? admissionOf(error) ?? rightOf(error) ?? forbiddenOf(error)
+}
+
+/** A token that has expired, in the middle of an install too; a certificate that has is refused by TLS. */
+function credentialsOf({ code }: ApiError): Refusal | undefined {
+  if (code !== 401) return undefined
+  return {
+    code: 'cluster/credentials',
+    says: 'the server does not know who you are (401 Unauthorized)',
+    hint: 'the token has expired or is of another cluster: log in again, or choose another --context',
+  }
 }
 
 function namespaceOf({ namespace, name }: ObjectRef, { code, message, causes }: ApiError): Refusal | undefined {

@@ -20,12 +20,12 @@ export interface Right {
   readonly names: readonly string[]
 }
 
-/** What the record of a release needs beside reading: revisions in Secrets, the lock in a Lease. */
+/** What the record of a release needs: revisions in Secrets, the lock in a Lease. */
 export function recordRights(namespace: string): Right[] {
   const right = (group: string, resource: string) => (verb: string) => ({ verb, group, resource, namespace, names: [] })
   return [
-    ...['create', 'patch', 'delete'].map(right('', 'secrets')),
-    ...['create', 'update', 'patch', 'delete'].map(right('coordination.k8s.io', 'leases')),
+    ...['get', 'list', 'create', 'patch', 'delete'].map(right('', 'secrets')),
+    ...['get', 'create', 'update', 'delete'].map(right('coordination.k8s.io', 'leases')),
   ]
 }
 
@@ -48,12 +48,12 @@ export async function permissionFailures(
   return gathered(missing).map((rule) => failureOf(rule, user))
 }
 
-/** Server-side apply of an object that is not there asks for both verbs (tried). */
+/** Server-side apply of an object that is not there asks for `create` and `patch` (tried). */
 const verbs: Readonly<Record<ChangeAction, readonly string[]>> = {
-  create: ['create', 'patch'],
-  update: ['patch'],
-  recreate: ['delete', 'create', 'patch'],
-  prune: ['delete'],
+  create: ['get', 'create', 'patch'],
+  update: ['get', 'patch'],
+  recreate: ['get', 'delete', 'create', 'patch'],
+  prune: ['get', 'delete'],
   none: [],
   keep: [],
 }

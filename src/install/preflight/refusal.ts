@@ -38,6 +38,15 @@ export function explainRefusal(
   return failures.length === 1 ? failures[0]! : new Failures(failures)
 }
 
+/** The same of a request that was about no object of a manifest: of reading, of the record of a release. */
+export function refusedRequest(error: ApiError): Failure {
+  const denied = denialOf({ apiVersion: '', kind: '', namespace: undefined, name: '' }, error)
+  if (denied === undefined)
+    return new Failure('cluster/refused', `the server answered ${error.code}: ${error.message}`, { cause: error })
+  const { code, says, hint, notes } = denied
+  return new Failure(code, says, { hint, notes, cause: error })
+}
+
 function refusals(ref: ObjectRef, error: ApiError, known: Known): readonly Refusal[] {
   const denied = denialOf(ref, error)
   if (denied !== undefined) return [denied]

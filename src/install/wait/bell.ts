@@ -1,6 +1,6 @@
+import type { CancelSource } from '../../core/cancel.ts'
+import { cancelSource } from '../../core/cancel.ts'
 import type { Clock } from '../../core/ports.ts'
-import type { Cancel } from './cancel.ts'
-import { newCancel } from './cancel.ts'
 
 /** A sleep that news end early. What rang while nobody slept is not lost: the next rest ends at once. */
 export interface Bell {
@@ -10,7 +10,7 @@ export interface Bell {
 
 export function newBell(clock: Clock): Bell {
   let rung = false
-  let sleeper: Cancel | undefined
+  let sleeper: CancelSource | undefined
   return {
     ring() {
       rung = true
@@ -18,7 +18,7 @@ export function newBell(clock: Clock): Bell {
     },
     async rest(milliseconds) {
       if (!rung) {
-        sleeper = newCancel()
+        sleeper = cancelSource()
         await clock.sleep(milliseconds, sleeper.signal)
         sleeper = undefined
       }

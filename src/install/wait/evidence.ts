@@ -1,3 +1,4 @@
+import { cancelSource } from '../../core/cancel.ts'
 import type { Cluster } from '../../core/cluster.ts'
 import type { JsonMap } from '../../core/json.ts'
 import type { Clock } from '../../core/ports.ts'
@@ -5,7 +6,6 @@ import type { Around } from '../../status/around.ts'
 import type { Evidence } from '../event.ts'
 import type { Surroundings } from './around-of.ts'
 import { aroundOf } from './around-of.ts'
-import { newCancel } from './cancel.ts'
 import { eventLines } from './event-lines.ts'
 import { keepTarget } from './keep.ts'
 import type { ContainerLog } from './logs.ts'
@@ -33,7 +33,7 @@ export async function evidenceOf(
   notReady: readonly NotReady[],
   { clock, timeout = 10_000 }: EvidenceOptions,
 ): Promise<readonly Evidence[]> {
-  const cancel = newCancel()
+  const cancel = cancelSource()
   const found = notReady.map((one): Gathered => ({ ...one, events: ['(not read: the time was over)'], logs: [] }))
   const spaces = new Map<string, Promise<Space>>()
   const bound = cluster.bound(cancel.signal)

@@ -1,8 +1,8 @@
+import { cancelSource } from '../../core/cancel.ts'
 import type { Cluster } from '../../core/cluster.ts'
 import type { CancelSignal, Clock } from '../../core/ports.ts'
 import type { Emit } from '../event.ts'
 import { newBell } from './bell.ts'
-import { newCancel } from './cancel.ts'
 import { openSources } from './sources.ts'
 import type { Subject } from './subject.ts'
 import { subjectsOf } from './subject.ts'
@@ -40,7 +40,7 @@ const lastWord = 300
  * waiting impossible: credentials that are no longer taken.
  */
 export async function waitFor(ports: WaitPorts, targets: readonly WaitTarget[], options: WaitOptions): Promise<Waited> {
-  const cancel = newCancel()
+  const cancel = cancelSource()
   const bell = newBell(ports.clock)
   options.signal?.addEventListener('abort', bell.ring, { once: true })
   try {

@@ -66,7 +66,7 @@ const install = {
   dryRun: false,
   createNamespace: false,
   wait: true,
-  timeout: 600_000,
+  timeout: 'by-kind',
   prune: true,
   pruneKinds: [],
   hooks: true,

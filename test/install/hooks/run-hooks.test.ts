@@ -6,7 +6,7 @@ import type { HookObject } from '../../../src/install/hooks/hook.ts'
 import type { HooksEnd } from '../../../src/install/hooks/run-hooks.ts'
 import { runHooks } from '../../../src/install/hooks/run-hooks.ts'
 import { runTests } from '../../../src/install/hooks/run-tests.ts'
-import { newCancel } from '../../../src/install/wait/cancel.ts'
+import { cancelSource } from '../../../src/core/cancel.ts'
 import { nameOf, textAt } from '../../../src/status/field.ts'
 import { at, merged } from '../../status/objects.ts'
 import type { Stage } from '../wait/stage.ts'
@@ -172,7 +172,7 @@ describe('a hook that fails', () => {
 
   it('is none when the user interrupts it', async () => {
     const stage = newStage()
-    const cancel = newCancel()
+    const cancel = cancelSource()
     stage.at(900, cancel.cancel)
     const end = await runHooks(stage, [job('a'), job('b')], 'pre-install', {
       ...{ timeout: 60_000, signal: cancel.signal },

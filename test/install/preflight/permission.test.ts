@@ -51,16 +51,21 @@ describe('Permissions', () => {
     expect(await permissionFailures(cluster, changes, recordRights('n'))).toEqual([])
     expect(asked).toEqual([
       '* * *',
+      'get  configmaps n',
       'create  configmaps n',
       'patch  configmaps n',
+      'get apps statefulsets n',
       'patch apps statefulsets n',
+      'get  secrets m',
       'delete  secrets m',
+      'get  secrets n',
+      'list  secrets n',
       'create  secrets n',
       'patch  secrets n',
       'delete  secrets n',
+      'get coordination.k8s.io leases n',
       'create coordination.k8s.io leases n',
       'update coordination.k8s.io leases n',
-      'patch coordination.k8s.io leases n',
       'delete coordination.k8s.io leases n',
     ])
   })
@@ -83,23 +88,23 @@ describe('Permissions', () => {
     expect(failures.map(({ code, message, hint, notes }) => [code, message, hint, ...notes])).toEqual([
       [
         'install/permission',
-        'user alice may not create, patch clusterroles.rbac.authorization.k8s.io in the cluster',
+        'user alice may not create, get, patch clusterroles.rbac.authorization.k8s.io in the cluster',
         'ask an administrator for a ClusterRole in the cluster with this rule',
-        '- {apiGroups: ["rbac.authorization.k8s.io"], resources: [clusterroles], verbs: [create, patch]}',
+        '- {apiGroups: ["rbac.authorization.k8s.io"], resources: [clusterroles], verbs: [create, get, patch]}',
         'needed for c',
       ],
       [
         'install/permission',
-        'user alice may not create secrets in namespace n',
+        'user alice may not create, get secrets in namespace n',
         'ask an administrator for a Role in namespace n with this rule',
-        '- {apiGroups: [""], resources: [secrets], verbs: [create]}',
+        '- {apiGroups: [""], resources: [secrets], verbs: [create, get]}',
         'needed for s',
       ],
       [
         'install/permission',
-        'user alice may not create, delete, patch jobs.batch in namespace n',
+        'user alice may not create, delete, get, patch jobs.batch in namespace n',
         'ask an administrator for a Role in namespace n with this rule',
-        '- {apiGroups: ["batch"], resources: [jobs], verbs: [create, delete, patch]}',
+        '- {apiGroups: ["batch"], resources: [jobs], verbs: [create, delete, get, patch]}',
         'needed for j',
       ],
     ])
@@ -120,7 +125,7 @@ describe('Permissions', () => {
       change('create', 'e.io/v1 Widget w m'),
     ]
     expect(await permissionFailures(cluster, changes)).toEqual([])
-    expect(asked).toEqual(['* * *', 'create  namespaces', 'patch  namespaces'])
+    expect(asked).toEqual(['* * *', 'get  namespaces', 'create  namespaces', 'patch  namespaces'])
   })
 
   it('that the server does not tell are no obstacle: the write will tell.', async () => {

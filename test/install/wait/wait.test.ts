@@ -8,7 +8,7 @@ import { textAt } from '../../../src/status/field.ts'
 import { at, crashing, kept, merged, noon, pending, pod, statefulSet, unready } from '../../status/objects.ts'
 import type { Stage } from './stage.ts'
 import { newStage } from './stage.ts'
-import { newCancel } from '../../../src/install/wait/cancel.ts'
+import { cancelSource } from '../../../src/core/cancel.ts'
 
 describe('waiting for objects', () => {
   it('asks the server nothing about objects that are ready once they are stored', async () => {
@@ -126,7 +126,7 @@ describe('waiting for objects', () => {
   it('ends with what is known when the signal comes', async () => {
     const stage = newStage()
     const set = stage.put(statefulSet(1))
-    const cancel = newCancel()
+    const cancel = cancelSource()
     stage.at(700, cancel.cancel)
     const waited = await wait(stage, [applied(set)], { signal: cancel.signal })
     expect(waited.is).toBe('timeout')

@@ -1,10 +1,10 @@
-import type { CancelSignal } from '../core/ports.ts'
+import type { CancelSignal } from './ports.ts'
 
 /** A `CancelSignal` and the way to abort it; pure folders have no `AbortController`. */
 export interface CancelSource {
   readonly signal: CancelSignal
   /** Only the first call counts. A listener that throws does not keep the others from being called. */
-  cancel(reason: unknown): void
+  cancel(reason?: unknown): void
 }
 
 export function cancelSource(): CancelSource {
@@ -22,7 +22,7 @@ export function cancelSource(): CancelSource {
   }
   return { signal, cancel }
 
-  function cancel(reason: unknown): void {
+  function cancel(reason?: unknown): void {
     if (state.aborted) return
     state.aborted = true
     state.reason = reason

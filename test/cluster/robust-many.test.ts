@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import { client, namespace } from './cluster.ts'
+import { yaml } from './install-chart.ts'
+import { configMap } from './install-objects.ts'
+import { world } from './install-world.ts'
+import { runCounted } from './robust-run.ts'
+
+it('500 objects are installed, left alone without a write, and compared, with little memory', async () => {
+  const api = client()
+  const space = await namespace(api)
+  const stdin = yaml(...Array.from({ length: 500 }, (_, i) => some(i)))
+  const args = ['app', '-n', space, '-f', '-']
+  const first = await runCounted(['apply', ...args], { stdin })
+  expect(first.code, first.err).toBe(0)
+  expect(first.out).toMatch(/deployed as revision 1 .*500 created/)
+  // Every object once; the lock, the record in its parts and the parent around them.
+  expect(first.report!.writes).toBeLessThan(520)
+
+  const before = await world(api, space)
+  const again = await runCounted(['apply', ...args], { stdin })
+  expect(again.out).toMatch(/unchanged at revision 1: 500 unchanged; nothing was written/)
+  expect(again.report).toMatchObject({ writes: 0, dryRuns: 0 })
+  const diff = await runCounted(['diff', ...args], { stdin })
+  expect([diff.code, diff.out]).toEqual([0, ''])
+  expect(diff.report).toMatchObject({ writes: 0, dryRuns: 0 })
+  expect(await world(api, space)).toEqual(before)
+
+  const most = [first, again, diff].map(({ report }) => Math.round(report!.megabytes))
+  process.stderr.write(`500 objects: install, no change, diff took ${most.join(', ')} MB at most\n`)
+  for (const megabytes of most) expect(megabytes).toBeLessThanOrEqual(limit)
+})
+
+/** Of all kinds of small objects; 2 KB on the average. */
+function some(i: number): object {
+  const name = `object-${i}`
+  const metadata = { name, labels: { number: `${i}` } }
+  if (i % 5 === 0)
+    return { apiVersion: 'v1', kind: 'Secret', metadata, stringData: { password: `secret-${i}`, text: 'x'.repeat(1000) } }
+  if (i % 5 === 1) {
+    const spec = { clusterIP: 'None', selector: { app: name }, ports: [{ port: 80, name: 'http' }] }
+    return { apiVersion: 'v1', kind: 'Service', metadata, spec }
+  }
+  return configMap(name, { text: 'some text\n'.repeat(200) })
+}
+
+const limit = 120
