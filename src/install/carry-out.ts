@@ -41,14 +41,13 @@ export async function carryOut(ports: InstallPorts, work: CarryOut): Promise<Map
   const stored = new Map<string, JsonMap>()
   for (const wave of waves(work.changes.filter(isWritten))) {
     refuseStopped(ports)
-    const refused: Failure[] = []
-    await inParallel(wave.objects, atOnce, async (change) => {
-      const object = await explained(change, refused, () => write(ports, change, work))
-      if (object === undefined) return
-      stored.set(refText(change.ref), object)
-      work.emit({ is: 'applied', ref: change.ref, action: change.action })
-    })
-    if (refused.length > 0) throw new Failures(refused)
+    const refused = await inParallel(wave.objects, atOnce, (change) =>
+      refusals(change, async () => {
+        stored.set(refText(change.ref), await write(ports, change, work))
+        work.emit({ is: 'applied', ref: change.ref, action: change.action })
+      }),
+    )
+    if (refused.flat().length > 0) throw new Failures(refused.flat())
     if (!wave.waits) continue
     await until(
       ports,
@@ -78,10 +77,10 @@ async function write(ports: InstallPorts, change: Planned, work: CarryOut): Prom
   const stage: StagePorts = { cluster, clock, newRun, deadline: work.deadline }
   const to = leftHeld(live)
   // Everything but its release is as it should be.
-  if (to !== undefined && result === undefined) return release(stage, ref, endPartition ?? to)
+  if (to !== undefined && result === live) return release(stage, live, endPartition ?? to)
   // The ownership patch moved its resourceVersion.
   const now = change.ownership === undefined ? live : ((await cluster.get(ref)) ?? live)
-  return stagedApply(stage, { live: now, wanted, result: result ?? live, endPartition, force })
+  return stagedApply(stage, { live: now, wanted, result, endPartition, force })
 }
 
 /** Pods and claims of a StatefulSet stay, and its successor takes them over; of all others what belongs to them goes, too. */
@@ -127,18 +126,17 @@ function refuseStopped({ signal }: InstallPorts): void {
   if (signal?.aborted === true) throw new Failure('cluster/cancelled', 'stopped between two writes')
 }
 
-/** Undefined, and one more refusal, when the server says no. */
-async function explained<T>(
+/** What the server says against it, explained; empty when it is done. */
+async function refusals(
   { ref, source, live, wanted }: Planned,
-  refused: Failure[],
-  work: () => Promise<T>,
-): Promise<T | undefined> {
+  work: () => Promise<void>,
+): Promise<readonly Failure[]> {
   try {
-    return await work()
+    await work()
+    return []
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    refused.push(...failuresOf(explainRefusal(ref, source, error, { live, wanted }))!)
-    return undefined
+    return failuresOf(explainRefusal(ref, source, error, { live, wanted }))!
   }
 }
 

@@ -14,6 +14,7 @@ import type { InstallJob } from './job.ts'
 import type { Plan, Planned } from './plan.ts'
 import { planOf } from './plan.ts'
 import type { InstallPorts } from './ports.ts'
+import { refusedRequest } from './preflight/refusal.ts'
 import { keptBecause } from './preflight/prune.ts'
 import { removeAll } from './remove-all.ts'
 import { jobOf, revisionOf } from './revision.ts'
@@ -165,12 +166,13 @@ class NotReadyError extends Error {
 
 /** One sentence of what went wrong; undefined for a bug, which is thrown on. */
 function reasonOf(error: unknown): string | undefined {
-  if (error instanceof NotReadyError || error instanceof ApiError) return error.message
+  if (error instanceof NotReadyError) return error.message
+  if (error instanceof ApiError) return withAdvice(refusedRequest(error))
   return failuresOf(error)?.map(withAdvice).join('; ')
 }
 
 function withAdvice({ message, hint, notes }: Failure): string {
-  const more = [...(hint === undefined ? [] : [hint]), ...notes]
+  const more = [...notes, ...(hint === undefined ? [] : [hint])]
   return more.length === 0 ? message : `${message} (${more.join('; ')})`
 }
 

@@ -10,7 +10,7 @@ import { inventoryOf, wentWell } from '../release/inventory.ts'
 import type { Revision } from '../release/release.ts'
 import { releaseStore } from '../release/store.ts'
 import type { Change } from './change.ts'
-import type { Comparison } from './compare/changes.ts'
+import type { Comparison } from './compare/comparison.ts'
 import { changesOf } from './compare/changes.ts'
 import { conflictFailures } from './compare/conflict.ts'
 import { readLive } from './compare/read-live.ts'
@@ -175,7 +175,7 @@ function planned(change: Change, comparison: Comparison, prepared: Prepared): Pl
   const to = change.action === 'none' && change.live !== undefined ? leftHeld(change.live) : undefined
   if (to === undefined) return { ...change, ...rest }
   const why = `an install that was cut short left it held: its partition goes down to ${rest.endPartition ?? to}`
-  return { ...change, ...rest, action: 'update', why }
+  return { ...change, ...rest, action: 'update', result: change.live, why }
 }
 
 function inOrder(changes: readonly Change[], { objects }: Prepared): Change[] {

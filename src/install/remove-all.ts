@@ -43,8 +43,8 @@ export async function removeAll(
     if (signal?.aborted === true) break
     await inParallel(wave.objects, 12, async ({ ref, live }) => {
       const uid = uidOf(live)
-      await cluster.remove(ref, uid === undefined ? {} : { uid })
-      emit({ is: 'applied', ref, action: 'prune' })
+      const wasThere = await cluster.remove(ref, uid === undefined ? {} : { uid })
+      if (wasThere) emit({ is: 'applied', ref, action: 'prune' })
     })
     const targets = wave.objects.map(({ ref, live }): WaitTarget => ({ ref, absent: true, uid: uidOf(live) }))
     if (wave.waits) await waitUntil(targets)

@@ -84,8 +84,11 @@ describe('hooks', () => {
   it('that fail end the install before anything is written, with their log', async () => {
     const { api, space, line } = await release()
     const broken = job('setup', 'fail', { annotations: hook('pre-install'), log: 'no licence for 3 brokers\n' })
-    const { code, out, err } = await capstan(line, { stdin: yaml(broken, configMap('settings', {})) })
+    const flags = ['--rollback-on-failure']
+    const { code, out, err } = await capstan([...line, ...flags], { stdin: yaml(broken, configMap('settings', {})) })
     expect(code).toBe(1)
+    // What was never made is not removed, either.
+    expect(out).not.toMatch(/^(created|pruned) /m)
     expect(out).toMatch(new RegExp(`^failed +Job/${space}/setup \\(pre-install hook\\): `, 'm'))
     expect(out).toContain('no licence for 3 brokers')
     expect(err).toMatch(new RegExp(`error: apply of app failed: the pre-install hook Job/${space}/setup failed: `))

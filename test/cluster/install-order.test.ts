@@ -11,7 +11,7 @@ describe('a namespace', () => {
     const api = client()
     const space = passing('namespaces')
     const { code, out, err } = await apply(space, configMap('app', {}))
-    expect(code).not.toBe(0)
+    expect(code).toBe(1)
     expect(out).toBe('')
     expect(err).toContain(`the namespace ${space} does not exist`)
     expect(err).toContain('make it with --create-namespace, or name another one with -n')

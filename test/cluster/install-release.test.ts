@@ -56,7 +56,7 @@ describe('the record of a release', () => {
     expect(await get('notes')).toBe('It is blue now.\n')
     expect(await get('notes', '--revision', '1')).toBe('It is red now.\n')
     const third = await capstan(['get', 'notes', 'app', '-n', space, '--revision', '3'])
-    expect(third.code).not.toBe(0)
+    expect(third.code).toBe(1)
     expect(third.err).toContain('app has no revision 3')
     expect(third.err).toContain('it has 1, 2')
 
@@ -92,7 +92,7 @@ describe('the record of a release', () => {
     const records = (await names(api, space)).filter((name) => name.startsWith('Secret/capstan.app.v'))
     expect(records.filter((name) => !/\.v[34](\.|$)/.test(name))).toEqual([])
     const gone = await capstan(['rollback', 'app', '1', '-n', space])
-    expect(gone.code).not.toBe(0)
+    expect(gone.code).toBe(1)
     expect(gone.err).toContain('app has no revision 1')
     await done(['rollback', 'app', '-n', space, '--history-max', '2'])
     expect(await history()).toEqual(['4 superseded', '5 deployed'])
@@ -119,7 +119,7 @@ describe('the record of a release', () => {
     const { space } = await release()
     for (const line of [['status'], ['history'], ['get', 'values'], ['rollback'], ['test'], ['uninstall']]) {
       const { code, err } = await capstan([...line, 'app', '-n', space])
-      expect(code).not.toBe(0)
+      expect(code).toBe(1)
       expect(err).toContain(`there is no release app in the namespace ${space}`)
     }
   })

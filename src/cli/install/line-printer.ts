@@ -5,7 +5,7 @@ import type { CliIo } from '../cli-io.ts'
 import { paintFor, type Role } from '../paint.ts'
 import { evidenceText, logLines } from './evidence-text.ts'
 import { follow, newProgress, type ObjectProgress } from './progress.ts'
-import type { InstallPrinter } from './printer.ts'
+import type { InstallPrinter } from './install-printer.ts'
 import { actionRoles, actionWord, headline, oneLine, outcomeText } from './wording.ts'
 
 /**

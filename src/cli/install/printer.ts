@@ -1,18 +1,11 @@
 import type { Clock } from '../../core/ports.ts'
-import type { Emit } from '../../install/event.ts'
 import type { CliIo } from '../cli-io.ts'
 import type { OutputFormat } from '../commands/install-options.ts'
+import type { InstallPrinter } from './install-printer.ts'
 import { jsonPrinter } from './json-printer.ts'
 import { linePrinter } from './line-printer.ts'
 import { maskEvents } from './masked-event.ts'
 import { tablePrinter } from './table-printer.ts'
-
-/** Shows the events of an install. */
-export interface InstallPrinter {
-  readonly emit: Emit
-  /** Leaves the terminal as it was found. To be called when the engine is done, also when it threw; twice does no harm. */
-  readonly close: () => void
-}
 
 /**
  * JSON lines when they are asked for, a live table on a terminal that can move its cursor, else lines. Whichever it is,

@@ -1,7 +1,7 @@
 import { ApiError } from '../../core/api-error.ts'
 import type { Cluster } from '../../core/cluster.ts'
 import type { JsonMap } from '../../core/json.ts'
-import type { CompareOptions } from './changes.ts'
+import type { CompareOptions } from './comparison.ts'
 import { chosenPaths } from './field-choice.ts'
 import { ADOPTABLE } from './known-managers.ts'
 import { ownershipChange } from './ownership.ts'

@@ -3,12 +3,14 @@ import type { Cluster, PatchStep } from '../../core/cluster.ts'
 import { sameJson } from '../../core/equal.ts'
 import { failuresOf, type Failure } from '../../core/failure.ts'
 import type { JsonMap } from '../../core/json.ts'
+import { get } from '../../core/json.ts'
 import { refOf } from '../../core/object-ref.ts'
 import type { Change, ChangeAction } from '../change.ts'
 import { refusesDryRun } from '../preflight/dry-run.ts'
 import { explainRefusal } from '../preflight/refusal.ts'
+import { leavesRolling } from '../stage/partition.ts'
 import { isAsWanted } from './as-wanted.ts'
-import type { CompareOptions, InvalidObject } from './changes.ts'
+import type { CompareOptions, InvalidObject } from './comparison.ts'
 import { wishedOwnership } from './change-ownership.ts'
 import { conflictsOf, isFieldConflict } from './conflict.ts'
 import type { Conflict } from './conflict.ts'
@@ -54,9 +56,13 @@ export async function compareOne(
     const asked = ownership === undefined ? wanted : withLiveValues(one, live, options.yield)
     // What is adopted and not wanted may not go together with what is wanted: a volume of two types.
     const instead = ownership && (() => mergeWanted(live, wanted, ownership.ours))
-    const answer = await dryRun(cluster, { ...one, object: asked, instead }, live, options)
+    // Beside what is left of rolling updates OnDelete is refused; `stagedApply` takes that away first.
+    const strategy = leavesRolling(live, wanted) ? get(wanted['spec'] as JsonMap, 'updateStrategy') : undefined
+    const sent = strategy === undefined ? asked : changedAt(asked, [{ path: strategyPath, value: undefined }])
+    const answer = await dryRun(cluster, { ...one, object: sent, instead }, live, options)
     if (answer.result === undefined) return { conflicts: answer.conflicts }
-    const { result, removed } = await predicted(cluster, ownership, wanted, answer.result)
+    const { result: merged, removed } = await predicted(cluster, ownership, wanted, answer.result)
+    const result = strategy === undefined ? merged : changedAt(merged, [{ path: strategyPath, value: strategy }])
     const why = whyUpdated({ live, result, from: ownership?.from, removed, conflicts: answer.conflicts })
     if (why === 'nothing') return { change: change('none', result) }
     return { change: change('update', result, why), force: answer.force, ...steps }
@@ -70,6 +76,8 @@ export async function compareOne(
     }
   }
 }
+
+const strategyPath = ['spec', 'updateStrategy']
 
 interface Answer {
   /** Undefined when conflicts stand against it. */

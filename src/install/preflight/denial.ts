@@ -1,10 +1,17 @@
 import type { ApiError } from '../../core/api-error.ts'
 import type { ObjectRef } from '../../core/object-ref.ts'
-import type { Refusal } from './refusal.ts'
+import type { Refusal } from './refused.ts'
 
 /** What somebody's rule does not let through, or what is missing around the object; undefined when it is none of these. */
 export function denialOf(ref: ObjectRef, error: ApiError): Refusal | undefined {
-  return credentialsOf(error) ?? namespaceOf(ref, error) ?? quotaOf(error) ?? admissionOf(error) ?? rightOf(error) ?? forbiddenOf(error)
+  return (
+    credentialsOf(error) ??
+    namespaceOf(ref, error) ??
+    quotaOf(error) ??
+    admissionOf(error) ??
+    rightOf(error) ??
+    forbiddenOf(error)
+  )
 }
 
 /** A token that has expired, in the middle of an install too; a certificate that has is refused by TLS. */

@@ -1,6 +1,6 @@
 import type { JsonMap } from '../../core/json.ts'
 import { get, isMap } from '../../core/json.ts'
-import type { ObjectRef } from '../../core/object-ref.ts'
+import type { Changed } from './changed.ts'
 import type { Difference, Fields } from './difference.ts'
 import { setRecipe, setUnsafe } from './immutable-set.ts'
 
@@ -19,13 +19,6 @@ export interface ImmutableKind {
   readonly unsafe?: (change: Changed) => string | undefined
   /** What to do by hand, where deleting it is not enough or wrong. */
   readonly recipe?: (change: Pick<Changed, 'ref' | 'live' | 'wanted'>, different: readonly Difference[]) => string[]
-}
-
-export interface Changed {
-  readonly ref: ObjectRef
-  readonly live: JsonMap
-  readonly wanted: JsonMap
-  readonly different: readonly Difference[]
 }
 
 const whole: Fields = { specBut: [] }

@@ -4,7 +4,7 @@ import { get, isMap } from '../../core/json.ts'
 import { compareQuantities, parseQuantity } from '../../core/quantity.ts'
 import type { Difference, Fields } from './difference.ts'
 import { differences } from './difference.ts'
-import type { Changed } from './immutable-kinds.ts'
+import type { Changed } from './changed.ts'
 
 const template: Fields = { only: [['spec', 'template']] }
 

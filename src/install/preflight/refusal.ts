@@ -1,24 +1,10 @@
 import type { ApiCause, ApiError } from '../../core/api-error.ts'
-import type { ErrorCode, FailureDetails } from '../../core/failure.ts'
 import { Failure, Failures } from '../../core/failure.ts'
-import type { JsonMap } from '../../core/json.ts'
 import type { ObjectRef } from '../../core/object-ref.ts'
 import { refText } from '../../core/object-ref.ts'
 import { denialOf } from './denial.ts'
+import type { Known, Refusal } from './refused.ts'
 import { schemaFaults } from './schema-fault.ts'
-
-/** What makes the explanation better, where it is at hand. */
-export interface Known {
-  readonly live?: JsonMap | undefined
-  readonly wanted?: JsonMap | undefined
-}
-
-/** One thing that the server found wrong. */
-export interface Refusal extends Pick<FailureDetails, 'hint' | 'notes'> {
-  readonly code: ErrorCode
-  /** Continues "StatefulSet/kafka/broker: ". */
-  readonly says: string
-}
 
 /**
  * An error of an apply or dry run in words that say what to do, by the texts that 1.36.3 gives; of an invalid object one

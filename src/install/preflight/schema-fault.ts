@@ -4,7 +4,7 @@ import { get, isMap, pathText } from '../../core/json.ts'
 import { nearest } from '../../core/nearest.ts'
 import type { ObjectRef } from '../../core/object-ref.ts'
 import { parseQuantity } from '../../core/quantity.ts'
-import type { Known, Refusal } from './refusal.ts'
+import type { Known, Refusal } from './refused.ts'
 
 /**
  * What does not fit the schema. Server-side apply answers 500 to it, whatever fieldValidation asks for, one line per field;

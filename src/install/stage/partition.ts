@@ -24,6 +24,15 @@ export function isHeld(set: JsonMap): boolean {
   return (partitionOf(set) ?? 0) >= held
 }
 
+export function isOnDelete(set: JsonMap): boolean {
+  return get(childOf(childOf(set, 'spec'), 'updateStrategy'), 'type') === 'OnDelete'
+}
+
+/** Whether a StatefulSet is to leave rolling updates: applied over them as it is, it would be refused. */
+export function leavesRolling(live: JsonMap, wanted: JsonMap): boolean {
+  return get(wanted, 'kind') === 'StatefulSet' && isOnDelete(wanted) && !isOnDelete(live)
+}
+
 /** Where the rollout of a set ends that a killed install left held; undefined when nothing is left to do. */
 export function leftHeld(set: JsonMap): number | undefined {
   const marker = markerOf(set)?.marker
@@ -72,7 +81,7 @@ function identitySteps(set: JsonMap): PatchStep[] {
 
 function strategySteps(set: JsonMap): PatchStep[] {
   const strategy = childOf(childOf(set, 'spec'), 'updateStrategy')
-  if (get(strategy, 'type') === 'OnDelete') {
+  if (isOnDelete(set)) {
     return [
       { op: 'test', path: strategyPath, value: strategy },
       { op: 'replace', path: strategyPath, value: { type: 'RollingUpdate', rollingUpdate: { partition: holdAll } } },

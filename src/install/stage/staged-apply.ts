@@ -10,7 +10,16 @@ import type { Clock } from '../../core/ports.ts'
 import { manager, rolloutManager } from '../managers.ts'
 import type { Marker } from './marker.ts'
 import { markerOf } from './marker.ts'
-import { holdSteps, isHeld, partitionOf, releaseSteps, toOnDelete } from './partition.ts'
+import {
+  holdSteps,
+  isHeld,
+  isOnDelete,
+  leavesRolling,
+  leftHeld,
+  partitionOf,
+  releaseSteps,
+  toOnDelete,
+} from './partition.ts'
 
 export interface StagePorts {
   readonly cluster: Cluster
@@ -26,8 +35,8 @@ export interface StagedSet {
   readonly live: JsonMap
   /** As it is applied: without a partition. */
   readonly wanted: JsonMap
-  /** The server's answer to a dry run of `wanted`. */
-  readonly result: JsonMap
+  /** The server's answer to a dry run of `wanted`; undefined when there is none, which may be any template. */
+  readonly result: JsonMap | undefined
   /** The partition that the manifest says. */
   readonly endPartition: number | undefined
   readonly force: boolean
@@ -42,42 +51,55 @@ const attempts = 20
  */
 export async function stagedApply(ports: StagePorts, set: StagedSet): Promise<JsonMap> {
   const { cluster } = ports
-  const isOnDelete = strategyOf(set.wanted) === 'OnDelete'
-  if (isOnDelete || !changesTemplate(set.live, set.result)) {
-    const live = isOnDelete && strategyOf(set.live) !== 'OnDelete' ? await leaveRolling(ports, set.live) : set.live
-    return applyTo(cluster, set, live)
+  const { live, wanted, endPartition } = set
+  if (leavesRolling(live, wanted)) return applyTo(cluster, set, await leaveRolling(ports, live))
+  if (!letsPodsGo(set)) {
+    const applied = await applyTo(cluster, set, live)
+    const to = leftHeld(live)
+    return to === undefined ? applied : release(ports, live, endPartition ?? to)
   }
-  const to = endOf(set)
-  const held = await hold(ports, set.live, to)
+  const { held, to } = await hold(ports, set)
   await applyTo(cluster, set, held)
-  return to === undefined ? observed(ports, refOf(held)) : release(ports, refOf(held), to)
+  return to === undefined ? observed(ports, refOf(held)) : release(ports, held, to)
 }
 
-/** Whether pods get another template by what is applied. */
-function changesTemplate(live: JsonMap, result: JsonMap): boolean {
-  return !sameJson(templateOf(live), templateOf(result))
+/** Whether pods get another template by what is applied, or one that waited for them to be deleted. */
+function letsPodsGo({ live, result }: StagedSet): boolean {
+  if (result === undefined) return true
+  if (isOnDelete(result)) return false
+  return isOnDelete(live) || !sameJson(templateOf(live), templateOf(result))
 }
 
-/** Lets go what a killed install left held. */
-export async function release(ports: StagePorts, ref: ObjectRef, to: number): Promise<JsonMap> {
+/** Lets go what was held, by this process or by one that was killed; `held` is the set as it was then. */
+export async function release(ports: StagePorts, held: JsonMap, to: number): Promise<JsonMap> {
   const { cluster } = ports
+  const ref = refOf(held)
+  const run = markerOf(held)?.marker.run
   for (let attempt = 1; ; attempt++) {
     const set = await observed(ports, ref)
-    const marker = { ...markerOf(set)!.marker, target: updateRevision(set), phase: 'done' as const, p: to }
-    const steps = releaseSteps(set, { ...marker, at: serverTime(cluster) })
+    const marker = markerOf(set)?.marker
+    if (marker === undefined || marker.run !== run || leftHeld(set) === undefined) throw takenOver(ref)
+    const next: Marker = { ...marker, target: updateRevision(set), to, phase: 'done', p: to, at: serverTime(cluster) }
     try {
-      return await cluster.patch(ref, steps, { manager: rolloutManager })
+      return await cluster.patch(ref, releaseSteps(set, next), { manager: rolloutManager })
     } catch (error) {
-      if (!isTestFailure(error) || attempt === attempts || !isHeld(await current(cluster, ref))) throw error
+      if (!isTestFailure(error) || attempt === attempts) throw error
     }
   }
 }
 
-async function hold(ports: StagePorts, live: JsonMap, to: number | undefined): Promise<JsonMap> {
+interface HeldSet {
+  readonly held: JsonMap
+  /** Where its rollout ends; undefined when somebody else held it before, and shall let it go. */
+  readonly to: number | undefined
+}
+
+async function hold(ports: StagePorts, { live, endPartition }: StagedSet): Promise<HeldSet> {
   const { cluster } = ports
   const ref = refOf(live)
   let set = live
   for (let attempt = 1; ; attempt++) {
+    const to = endOf(set, endPartition)
     const marker: Marker = {
       v: 1,
       run: ports.newRun(),
@@ -85,14 +107,14 @@ async function hold(ports: StagePorts, live: JsonMap, to: number | undefined): P
       base: textAt(set, 'status', 'currentRevision'),
       target: '',
       to: to ?? 0,
-      phase: 'stage',
+      phase: to === undefined ? 'paused' : 'stage',
       p: partitionOf(set) ?? 0,
       at: serverTime(cluster),
     }
     try {
       const held = await cluster.patch(ref, holdSteps(set, marker), { manager: rolloutManager })
       // Read back: of a set whose shape was not foreseen the server takes a patch that holds nothing.
-      if (isHeld(held)) return held
+      if (isHeld(held)) return { held, to }
       throw new Error(`${ref.name} is not held: its partition is ${partitionOf(held) ?? 'absent'}`)
     } catch (error) {
       if (!isTestFailure(error) || attempt === attempts) throw error
@@ -119,7 +141,16 @@ async function applyTo(cluster: Cluster, { wanted, force }: StagedSet, read: Jso
 }
 
 async function leaveRolling({ cluster }: StagePorts, live: JsonMap): Promise<JsonMap> {
-  return cluster.patch(refOf(live), toOnDelete(live), { manager: rolloutManager })
+  let set = live
+  for (let attempt = 1; !isOnDelete(set); attempt++) {
+    try {
+      return await cluster.patch(refOf(set), toOnDelete(set), { manager: rolloutManager })
+    } catch (error) {
+      if (!isTestFailure(error) || attempt === attempts) throw error
+    }
+    set = await current(cluster, refOf(live))
+  }
+  return set
 }
 
 /** The set once its controller has seen the last write, some 20 ms after it. */
@@ -145,12 +176,15 @@ async function current(cluster: Cluster, ref: ObjectRef): Promise<JsonMap> {
   return found
 }
 
+function takenOver({ name, namespace }: ObjectRef): Failure {
+  const message = `StatefulSet ${name} in namespace ${namespace ?? 'default'} was staged, and changed by somebody else before it was let go`
+  const hint = 'its partition and its annotation capstan.dev/rollout tell how it stands; the same command goes on from there'
+  return new Failure('install/conflict', message, { hint })
+}
+
 /** Where the rollout ends: the manifest's partition, else the live one; undefined for a set that somebody else holds. */
-function endOf({ live, endPartition }: StagedSet): number | undefined {
-  if (endPartition !== undefined) return endPartition
-  if (!isHeld(live)) return partitionOf(live) ?? 0
-  const marker = markerOf(live)?.marker
-  return marker?.phase === 'stage' ? marker.to : undefined
+function endOf(set: JsonMap, endPartition: number | undefined): number | undefined {
+  return endPartition ?? (isHeld(set) ? leftHeld(set) : (partitionOf(set) ?? 0))
 }
 
 function preconditioned(wanted: JsonMap, set: JsonMap): JsonMap {
@@ -168,11 +202,6 @@ function isTestFailure(error: unknown): error is ApiError {
 /** 409 with causes is a conflict of fields, which no second try cures. */
 function isMoved(error: unknown): error is ApiError {
   return error instanceof ApiError && error.code === 409 && error.causes.length === 0
-}
-
-function strategyOf(set: JsonMap): Json | undefined {
-  const strategy = valueAt(set, 'spec', 'updateStrategy')
-  return isMap(strategy) ? get(strategy, 'type') : undefined
 }
 
 function templateOf(set: JsonMap): Json {

@@ -31,6 +31,11 @@ const converted = (kind: string, line: string): ApiError => {
 describe('A refusal is told in words that say what to do', () => {
   it.each<[string, ApiError, string]>([
     [
+      'a token that has expired',
+      new ApiError(401, 'Unauthorized', 'Unauthorized'),
+      'cluster/credentials the server does not know who you are (401 Unauthorized) → the token has expired or is of another cluster: log in again, or choose another --context',
+    ],
+    [
       'an exceeded quota',
       forbidden(
         'pods "x" is forbidden: exceeded quota: small, requested: pods=1,requests.memory=2Gi, used: pods=3,requests.memory=0, limited: pods=3,requests.memory=1Gi',
