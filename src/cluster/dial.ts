@@ -16,6 +16,13 @@ export interface Route {
   readonly clock: Clock
 }
 
+/** What the TLS connections of one user to one server have in common. */
+export interface Secure {
+  readonly context: SecureContext
+  /** The newest ticket of the server: the next connection need not prove again who both are, which halves its cost. */
+  session: Buffer | undefined
+}
+
 /** Milliseconds until a connection must be up, TLS included. A firewall that drops packets is told from a slow answer by it. */
 const patience = 10_000
 
@@ -26,7 +33,7 @@ const patience = 10_000
  */
 export async function dial(
   route: Route,
-  context: SecureContext | undefined,
+  secure: Secure | undefined,
   opened: (socket: Socket, under: Socket | undefined) => void,
 ): Promise<Socket> {
   const up = new AbortController()
@@ -54,7 +61,7 @@ export async function dial(
     // Plain HTTP goes through a proxy without a tunnel: most proxies allow CONNECT to TLS ports only.
     if (server.protocol !== 'https:') return socket
     if (proxy !== undefined) await tunnel(socket, `${host.includes(':') ? `[${host}]` : host}:${port}`, proxy)
-    return await secured(socket, { name: route.serverName ?? host, context, insecure: route.insecure }, begun)
+    return await secured(socket, { name: route.serverName ?? host, secure, insecure: route.insecure }, begun)
   } catch (error) {
     current?.destroy()
     throw error
@@ -74,20 +81,22 @@ function tcp(host: string, port: number): Socket {
 
 interface Peer {
   readonly name: string
-  readonly context?: SecureContext | undefined
+  readonly secure?: Secure | undefined
   readonly insecure?: boolean
 }
 
 async function secured(socket: Socket, peer: Peer, begun: (socket: Socket) => Socket): Promise<Socket> {
-  const { name, context, insecure = false } = peer
+  const { name, secure, insecure = false } = peer
   const tls = connectTls({
     socket,
-    ...(context !== undefined && { secureContext: context }),
+    ...(secure !== undefined && { secureContext: secure.context }),
+    ...(secure?.session !== undefined && { session: secure.session }),
     ...(isIP(name) === 0 && { servername: name }),
     rejectUnauthorized: !insecure,
     ALPNProtocols: ['http/1.1'],
     checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate),
   })
+  if (secure !== undefined) tls.on('session', (session) => (secure.session = session))
   await ready(begun(tls), 'secureConnect')
   return tls satisfies TLSSocket
 }

@@ -5,13 +5,14 @@ import { aggregatedCatalogue, apiVersionsOf, kindsOf, type Catalogue } from './d
 import { versionPath } from './paths.ts'
 import { errorOf, objectOf } from './status-answer.ts'
 import type { ApiAnswer, Transport } from './transport.ts'
+import { keyOf, wellKnownKinds } from './well-known-kinds.ts'
 
 /** What the server serves: read once and by one reader, however many ask at the same time. */
 export interface Discovery {
   /** In the server's order of preference, without subresources. */
   kinds(): Promise<readonly ServedKind[]>
   /**
-   * A kind that is not known is looked for anew, at most once in a second: its CustomResourceDefinition may be young.
+   * What every server has is told without asking it. A kind that is not known is looked for anew, at most once in a second: its CustomResourceDefinition may be young.
    * ApiError 503 when it is not known and its API is unavailable: "there is none" could delete or create too much.
    */
   served(kind: KindRef): Promise<ServedKind | undefined>
@@ -40,9 +41,11 @@ export function discoveryOver(transport: Transport, monotonic: () => number): Di
   return {
     kinds: async () => (await read().index).kinds,
     served: async (kind) => {
+      const key = keyOf(kind)
+      const always = wellKnownKinds.get(key)
+      if (always !== undefined) return always
       const reading = read()
       let index = await reading.index
-      const key = keyOf(kind)
       if (!index.byKind.has(key) && monotonic() - reading.at >= RENEWED_AFTER) {
         if (current === reading) current = undefined
         index = await read().index
@@ -82,10 +85,6 @@ function indexOf(catalogue: Catalogue): Index {
     if (!byKind.has(key)) byKind.set(key, kind)
   }
   return { ...catalogue, byKind }
-}
-
-function keyOf({ apiVersion, kind }: KindRef): string {
-  return `${apiVersion} ${kind}`
 }
 
 function refuseIfUnavailable({ unavailable }: Catalogue, { apiVersion, kind }: KindRef): void {

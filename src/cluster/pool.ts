@@ -104,14 +104,15 @@ interface Means {
 }
 
 function makeAgents(route: Route, { ca, certificate, open }: Means): Agents {
-  const context = route.server.protocol === 'https:' ? secureContext(ca, certificate) : undefined
+  const isSecure = route.server.protocol === 'https:'
+  const secure = isSecure ? { context: secureContext(ca, certificate), session: undefined } : undefined
   const opened = (socket: Socket, under: Socket | undefined) => {
     if (under !== undefined) open.delete(under)
     open.add(socket)
     socket.once('close', () => open.delete(socket))
   }
   const connection = async (): Promise<Socket> => {
-    const socket = await dial(route, context, opened)
+    const socket = await dial(route, secure, opened)
     return socket.setTimeout(idle)
   }
   const dialing = (agent: Agent): Agent => {

@@ -2,7 +2,7 @@ import { ApiError } from '../core/api-error.ts'
 import { Failure, Failures, failuresOf } from '../core/failure.ts'
 import type { JsonMap } from '../core/json.ts'
 import { get, isMap } from '../core/json.ts'
-import { refText } from '../core/object-ref.ts'
+import { identityOf } from '../core/object-ref.ts'
 import { changeOwnership } from './compare/change-ownership.ts'
 import { inParallel } from './compare/parallel.ts'
 import type { Emit } from './event.ts'
@@ -33,7 +33,7 @@ export interface CarryOut {
 const atOnce = 12
 
 /**
- * Writes what differs, wave by wave, in parallel inside a wave; then prunes. Gives the objects as stored, by `refText`. The
+ * Writes what differs, wave by wave, in parallel inside a wave; then prunes. Gives the objects as stored, by `identityOf`. The
  * first wave in which the server refuses an object is the last: throws Failures of all that it refuses there. Of any other
  * error it is the first, `cluster/cancelled` when the user wants to stop.
  */
@@ -43,7 +43,7 @@ export async function carryOut(ports: InstallPorts, work: CarryOut): Promise<Map
     refuseStopped(ports)
     const refused = await inParallel(wave.objects, atOnce, (change) =>
       refusals(change, async () => {
-        stored.set(refText(change.ref), await write(ports, change, work))
+        stored.set(identityOf(change.ref), await write(ports, change, work))
         work.emit({ is: 'applied', ref: change.ref, action: change.action })
       }),
     )
@@ -51,7 +51,7 @@ export async function carryOut(ports: InstallPorts, work: CarryOut): Promise<Map
     if (!wave.waits) continue
     await until(
       ports,
-      wave.objects.map(({ ref }) => ({ ref, stored: stored.get(refText(ref)) })),
+      wave.objects.map(({ ref }) => ({ ref, stored: stored.get(identityOf(ref)) })),
       work,
     )
     await untilServed(ports, wave.objects, work)

@@ -3,8 +3,10 @@ import { ApiError } from '../core/api-error.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
 import { refText } from '../core/object-ref.ts'
 import { applySetOf, writeParent } from '../release/apply-set.ts'
-import { wentWell } from '../release/inventory.ts'
+import { lastGood } from '../release/inventory.ts'
 import type { Held } from '../release/lock.ts'
+import { headRef } from '../release/names.ts'
+import type { Revision } from '../release/release.ts'
 import type { ReleaseStore } from '../release/store.ts'
 import { releaseStore } from '../release/store.ts'
 import { carryOut } from './carry-out.ts'
@@ -14,7 +16,7 @@ import type { InstallJob } from './job.ts'
 import type { Plan, Planned } from './plan.ts'
 import { planOf } from './plan.ts'
 import type { InstallPorts } from './ports.ts'
-import { refusedRequest } from './preflight/refusal.ts'
+import { explainRefusal, refusedRequest } from './preflight/refusal.ts'
 import { keptBecause } from './preflight/prune.ts'
 import { removeAll } from './remove-all.ts'
 import { jobOf, revisionOf } from './revision.ts'
@@ -35,7 +37,7 @@ export async function installHeld(ports: HeldPorts, job: InstallJob, plan: Plan)
   emit({ is: 'plan', changes: plan.changes })
   const store = releaseStore(bound.cluster, job.release)
   await markAbandoned(store, plan)
-  await store.write(revisionOf(job, plan, number, bound.cluster.serverTime()))
+  await recorded(store, revisionOf(job, plan, number, bound.cluster.serverTime()))
   try {
     await written(bound, job, plan)
     await store.mark(number, 'deployed', job.action)
@@ -109,12 +111,21 @@ async function unsuccessful(ports: HeldPorts, work: Unsuccessful): Promise<Insta
 }
 
 async function goBack(ports: HeldPorts, work: Unsuccessful, why: string): Promise<InstallOutcome> {
-  const good = work.plan.heads.findLast(wentWell)
+  const good = lastGood(work.plan.heads)
   if (good === undefined) return removeFirst(ports, work, why)
   ports.emit({ is: 'rollback', to: good.number })
   const also = await broughtBack(ports, work, good.number)
   if (also === undefined) return { is: 'failed', why, rolledBackTo: good.number }
   return { is: 'failed', why: `${why}; going back to revision ${good.number} failed, too: ${also}` }
+}
+
+/** A quota or a webhook may stand against the record, too, and then nothing was written yet. */
+async function recorded(store: ReleaseStore, revision: Revision): Promise<void> {
+  try {
+    await store.write(revision)
+  } catch (error) {
+    throw error instanceof ApiError ? explainRefusal(headRef(store.id, revision.number), undefined, error) : error
+  }
 }
 
 /** Undefined when it went well, else why not. What keeps one from going back must not hide why one wanted to. */
@@ -189,10 +200,10 @@ async function hooks(
   throw new Failure('install/object', `the ${event} hook ${refText(end.ref)} failed: ${end.why}`)
 }
 
-/** Helm's words: as long as none went well, it is an install. */
+/** Helm's words: as long as none went well, and after an uninstall that kept the history, it is an install. */
 function eventOf(job: InstallJob, { heads }: Plan): 'install' | 'upgrade' | 'rollback' {
   if (job.action.startsWith('rollback')) return 'rollback'
-  return heads.some(wentWell) ? 'upgrade' : 'install'
+  return lastGood(heads) === undefined ? 'install' : 'upgrade'
 }
 
 function membersOf({ changes }: Plan, withPruned: boolean): ObjectRef[] {

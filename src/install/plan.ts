@@ -17,7 +17,8 @@ import { readLive } from './compare/read-live.ts'
 import type { InstallJob } from './job.ts'
 import { currentRef } from './preflight/current-group.ts'
 import { explainImmutable } from './preflight/immutable.ts'
-import { permissionFailures, recordRights } from './preflight/permission.ts'
+import { leftBehind } from './preflight/left-behind.ts'
+import { mayDoAll, permissionFailures, recordRights } from './preflight/permission.ts'
 import type { Prepared, WantedObject } from './preflight/prepare.ts'
 import { prepare } from './preflight/prepare.ts'
 import { pruneOf } from './preflight/prune.ts'
@@ -97,8 +98,12 @@ async function decided(
   const members = [...prepared.objects, ...prepared.hooks].map(({ ref }) => ref)
   const isMember = new Set(members.map(identityOf))
   const past = known.inventory.refs.flatMap((ref) => currentRef(ref, kinds) ?? [])
-  const gone = past.filter((ref) => !isMember.has(identityOf(ref)))
-  const live = await readLive(cluster, [...prepared.objects, ...gone.map((ref) => ({ ref }))])
+  const kept = await leftBehind(cluster, kinds, { release, pruneKinds: options.pruneKinds })
+  const gone = [...past, ...kept].filter((ref) => !isMember.has(identityOf(ref)))
+  const [live, mayAll] = await Promise.all([
+    readLive(cluster, [...prepared.objects, ...gone.map((ref) => ({ ref }))]),
+    options.dryRun ? undefined : mayDoAll(cluster),
+  ])
   const comparison = await changesOf(cluster, prepared.objects, live, options)
   const failures: Failure[] = [...comparison.refused, ...conflictFailures(comparison.conflicts)]
   const recreated = comparison.invalid.flatMap((invalid): Change[] => {
@@ -117,7 +122,12 @@ async function decided(
     releaseNamespace: release.namespace,
   })
   const all = [...changes, ...pruned].map((change) => planned(change, comparison, prepared))
-  const rightless = await permissionFailures(cluster, all, options.dryRun ? [] : recordRights(release.namespace))
+  const rightless = await permissionFailures(
+    cluster,
+    all,
+    options.dryRun ? [] : recordRights(release.namespace),
+    mayAll,
+  )
   if (rightless.length > 0) throw new Failures(rightless)
   if (options.dryRun) {
     const missing = namespaceIsMissing ? [release.namespace] : []

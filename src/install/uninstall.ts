@@ -5,6 +5,7 @@ import { applySetOf, removeParent } from '../release/apply-set.ts'
 import type { RevisionHead } from '../release/head.ts'
 import { damageOf, inventoryOf } from '../release/inventory.ts'
 import { leaseRef } from '../release/lease.ts'
+import type { Held } from '../release/lock.ts'
 import { holdRelease } from '../release/lock.ts'
 import type { ReleaseId } from '../release/release.ts'
 import type { ReleaseStore } from '../release/store.ts'
@@ -17,6 +18,7 @@ import { runHooks } from './hooks/run-hooks.ts'
 import type { InstallOptions } from './job.ts'
 import type { InstallPorts } from './ports.ts'
 import { currentRef } from './preflight/current-group.ts'
+import { leftBehind } from './preflight/left-behind.ts'
 import { pruneOf } from './preflight/prune.ts'
 import { recordedHooks } from './recorded-hooks.ts'
 import { removeAll } from './remove-all.ts'
@@ -55,15 +57,21 @@ export async function uninstall(
       ...(signal === undefined ? {} : { signal }),
     })
     try {
-      return await removed({ ...ports, cluster: cluster.bound(held.lost), emit }, release, options)
+      const outcome = await removed({ ...ports, cluster: cluster.bound(held.lost), emit }, release, options)
+      return outcome.is === 'uninstalled' ? outcome : (lostOf(held) ?? outcome)
     } catch (error) {
-      const lost = failuresOf(held.lost.reason)
+      const lost = lostOf(held)
       if (lost === undefined) throw error
-      return { is: 'failed', why: lost.map(({ message }) => message).join('; ') }
+      return lost
     } finally {
       await held.release()
     }
   }
+}
+
+function lostOf({ lost }: Held): InstallOutcome | undefined {
+  const failures = failuresOf(lost.reason)
+  return failures && { is: 'failed', why: failures.map(({ message }) => message).join('; ') }
 }
 
 type TellingPorts = InstallPorts & { readonly emit: Emit }
@@ -131,7 +139,8 @@ async function removals(
 ): Promise<Change[]> {
   const [inventory, kinds] = await Promise.all([inventoryOf(store), cluster.kinds()])
   for (const { message } of inventory.damaged) emit({ is: 'warning', text: `what only it recorded stays: ${message}` })
-  const refs = inventory.refs.flatMap((ref) => currentRef(ref, kinds) ?? [])
+  const kept = await leftBehind(cluster, kinds, { release: store.id, pruneKinds: options.pruneKinds })
+  const refs = [...inventory.refs.flatMap((ref) => currentRef(ref, kinds) ?? []), ...kept]
   const live = await readLive(
     cluster,
     refs.map((ref) => ({ ref })),

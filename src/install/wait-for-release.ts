@@ -1,6 +1,6 @@
 import type { JsonMap } from '../core/json.ts'
 import { get, isMap } from '../core/json.ts'
-import { refText } from '../core/object-ref.ts'
+import { identityOf, refText } from '../core/object-ref.ts'
 import type { Emit } from './event.ts'
 import type { InstallOptions } from './job.ts'
 import type { Planned } from './plan.ts'
@@ -11,7 +11,7 @@ import { timeoutOf } from './timeout.ts'
 
 export interface ReleaseWait {
   readonly changes: readonly Planned[]
-  /** What our writes gave back, by `refText`. */
+  /** What our writes gave back, by `identityOf`. */
   readonly stored: ReadonlyMap<string, JsonMap>
   readonly options: Pick<InstallOptions, 'wait' | 'timeout'>
   /** Server time of the first write: what happened before explains, but does not condemn. */
@@ -31,7 +31,7 @@ export async function waitForRelease(ports: InstallPorts, wait: ReleaseWait): Pr
 
 function targetOf({ ref, live, action }: Planned, stored: ReadonlyMap<string, JsonMap>): WaitTarget {
   if (action === 'prune') return { ref, absent: true, uid: metadataText(live, 'uid') }
-  const object = stored.get(refText(ref)) ?? live
+  const object = stored.get(identityOf(ref)) ?? live
   return object === undefined
     ? { ref }
     : { ref, stored: object, resourceVersion: metadataText(object, 'resourceVersion') }

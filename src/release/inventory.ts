@@ -42,6 +42,12 @@ export function wentWell({ status }: RevisionHead): boolean {
   return status === 'deployed' || status === 'superseded'
 }
 
+/** What there is to go back to: the newest that went well, unless the release was uninstalled since. */
+export function lastGood<Head extends RevisionHead>(heads: readonly Head[]): Head | undefined {
+  const head = heads.findLast((one) => wentWell(one) || one.status === 'uninstalled')
+  return head !== undefined && wentWell(head) ? head : undefined
+}
+
 /** The failures of a revision that is there but cannot be read; any other error is thrown again. */
 export function damageOf(error: unknown): readonly Failure[] {
   const failures = failuresOf(error)

@@ -68,11 +68,16 @@ export interface Child {
   readonly ended: Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>
 }
 
+export interface ChildOptions extends Omit<CapstanOptions, 'signal'> {
+  /** Default: the sources. */
+  readonly program?: string
+}
+
 /** The same as a process, which can be killed; it is killed at the latest when the test ends. */
-export function startCapstan(args: readonly string[], options: Omit<CapstanOptions, 'signal'> = {}): Child {
-  const { kubeconfig = ours, cwd = checkout, stdin = '' } = options
+export function startCapstan(args: readonly string[], options: ChildOptions = {}): Child {
+  const { kubeconfig = ours, cwd = checkout, stdin = '', program = `${checkout}/src/cli.ts` } = options
   const env = { ...process.env, KUBECONFIG: kubeconfig, ...options.env }
-  const child = spawn(process.execPath, [`${checkout}/src/cli.ts`, ...args], { cwd, env, stdio: 'pipe' })
+  const child = spawn(process.execPath, [program, ...args], { cwd, env, stdio: 'pipe' })
   const texts = { out: '', err: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => (texts.out += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (texts.err += text))

@@ -13,7 +13,11 @@ describe.runIf(bed !== undefined)('an install whose control plane has trouble', 
     const names = Array.from({ length: 150 }, (_, i) => `map-${i}`)
     const stdin = yaml(...names.map((name) => configMap(name, { name })), deployment('app'))
     const child = startCapstan(apply(space), { stdin })
-    await until('its first objects', () => Promise.resolve(/^created /m.test(child.out())), () => child.out() + child.err())
+    await until(
+      'its first objects',
+      () => Promise.resolve(/^created /m.test(child.out())),
+      () => child.out() + child.err(),
+    )
     await restart(bed!, 'apiserver')
     const { code, out, err } = await child.ended
     expect(code, out + err).toBe(0)
@@ -25,7 +29,11 @@ describe.runIf(bed !== undefined)('an install whose control plane has trouble', 
     const api = client()
     const space = await namespace(api)
     const child = startCounted(apply(space), { stdin: yaml(configMap('config', {}), deployment('app', 'slow-5s')) })
-    await until('it waits', () => Promise.resolve(/^waiting +Deployment/m.test(child.out())), () => child.out() + child.err())
+    await until(
+      'it waits',
+      () => Promise.resolve(/^waiting +Deployment/m.test(child.out())),
+      () => child.out() + child.err(),
+    )
     await restart(bed!, 'apiserver')
     const began = performance.now()
     const { code, out, err, report } = await endOf(child)
@@ -39,7 +47,8 @@ describe.runIf(bed !== undefined)('an install whose control plane has trouble', 
   it('says who does not answer where nobody looks after StatefulSets, and leaves the set held', async () => {
     const api = client()
     const space = await namespace(api)
-    const of = (version: number) => yaml(configMap('config', { version: `${version}` }), statefulSet('db', {}, 'ready', version))
+    const of = (version: number) =>
+      yaml(configMap('config', { version: `${version}` }), statefulSet('db', {}, 'ready', version))
     await done(apply(space), { stdin: of(1) })
     held(bed!, 'controller-manager')
     const { code, out, err } = await capstan(apply(space, '2s'), { stdin: of(2) })

@@ -120,9 +120,14 @@ async function apply(space: string, generation: number, where = ''): Promise<str
 
 /** Whether a lock was left behind; the next one need not wait its 15 s out. */
 async function hurry(api: Client, space: string): Promise<boolean> {
-  const { status } = await api.call('PATCH', leasePath(space), { spec: { leaseDurationSeconds: 1 } }, {
-    contentType: 'application/merge-patch+json',
-  })
+  const { status } = await api.call(
+    'PATCH',
+    leasePath(space),
+    { spec: { leaseDurationSeconds: 1 } },
+    {
+      contentType: 'application/merge-patch+json',
+    },
+  )
   return status === 200
 }
 
@@ -133,5 +138,8 @@ async function free(api: Client, space: string): Promise<void> {
 async function statuses(space: string): Promise<{ deployed: number; pending: number }> {
   const { out } = await capstan(['history', 'app', '-n', space, '-o', 'json'])
   const all = (JSON.parse(out) as Json[]).map((row) => text(row, 'status'))
-  return { deployed: all.filter((it) => it === 'deployed').length, pending: all.filter((it) => it === 'pending').length }
+  return {
+    deployed: all.filter((it) => it === 'deployed').length,
+    pending: all.filter((it) => it === 'pending').length,
+  }
 }

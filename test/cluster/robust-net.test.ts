@@ -30,7 +30,9 @@ describe('an install over a bad network', () => {
     const stdin = yaml(...maps, deployment('app', 'slow-1s'))
     const out = await done(apply(space), { kubeconfig: file, stdin })
     expect(out).toContain('101 created')
-    expect(await done(apply(space), { kubeconfig: file, stdin })).toMatch(/unchanged at revision 1: 101 unchanged; nothing was written/)
+    expect(await done(apply(space), { kubeconfig: file, stdin })).toMatch(
+      /unchanged at revision 1: 101 unchanged; nothing was written/,
+    )
   })
 
   own('sees what a watch no longer tells, and keeps its lock', { timeout: 90_000 }, async () => {
@@ -38,7 +40,11 @@ describe('an install over a bad network', () => {
     const space = await namespace(api)
     const { proxy, kubeconfig: file } = await wire()
     const child = startCapstan(apply(space), { kubeconfig: file, stdin: yaml(configMap('config', {}), waiting()) })
-    await until('a child that waits', () => Promise.resolve(/waiting +Deployment/.test(child.out())), () => child.out() + child.err())
+    await until(
+      'a child that waits',
+      () => Promise.resolve(/waiting +Deployment/.test(child.out())),
+      () => child.out() + child.err(),
+    )
     proxy.forget()
     const began = performance.now()
     await free(space)
@@ -55,7 +61,11 @@ describe('the way to the API server', () => {
     const { port, asked } = await tunnels()
     const { server, ca, certificate, key } = accessOf(kubeconfig)
     const named = server.replace('127.0.0.1', 'api.testbed.invalid')
-    const cluster = { server: named, 'tls-server-name': '127.0.0.1', 'certificate-authority-data': ca?.toString('base64') }
+    const cluster = {
+      server: named,
+      'tls-server-name': '127.0.0.1',
+      'certificate-authority-data': ca?.toString('base64'),
+    }
     const user = {
       'client-certificate-data': certificate?.toString('base64'),
       'client-key-data': key?.toString('base64'),
@@ -72,17 +82,20 @@ describe('the way to the API server', () => {
     expect(past.err).toMatch(/api\.testbed\.invalid/)
   })
 
-  own('is found again with a new token when the old one is refused, and asked for in time when it runs out', async () => {
-    const api = client()
-    const space = await namespace(api)
-    await mayAll(space, 'alice')
-    const { file, calls } = plugin([{ token: 'expired' }, { token: tokenOf(bed!.alice), seconds: 1 }])
-    const stdin = yaml(...small(), deployment('late', 'slow-2s'))
-    const { code, out, err } = await capstan(apply(space), { kubeconfig: file, stdin })
-    expect(code, out + err).toBe(0)
-    expect(out).toContain('deployed as revision 1')
-    expect(calls()).toBeGreaterThan(2)
-  })
+  own(
+    'is found again with a new token when the old one is refused, and asked for in time when it runs out',
+    async () => {
+      const api = client()
+      const space = await namespace(api)
+      await mayAll(space, 'alice')
+      const { file, calls } = plugin([{ token: 'expired' }, { token: tokenOf(bed!.alice), seconds: 1 }])
+      const stdin = yaml(...small(), deployment('late', 'slow-2s'))
+      const { code, out, err } = await capstan(apply(space), { kubeconfig: file, stdin })
+      expect(code, out + err).toBe(0)
+      expect(out).toContain('deployed as revision 1')
+      expect(calls()).toBeGreaterThan(2)
+    },
+  )
 
   own('ends with one sentence when every token is refused', async () => {
     const space = await namespace(client())

@@ -21,7 +21,7 @@ const dieAt = (method: string, path: string): void => {
 const listen = (response: http.IncomingMessage): void => {
   const push = response.push.bind(response)
   response.push = (chunk: unknown, encoding) => {
-    if (chunk instanceof Uint8Array && Buffer.from(chunk).includes('"code":410')) counts.tooOld++
+    if (chunk instanceof Buffer && chunk.includes('"code":410')) counts.tooOld++
     return push(chunk, encoding)
   }
 }
@@ -29,7 +29,7 @@ const listen = (response: http.IncomingMessage): void => {
 const spied = (options: http.RequestOptions): http.ClientRequest => {
   const sent = request(options)
   const { method = 'GET', path = '' } = options
-  sent.prependListener('response', listen)
+  if (path.includes('watch=')) sent.prependListener('response', listen)
   if (method === 'GET') counts.reads++
   else if (path.includes('selfsubjectaccessreviews')) counts.reviews++
   else if (path.includes('dryRun=')) counts.dryRuns++

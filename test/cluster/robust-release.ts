@@ -11,7 +11,12 @@ import { yaml } from './install-chart.ts'
 export function release(space: string, generation: number): string {
   const group = groupOf(space, generation)
   const hook = (event: string) => ({ annotations: { 'helm.sh/hook': `${event}-install,${event}-upgrade` } })
-  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'secret' }, stringData: { generation: `${generation}` } }
+  const secret = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'secret' },
+    stringData: { generation: `${generation}` },
+  }
   return yaml(
     definition(group),
     topic(group, 'topic'),
@@ -35,7 +40,12 @@ function groupOf(space: string, generation: number): string {
 
 function service(name: string, generation: number): object {
   const ports = [{ name: `port-${generation}`, port: 80 }]
-  return { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { clusterIP: 'None', selector: { app: name }, ports } }
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name },
+    spec: { clusterIP: 'None', selector: { app: name }, ports },
+  }
 }
 
 /** Of the release `app`. */
@@ -49,7 +59,8 @@ export function leasePath(space: string): string {
  */
 export async function snapshot(api: Client, space: string, generation: number): Promise<Json> {
   const get = async (path: string) => (await api.call('GET', path)).body
-  const own = async (path: string) => (at(await get(path), 'items') as Json[]).map((item) => plain(item, space, generation))
+  const own = async (path: string) =>
+    (at(await get(path), 'items') as Json[]).map((item) => plain(item, space, generation))
   const core = `/api/v1/namespaces/${space}`
   const group = groupOf(space, generation)
   const all = async (path: string) => byName(await own(path))
@@ -69,7 +80,10 @@ export async function snapshot(api: Client, space: string, generation: number): 
     leases: await all(`/apis/coordination.k8s.io/v1/namespaces/${space}/leases`),
     pods: (at(await get(`${core}/pods`), 'items') as Json[])
       .filter((pod) => at(pod, 'metadata.deletionTimestamp') === undefined)
-      .map((pod) => `${text(pod, 'metadata.labels.app') || 'job'} ${text(pod, 'spec.containers.0.image')} ${text(pod, 'status.phase')}`)
+      .map(
+        (pod) =>
+          `${text(pod, 'metadata.labels.app') || 'job'} ${text(pod, 'spec.containers.0.image')} ${text(pod, 'status.phase')}`,
+      )
       .map((line) => line.replace(`:v${generation}-`, ':v*-'))
       .sort(),
   }
@@ -82,11 +96,18 @@ function byName(objects: Json[]): Json {
 /** Who wrote which fields stays; when, and what the server numbers, goes. */
 function plain(object: Json, space: string, generation: number): Json {
   const { metadata, spec, data, immutable } = object as { [key: string]: Json }
-  const { name, labels, annotations, finalizers, managedFields, deletionTimestamp } = metadata as { [key: string]: Json }
+  const { name, labels, annotations, finalizers, managedFields, deletionTimestamp } = metadata as {
+    [key: string]: Json
+  }
   const fields = (managedFields as Json[])
     .filter((entry) => at(entry, 'subresource') === undefined && text(entry, 'manager').startsWith('capstan'))
     .map((entry) => [text(entry, 'manager'), text(entry, 'operation'), at(entry, 'fieldsV1') ?? null])
-  const kept = { metadata: { name, labels, annotations, finalizers, deletionTimestamp, fields: fields.sort() }, spec, data, immutable }
+  const kept = {
+    metadata: { name, labels, annotations, finalizers, deletionTimestamp, fields: fields.sort() },
+    spec,
+    data,
+    immutable,
+  }
   const told = JSON.stringify(kept)
     .replaceAll(space, 'SPACE')
     .replaceAll(/applyset-[\w-]{43}-v1/g, 'APPLYSET')

@@ -9,47 +9,65 @@ import { leasePath } from './robust-release.ts'
 const own = it.runIf(bed !== undefined)
 
 describe('two installs of one release at once', () => {
-  it.for([1, 2, 3, 4, 5])('make one after the other what each of them wants, or say who is at work (round %i)', async (round) => {
-    const api = client()
-    const space = await namespace(api)
-    const wanted = ['a', 'b'].map((who) => yaml(configMap('config', { who }), deployment('app', 'slow-1s', who === 'a' ? 1 : 2)))
-    const order = round % 2 === 0 ? [0, 1] : [1, 0]
-    const runs = order.map((one) => startCapstan(apply(space), { stdin: wanted[one]! }))
-    const ends = await Promise.all(runs.map(({ ended }) => ended))
-    const told = ends.map(({ code, out, err }) => `${code}\n${out}${err}`).join('\n')
-    const won = ends.filter(({ code }) => code === 0)
-    expect(won.length, told).toBeGreaterThan(0)
-    for (const [at, { code, out, err }] of ends.entries()) {
-      if (code === 0) continue
-      const other = runs[1 - at]!.pid
-      expect(err, told).toMatch(new RegExp(`release app in namespace ${space} is being changed by \\S+ ${other}, since `))
-      expect(out, told).not.toContain('created')
-      expect(code).toBe(1)
-    }
-    const history = await historyOf(space)
-    expect(history, told).toEqual(won.map((_, at) => `${at + 1} ${at + 1 === won.length ? 'deployed' : 'superseded'}`))
-    // Whoever was last has all of its own, and nothing of the other.
-    const { body } = await api.call('GET', `/api/v1/namespaces/${space}/configmaps/config`)
-    const last = order.findIndex((_, at) => ends[at]!.code === 0 && ends[at]!.out.includes(`deployed as revision ${won.length} `))
-    const stands = wanted[order[last]!]!
-    expect(text(body, 'data.who')).toBe(order[last] === 0 ? 'a' : 'b')
-    expect((await capstan(['diff', 'app', '-n', space, '-f', '-'], { stdin: stands })).code).toBe(0)
-    expect((await api.call('GET', leasePath(space))).status).toBe(404)
-  })
+  it.for([1, 2, 3, 4, 5])(
+    'make one after the other what each of them wants, or say who is at work (round %i)',
+    async (round) => {
+      const api = client()
+      const space = await namespace(api)
+      const wanted = ['a', 'b'].map((who) =>
+        yaml(configMap('config', { who }), deployment('app', 'slow-1s', who === 'a' ? 1 : 2)),
+      )
+      const order = round % 2 === 0 ? [0, 1] : [1, 0]
+      const runs = order.map((one) => startCapstan(apply(space), { stdin: wanted[one]! }))
+      const ends = await Promise.all(runs.map(({ ended }) => ended))
+      const told = ends.map(({ code, out, err }) => `${code}\n${out}${err}`).join('\n')
+      const won = ends.filter(({ code }) => code === 0)
+      expect(won.length, told).toBeGreaterThan(0)
+      for (const [at, { code, out, err }] of ends.entries()) {
+        if (code === 0) continue
+        const other = runs[1 - at]!.pid
+        expect(err, told).toMatch(
+          new RegExp(`release app in namespace ${space} is being changed by \\S+ ${other}, since `),
+        )
+        expect(out, told).not.toContain('created')
+        expect(code).toBe(1)
+      }
+      const history = await historyOf(space)
+      expect(history, told).toEqual(
+        won.map((_, at) => `${at + 1} ${at + 1 === won.length ? 'deployed' : 'superseded'}`),
+      )
+      // Whoever was last has all of its own, and nothing of the other.
+      const { body } = await api.call('GET', `/api/v1/namespaces/${space}/configmaps/config`)
+      const last = order.findIndex(
+        (_, at) => ends[at]!.code === 0 && ends[at]!.out.includes(`deployed as revision ${won.length} `),
+      )
+      const stands = wanted[order[last]!]!
+      expect(text(body, 'data.who')).toBe(order[last] === 0 ? 'a' : 'b')
+      expect((await capstan(['diff', 'app', '-n', space, '-f', '-'], { stdin: stands })).code).toBe(0)
+      expect((await api.call('GET', leasePath(space))).status).toBe(404)
+    },
+  )
 
   it('of the same manifests make one revision', async () => {
     const space = await namespace(client())
     const stdin = yaml(configMap('config', { who: 'both' }), deployment('app'))
     const ends = await Promise.all([1, 2].map(() => startCapstan(apply(space), { stdin }).ended))
     const told = ends.map(({ code, out, err }) => `${code}\n${out}${err}`).join('\n')
-    expect(ends.map(({ code }) => code), told).toEqual([0, 0])
+    expect(
+      ends.map(({ code }) => code),
+      told,
+    ).toEqual([0, 0])
     expect(await historyOf(space), told).toEqual(['1 deployed'])
   })
 })
 
 describe('Ctrl-C', () => {
   it.for([
-    { where: 'while it waits', objects: [configMap('config', {}), deployment('app', 'bad')], until: /waiting +Deployment/ },
+    {
+      where: 'while it waits',
+      objects: [configMap('config', {}), deployment('app', 'bad')],
+      until: /waiting +Deployment/,
+    },
     { where: 'in a hook', objects: [job('hook', 'run-60s', hook), deployment('app', 'bad')], until: /waiting +Job/ },
   ])('$where ends in good order, and says how to go on', async ({ objects, until: sign }) => {
     const api = client()
@@ -122,7 +140,11 @@ function lease(holderIdentity: string): object {
 }
 
 async function says(child: Child, sign: RegExp): Promise<void> {
-  await until(`${sign} of a child`, () => Promise.resolve(sign.test(child.out())), () => child.out() + child.err())
+  await until(
+    `${sign} of a child`,
+    () => Promise.resolve(sign.test(child.out())),
+    () => child.out() + child.err(),
+  )
 }
 
 async function rows(space: string): Promise<Json[]> {

@@ -68,6 +68,20 @@ describe.runIf(bed !== undefined)('A user who may do little', () => {
     expect(err).toMatch(/^error\[install\/permission\]: user alice may not list secrets in the cluster\n/)
   })
 
+  it('is told which evidence he may not read, when his pods do not get ready', async () => {
+    const api = client()
+    const space = await namespace(api)
+    await grant(api, space, [
+      { apiGroups: [''], resources: ['secrets'], verbs: ['*'] },
+      { apiGroups: ['coordination.k8s.io', 'apps'], resources: ['leases', 'deployments'], verbs: ['*'] },
+    ])
+    const given = { kubeconfig: bed!.alice, stdin: yaml(workload('Deployment', { behaviour: 'bad' })) }
+    const { err } = await failing(run(['apply', 'app', '-n', space, '-f', '-', '--timeout', '3s'], given))
+    expect(err).toMatch(/Deployment\/\S+\/app is not ready: .*0 of 1 pods/)
+    expect(err).toMatch(/\(events cannot be read: .*"alice" cannot list resource "events"/)
+    expect(err).toMatch(/\(pods cannot be read: .*"alice" cannot list resource "pods"/)
+  })
+
   it('cannot look at a release without a word of what is missing', async () => {
     const space = await namespace(client())
     for (const args of [

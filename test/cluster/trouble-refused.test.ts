@@ -3,7 +3,7 @@ import type { Client } from './client.ts'
 import { bed, client, namespace, until } from './cluster.ts'
 import { folder, yaml } from './install-chart.ts'
 import { names, world } from './install-world.ts'
-import { apply, configMap, failing, fine, run, secret, workload } from './trouble.ts'
+import { apply, configMap, failing, fine, hidden, run, secret, workload } from './trouble.ts'
 import { webhook } from './trouble-webhook.ts'
 
 interface Faulty {
@@ -82,6 +82,11 @@ const refused: Faulty[] = [
     says: /ConfigMap\/\S+\/other: data\.a must be text, it is a number.*standard input, document 2.*write it in quotes/s,
   },
   {
+    title: 'a plain text in the place of base64',
+    objects: [{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'plain' }, data: { password: hidden } }],
+    says: /Secret\/\S+\/plain: .*what stands under data must be base64.*standard input, document 2.*write the plain text under stringData/s,
+  },
+  {
     title: 'a value that is out of its range',
     objects: [deployment({ containers: [{ ...container, ports: [{ containerPort: 99999 }] }] })],
     says: /Deployment\/\S+\/app: spec\.template\.spec\.containers\[0\]\.ports\[0\]\.containerPort is refused: .*between 1 and 65535/,
@@ -130,7 +135,13 @@ describe('What is wrong in a manifest', () => {
     async ({ objects, says }) => {
       const api = client()
       const space = await namespace(api)
-      await fine(apply(space, [configMap('first', { a: '1' }), workload('Deployment'), configMap('other', { a: '1' })]))
+      const sound = [
+        configMap('first', { a: '1' }),
+        workload('Deployment'),
+        configMap('other', { a: '1' }),
+        secret('plain'),
+      ]
+      await fine(apply(space, sound))
       const before = await world(api, space)
       expect((await failing(apply(space, [configMap('first', { a: '2' }), ...objects]))).err).toMatch(says)
       expect(await world(api, space)).toEqual(before)
@@ -143,6 +154,16 @@ describe('What is wrong in a manifest', () => {
       apply(space, [configMap('one', { a: 1 }), configMap('two', { b: true }), configMap('three', { c: 'x' })]),
     )
     expect(err).toMatch(/ConfigMap\/\S+\/one: data\.a must be text.*ConfigMap\/\S+\/two: data\.b must be text/)
+  })
+})
+
+describe('A namespace that is not there', () => {
+  it('is named with what makes it', async () => {
+    const space = `${await namespace(client())}-other`
+    const { err } = await failing(apply(space, [configMap('app', { a: '1' })]))
+    expect(err).toMatch(
+      /error\[install\/object\]: the namespace \S+-other does not exist\n += make it with --create-namespace/,
+    )
   })
 })
 
@@ -184,6 +205,19 @@ describe('Who guards a namespace', () => {
     expect((await failing(apply(space, [workload('Deployment')]))).err).toMatch(says)
   })
 
+  it('with a quota that leaves no room for the record of the release is told so, and nothing is written', async () => {
+    const api = client()
+    const space = await namespace(api)
+    const quota = `/api/v1/namespaces/${space}/resourcequotas`
+    await api.call('POST', quota, { metadata: { name: 'none' }, spec: { hard: { 'count/secrets': '0' } } })
+    await until('the quota to be counted', async () => (await api.call('GET', `${quota}/none`)).text.includes('"used"'))
+    const { err } = await failing(apply(space, [configMap('app', { a: '1' })]))
+    expect(err).toMatch(
+      /error\[install\/quota\]: Secret\/\S+\/capstan\.app\.v1: it does not fit into the ResourceQuota none/,
+    )
+    expect(await names(api, space)).toEqual(['ResourceQuota/none'])
+  })
+
   it('by a ValidatingAdmissionPolicy is quoted, before anything is written where the object is there', async () => {
     const api = client()
     const space = await namespace(api)
@@ -205,6 +239,18 @@ describe('Who guards a namespace', () => {
     await webhook(api, space, { resource: 'configmaps', denies: 'not on a Friday' })
     const { err } = await failing(apply(space, [configMap('app', { a: '1' })]))
     expect(err).toMatch(/ConfigMap\/\S+\/app: the admission webhook guard\.testbed\.example denied it: not on a Friday/)
+  })
+
+  own('by a webhook that quotes a Secret does not make us show it', async () => {
+    const api = client()
+    const space = await namespace(api)
+    await fine(apply(space, [secret('old')]))
+    await webhook(api, space, { resource: 'secrets', denies: `the password ${hidden} is weak` })
+    const says = /Secret\/\S+: the admission webhook guard\.testbed\.example denied it: the password \*\*\* is weak/
+    expect((await failing(apply(space, [secret('old'), secret('new')]))).err).toMatch(says)
+    expect((await failing(apply(space, [secret('old'), secret('new')], '--dry-run'))).err).toMatch(says)
+    const labelled = { ...secret('old'), metadata: { name: 'old', labels: { a: 'b' } } }
+    expect((await failing(apply(space, [labelled]))).err).toMatch(says)
   })
 
   own('by a webhook that cannot be reached is asked again for a while, then told in one sentence', async () => {
@@ -268,7 +314,9 @@ async function policy(api: Client, space: string): Promise<void> {
   for (const [resource, object] of Object.entries(objects)) {
     const { status, text } = await api.call('POST', `${root}/${resource}`, object)
     expect(status, text).toBe(201)
-    onTestFinished(() => void api.call('DELETE', `${root}/${resource}/${space}`))
+    onTestFinished(async () => {
+      await api.call('DELETE', `${root}/${resource}/${space}`)
+    })
   }
   await until('the policy to be in force', async () => {
     const probe = { metadata: { name: 'probe' }, data: { a: '2' } }

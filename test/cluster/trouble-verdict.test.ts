@@ -129,6 +129,21 @@ describe.runIf(bed !== undefined)('What keeps a release from being ready', () =>
     expect(verdicts.filter((is) => is === 'ready')).toHaveLength(1)
   })
 
+  it('is told by -o json, too: verdict, evidence and outcome as events', async () => {
+    const space = await namespace(client())
+    const object = workload('StatefulSet', { behaviour: 'bad', annotations })
+    const { out } = await failing(apply(space, [secret(), object], '--timeout', '1s', '-o', 'json'))
+    const events = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Json)
+    const evidence = events.find((event) => text(event, 'is') === 'evidence')
+    expect(text(evidence, 'evidence.ref.name')).toBe('app')
+    expect(text(evidence, 'evidence.verdict.for')).toMatch(/^pod app-0, container app: not ready: /)
+    expect(text(evidence, 'evidence.logs.0.text')).toBe('starting with password ***\nfatal: no such quorum')
+    expect(events.map((event) => text(event, 'outcome.is')).at(-1)).toBe('failed')
+  })
+
   it('A pod that takes its time is waited for', async () => {
     const api = client()
     const space = await namespace(api)

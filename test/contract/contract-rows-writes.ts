@@ -118,6 +118,7 @@ export const writeRows: readonly ContractRow[] = [
       { apply: statefulSet('w-hold', {}, { terminationGracePeriodSeconds: 5 }) },
       { apply: statefulSet('w-hold', { updateStrategy: { rollingUpdate: { partition: 0 } } }) },
       { apply: statefulSet('w-hold', { updateStrategy: { type: 'RollingUpdate' } }) },
+      { apply: statefulSet('w-hold', { updateStrategy: { type: 'OnDelete' } }) },
     ],
   },
   {

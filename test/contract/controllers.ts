@@ -42,7 +42,8 @@ function runSet(fake: FakeCluster, set: JsonMap, ready: IsReady): void {
   const name = refOf(set).name
   const replicas = numberAt(set, 1, 'spec', 'replicas')
   const start = numberAt(set, 0, 'spec', 'ordinals', 'start')
-  const partition = numberAt(set, 0, 'spec', 'updateStrategy', 'rollingUpdate', 'partition')
+  const isOnDelete = below(set, 'spec', 'updateStrategy', 'type') === 'OnDelete'
+  const partition = numberAt(set, isOnDelete ? Infinity : 0, 'spec', 'updateStrategy', 'rollingUpdate', 'partition')
   const target = `${name}-${hashOf(set)}`
   const current = textBelow(set, 'status', 'currentRevision') || target
   const pods = ownedBy(fake, set)

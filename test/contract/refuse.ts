@@ -8,6 +8,7 @@ export function faultsOf(before: JsonMap | undefined, after: JsonMap): ApiCause[
   const kind = after['kind'] as string
   const faults = [...nameFaults(before, after), ...templateFaults(after)]
   if (kind === 'Lease') faults.push(...leaseFaults(after))
+  if (kind === 'StatefulSet') faults.push(...strategyFaults(after))
   if (before === undefined) return faults
   if (!sameJson(below(before, 'metadata', 'uid') ?? null, below(after, 'metadata', 'uid') ?? null)) {
     const fault = value('metadata.uid', below(after, 'metadata', 'uid')!, 'field is immutable')
@@ -105,6 +106,14 @@ function leaseFaults(after: JsonMap): ApiCause[] {
   const seconds = below(after, 'spec', 'leaseDurationSeconds')
   if (seconds === undefined || (seconds as number) > 0) return []
   return [value('spec.leaseDurationSeconds', seconds, 'must be greater than 0')]
+}
+
+function strategyFaults(after: JsonMap): ApiCause[] {
+  const strategy = mapBelow(after, 'spec', 'updateStrategy')
+  const rolling = mapBelow(strategy, 'rollingUpdate')
+  if (rolling === undefined || strategy?.['type'] !== 'OnDelete') return []
+  const written = { Partition: rolling['partition'] ?? null, MaxUnavailable: rolling['maxUnavailable'] ?? null }
+  return [value('spec.updateStrategy.rollingUpdate', written, "only allowed for updateStrategy 'RollingUpdate'")]
 }
 
 function immutable(...way: readonly string[]): Check {

@@ -89,7 +89,7 @@ export function newWorld(controllers: ControllerOptions | 'none' = {}): World {
       told = fake.writes.length
       return fake.writes
         .slice(since)
-        .filter(({ dryRun }) => !dryRun)
+        .filter(({ dryRun, ref }) => !dryRun && !ref.kind.endsWith('Review'))
         .map(writeText)
     },
     heads: () => store.heads(),

@@ -3,7 +3,7 @@ import { sameJson } from '../../core/equal.ts'
 import type { Json, JsonMap } from '../../core/json.ts'
 import { copyMap, get, isMap, put } from '../../core/json.ts'
 import type { Change } from '../../install/change.ts'
-import { isSecret } from './secret-mask.ts'
+import { isSecret } from '../../release/secret-mask.ts'
 
 /** What a diff compares; undefined where the object is not there. */
 export interface DiffSides {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/ports.ts'
-import { refText } from '../../core/object-ref.ts'
+import { identityOf, refText } from '../../core/object-ref.ts'
 import type { InstallEvent, InstallOutcome } from '../../install/event.ts'
 import type { CliIo } from '../cli-io.ts'
 import { paintFor, type Role } from '../paint.ts'
@@ -74,7 +74,7 @@ export function eventLines(io: CliIo): EventLines {
     applied: (object) => change(object, true),
     planned: (object) => change(object, object.action === 'keep'),
     verdict({ ref, verdict }) {
-      const key = refText(ref)
+      const key = identityOf(ref)
       const before = told.get(key)
       if (verdict === undefined || (verdict.is === 'ready' && before === undefined)) return
       const reason = verdict.is === 'waiting' ? verdict.for : verdict.is === 'failed' ? verdict.why : ''
@@ -82,7 +82,7 @@ export function eventLines(io: CliIo): EventLines {
       if (now === before) return
       told.set(key, now)
       const role = { ready: 'good', waiting: 'busy', failed: 'bad' } as const
-      line(role[verdict.is], verdict.is, reason === '' ? key : `${key}: ${oneLine(reason)}`)
+      line(role[verdict.is], verdict.is, refText(ref) + (reason === '' ? '' : `: ${oneLine(reason)}`))
     },
     passing(event) {
       switch (event.is) {

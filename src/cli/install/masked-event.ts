@@ -1,6 +1,6 @@
 import type { Verdict } from '../../core/verdict.ts'
 import type { InstallEvent, InstallOutcome } from '../../install/event.ts'
-import { secretMask } from './secret-mask.ts'
+import { secretMask } from '../../release/secret-mask.ts'
 
 /**
  * The events with every text masked that could repeat what a Secret holds. Names stay. Whole objects stay too, in the plan:

@@ -9,7 +9,7 @@ import { paintFor } from '../paint.ts'
 import { diffSides } from './diff-sides.ts'
 import { diffText } from './diff-text.ts'
 import { known, refJson } from './event-json.ts'
-import { secretMask } from './secret-mask.ts'
+import { secretMask } from '../../release/secret-mask.ts'
 import { countsText } from './wording.ts'
 
 export interface PrintDiffOptions {

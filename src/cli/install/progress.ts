@@ -1,4 +1,4 @@
-import { type ObjectRef, refText } from '../../core/object-ref.ts'
+import { identityOf, type ObjectRef } from '../../core/object-ref.ts'
 import type { Verdict } from '../../core/verdict.ts'
 import type { ChangeAction } from '../../install/change.ts'
 import type { InstallEvent } from '../../install/event.ts'
@@ -9,7 +9,7 @@ export interface Progress {
   begin: { readonly release: ReleaseId; readonly action: string; readonly revision: number } | undefined
   /** Monotonic milliseconds. */
   readonly startedAt: number
-  /** By `refText`, in the order of the plan. */
+  /** By `identityOf`, in the order of the plan. */
   readonly objects: Map<string, ObjectProgress>
 }
 
@@ -40,7 +40,7 @@ export function follow(progress: Progress, event: InstallEvent, now: number): Ob
       return undefined
     case 'plan':
       for (const { ref, action, why } of event.changes)
-        progress.objects.set(refText(ref), unseen(progress, ref, action, why))
+        progress.objects.set(identityOf(ref), unseen(progress, ref, action, why))
       return undefined
     case 'applied': {
       const object = objectOf(progress, event.ref, event.action)
@@ -63,7 +63,7 @@ export function follow(progress: Progress, event: InstallEvent, now: number): Ob
 }
 
 function objectOf(progress: Progress, ref: ObjectRef, action: ChangeAction | undefined): ObjectProgress {
-  const key = refText(ref)
+  const key = identityOf(ref)
   const known = progress.objects.get(key)
   if (known !== undefined && (action === undefined || known.action === action)) return known
   const object = { ...(known ?? unseen(progress, ref, action)), action: action ?? known?.action }

@@ -37,9 +37,9 @@ export const actionRoles: Readonly<Record<ChangeAction, Role>> = {
   keep: 'faint',
 }
 
-/** `2 created, 1 updated, 40 unchanged`, or `2 to create, …`; what there is none of is left out. */
+/** `2 created, 1 updated, 40 unchanged`, or `2 to create, …`; without what there is none of, and hooks, which are not planned. */
 export function countsText(objects: Iterable<Pick<ObjectProgress, 'action' | 'removal'>>, applied: boolean): string {
-  const counts = Map.groupBy(objects, ({ action }) => action ?? 'none')
+  const counts = Map.groupBy(objects, ({ action }) => action)
   const parts = order.flatMap((action) => {
     const same = counts.get(action)
     if (same === undefined) return []

@@ -23,7 +23,7 @@ import type { OwnershipChange } from './ownership.ts'
 import { beingDeleted } from './deletion.ts'
 import type { WantedObject } from './wanted.ts'
 import { whyUpdated } from './why-updated.ts'
-import { manager } from '../managers.ts'
+import { manager, rolloutManager } from '../managers.ts'
 
 /** Either a change, or what stands against it. */
 export interface Outcome {
@@ -115,10 +115,17 @@ async function dryRun(
     const isAdopted = ({ subresource, manager }: Conflict): boolean =>
       options.adopt && subresource === undefined && ADOPTABLE.has(manager)
     const open = conflicts.filter((conflict) => !isAdopted(conflict))
-    const left = open.filter((conflict) => !options.forceConflicts && !isTaken(conflict, object, options.take))
+    const isAgreed = (conflict: Conflict): boolean =>
+      options.forceConflicts || isOurs(conflict) || isTaken(conflict, object, options.take)
+    const left = open.filter((conflict) => !isAgreed(conflict))
     if (left.length > 0) return { result: undefined, force: false, conflicts: left }
     return { result: await ask(true), force: open.length > 0, conflicts }
   }
+}
+
+/** The strategy of a StatefulSet that a rollout of ours replaced; the partition, its own field, is in no apply. */
+function isOurs({ manager }: Conflict): boolean {
+  return manager === rolloutManager
 }
 
 /**

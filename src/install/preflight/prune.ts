@@ -51,6 +51,11 @@ const precious: Readonly<Record<string, string>> = {
   Namespace: 'everything in it would be deleted',
 }
 
+/** Of these nothing is pruned without the kind's name in `pruneKinds`. */
+export function isPrecious(kind: string): boolean {
+  return Object.hasOwn(precious, kind)
+}
+
 /** Why an object that is no longer wanted stays; undefined when it goes. One sentence. */
 export function keptBecause(ref: ObjectRef, live: JsonMap, options: PruneOptions): string | undefined {
   const owner = labelOf(live, 'applyset.kubernetes.io/part-of')
@@ -62,7 +67,7 @@ export function keptBecause(ref: ObjectRef, live: JsonMap, options: PruneOptions
   if (wish !== undefined) return wish
   if (!options.prune) return 'pruning is off'
   if (ref.kind === 'Namespace' && ref.name === options.releaseNamespace) return 'it holds the record of this release'
-  const loss = Object.hasOwn(precious, ref.kind) ? precious[ref.kind] : undefined
+  const loss = isPrecious(ref.kind) ? precious[ref.kind] : undefined
   if (loss !== undefined && !options.pruneKinds.includes(ref.kind))
     return `${loss}; --prune-kind ${ref.kind} deletes it`
   return undefined

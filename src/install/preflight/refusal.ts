@@ -2,6 +2,7 @@ import type { ApiCause, ApiError } from '../../core/api-error.ts'
 import { Failure, Failures } from '../../core/failure.ts'
 import type { ObjectRef } from '../../core/object-ref.ts'
 import { refText } from '../../core/object-ref.ts'
+import { secretMask } from '../../release/secret-mask.ts'
 import { denialOf } from './denial.ts'
 import type { Known, Refusal } from './refused.ts'
 import { schemaFaults } from './schema-fault.ts'
@@ -17,9 +18,11 @@ export function explainRefusal(
   known: Known = {},
 ): Failure | Failures {
   const made = source === undefined ? [] : [`made by ${source}`]
+  const mask = secretMask()
+  mask.learn(ref, [known.live, known.wanted])
   const failures = refusals(ref, error, known).map(
     ({ code, says, hint, notes = [] }) =>
-      new Failure(code, `${refText(ref)}: ${says}`, { hint, notes: [...notes, ...made], cause: error }),
+      new Failure(code, `${refText(ref)}: ${mask.text(says)}`, { hint, notes: [...notes, ...made], cause: error }),
   )
   return failures.length === 1 ? failures[0]! : new Failures(failures)
 }

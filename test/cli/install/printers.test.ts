@@ -5,7 +5,7 @@ import schema from '../../../schemas/events.schema.json' with { type: 'json' }
 import { installPrinter } from '../../../src/cli/install/printer.ts'
 import type { InstallEvent } from '../../../src/install/event.ts'
 import { type FakeIo, type FakeIoOptions, fakeIo } from '../fake-io.ts'
-import { all, begin, broker, change, config, password, plan, ref, upgrade } from './events.ts'
+import { all, begin, broker, change, config, password, plan, ref, service, upgrade } from './events.ts'
 import { fakeClock } from './fake-clock.ts'
 
 function printed(
@@ -47,6 +47,36 @@ prune      ConfigMap/kafka/old
 kept       PersistentVolumeClaim/kafka/data-broker-3: its kind is never deleted without a flag
 nothing was written: 2 to update, 1 to create, 1 to prune, 1 kept, 1 unchanged
 `)
+  })
+
+  it('an object is told from one of another group with the same kind and name', () => {
+    const old = { ...service, apiVersion: 'serving.knative.dev/v1' }
+    const changes = [change('create', service), change('prune', old, { why: 'it is no longer in the release' })]
+    const io = printed([
+      begin,
+      { is: 'plan', changes },
+      { is: 'applied', ref: service, action: 'create' },
+      { is: 'applied', ref: old, action: 'prune' },
+      { is: 'end', outcome: { is: 'deployed', revision: 3, notes: undefined } },
+    ])
+    expect(io.out()).toBe(`events in namespace kafka: install, revision 3
+created    Service/kafka/broker
+pruned     Service/kafka/broker: it is no longer in the release
+events is deployed as revision 3 after 0s: 1 created, 1 pruned
+`)
+  })
+
+  it('hooks, which are no part of the release, are not counted', () => {
+    const hook = ref('Job', 'migrate')
+    const io = printed([
+      begin,
+      { is: 'plan', changes: [change('create', config)] },
+      { is: 'hook', ref: hook, event: 'pre-install', state: 'started' },
+      { is: 'verdict', ref: hook, verdict: { is: 'waiting', for: '0 of 1 completed' } },
+      { is: 'verdict', ref: hook, verdict: { is: 'ready' } },
+      { is: 'end', outcome: { is: 'deployed', revision: 3, notes: undefined } },
+    ])
+    expect(io.out()).toMatch(/ after 0s: 1 created\n$/)
   })
 
   it('what is left alone is counted, and an unchanged object is named only when it is not ready', () => {

@@ -1,7 +1,7 @@
-import { fromBase64, textOf } from '../../core/bytes.ts'
-import type { JsonMap } from '../../core/json.ts'
-import { get, isMap } from '../../core/json.ts'
-import type { ObjectRef } from '../../core/object-ref.ts'
+import { fromBase64, textOf } from '../core/bytes.ts'
+import type { JsonMap } from '../core/json.ts'
+import { get, isMap } from '../core/json.ts'
+import type { ObjectRef } from '../core/object-ref.ts'
 
 /** Takes what the Secrets of a release hold out of any text: an event, a log and a refusal of the server may repeat it. */
 export interface SecretMask {
