@@ -9,6 +9,7 @@ import { get, isMap } from '../core/json.ts'
 import type { Json, JsonMap, Path } from '../core/json.ts'
 import type { GivenManifest } from '../install/job.ts'
 import { readSchema } from '../values/schema-text.ts'
+import { isLikelySecretName } from '../values/likely-secret.ts'
 import { sensitivePaths } from '../values/sensitive.ts'
 import type { ChartRecord } from '../release/release.ts'
 import type { ChartsInput } from './checked-charts.ts'
@@ -61,8 +62,10 @@ export async function renderRelease(options: ChartsInput, cluster: Capabilities,
 function sensitiveIn(given: JsonMap, prefix: readonly string[], chart: Chart): Path[] {
   const below = chart.charts.flatMap((child) => sensitiveIn(given, [...prefix, child.name], child))
   const values = prefix.reduce<Json | undefined>((map, key) => (isMap(map) ? get(map, key) : undefined), given)
-  if (chart.schemaText === undefined || !isMap(values)) return below
-  const isSensitive = sensitivePaths(readSchema(chart.schemaText, `${chart.at}/values.schema.json`))
+  if (!isMap(values)) return below
+  const { schemaText, at } = chart
+  const isSensitive =
+    schemaText === undefined ? isLikelySecret : sensitivePaths(readSchema(schemaText, `${at}/values.schema.json`))
   const found: Path[] = []
   const visit = (value: Json, path: Path): void => {
     if (isSensitive(path)) return void found.push([...prefix, ...path])
@@ -71,4 +74,9 @@ function sensitiveIn(given: JsonMap, prefix: readonly string[], chart: Chart): P
   }
   visit(values, [])
   return [...below, ...found]
+}
+
+function isLikelySecret(path: Path): boolean {
+  const name = path.at(-1)
+  return typeof name === 'string' && isLikelySecretName(name)
 }

@@ -1,3 +1,4 @@
+import { cancelSource } from '../core/cancel.ts'
 import type { CancelSignal, Clock } from '../core/ports.ts'
 
 /** What ends a piece of work before it is done. */
@@ -11,9 +12,6 @@ export interface Limit {
   end(): void
 }
 
-/** Given as the reason of an abort; without one Node makes an error with a stack, which is dear for every request. */
-const done = 'done'
-
 /** Ends after some milliseconds (Infinity: never), or when one of the signals does. */
 export function limit(milliseconds: number, signals: readonly (CancelSignal | undefined)[], clock: Clock): Limit {
   const controller = new AbortController()
@@ -25,7 +23,8 @@ export function limit(milliseconds: number, signals: readonly (CancelSignal | un
     controller.abort(reason)
   }
   const cancel = () => stop('cancelled')
-  const over = new AbortController()
+  // No AbortController, whose events take a twentieth of the time of a request.
+  const over = cancelSource()
   for (const signal of signals) {
     signal?.addEventListener('abort', cancel, { once: true })
     if (signal?.aborted === true) cancel()
@@ -39,7 +38,7 @@ export function limit(milliseconds: number, signals: readonly (CancelSignal | un
     why: () => why,
     left: () => milliseconds - (clock.monotonic() - begin),
     end: () => {
-      over.abort(done)
+      over.cancel()
       for (const signal of signals) signal?.removeEventListener('abort', cancel)
     },
   }

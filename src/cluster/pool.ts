@@ -3,6 +3,7 @@ import { Agent, request as httpRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
 import { createSecureContext } from 'node:tls'
+import { cancelSource } from '../core/cancel.ts'
 import { Failure } from '../core/failure.ts'
 import { codedError } from './coded-error.ts'
 import type { Route } from './dial.ts'
@@ -157,7 +158,7 @@ function send(route: Route, agent: Agent, sent: Sent): Promise<IncomingMessage> 
   if (throughProxy && proxy.authorization !== undefined) headers['proxy-authorization'] = proxy.authorization
   return new Promise((answered, failed) => {
     let connected = false
-    const done = new AbortController()
+    const done = cancelSource()
     const request: ClientRequest = httpRequest({
       agent,
       method,
@@ -174,7 +175,7 @@ function send(route: Route, agent: Agent, sent: Sent): Promise<IncomingMessage> 
       request.destroy()
     }
     const ended = () => {
-      done.abort('done')
+      done.cancel()
       signal.removeEventListener('abort', stop)
     }
     request.on('socket', () => {

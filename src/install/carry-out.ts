@@ -58,7 +58,8 @@ export async function carryOut(ports: InstallPorts, work: CarryOut): Promise<Map
   }
   refuseStopped(ports)
   const pruned = work.changes.filter(({ action }) => action === 'prune')
-  await removeAll({ ...ports, emit: work.emit }, pruned, { wait: false, timeout: 0 })
+  const timeout = Math.max(0, work.deadline - ports.clock.monotonic())
+  await removeAll({ ...ports, emit: work.emit }, pruned, { wait: false, timeout })
   return stored
 }
 

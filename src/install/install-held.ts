@@ -60,11 +60,15 @@ async function written(ports: HeldPorts, job: InstallJob, plan: Plan): Promise<v
   await hooks(ports, { job, plan, event: `pre-${kind}` })
   const stored = await carryOut(ports, { changes: plan.changes, options, emit, deadline })
   if (kind === 'rollback') await freeStuckPods({ ...ports, deadline }, plan.changes, emit)
-  const notReady = await waitForRelease(ports, { changes: plan.changes, stored, options, since, emit })
+  const left = { wait: options.wait, timeout: Math.max(oneLook, deadline - clock.monotonic()) }
+  const notReady = await waitForRelease(ports, { changes: plan.changes, stored, options: left, since, emit })
   if (notReady.length > 0) throw new NotReadyError(notReady)
   await hooks(ports, { job, plan, event: `post-${kind}` })
   await writeParent(cluster, release, membersOf(plan, false), 'latest')
 }
+
+/** Milliseconds until lists have come, even where all time went into the writes. */
+const oneLook = 1000
 
 /** This revision is the current one, and the history is cut to its length. A head of before that says so, too, misleads nobody. */
 async function settle(store: ReleaseStore, { heads }: Plan, { options }: InstallJob): Promise<void> {

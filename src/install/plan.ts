@@ -4,7 +4,7 @@ import { Failure, Failures } from '../core/failure.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
 import { identityOf, refText } from '../core/object-ref.ts'
 import { applySetOf } from '../release/apply-set.ts'
-import type { RevisionHead } from '../release/head.ts'
+import type { RevisionHead, StoredHead } from '../release/head.ts'
 import type { Inventory } from '../release/inventory.ts'
 import { inventoryOf, wentWell } from '../release/inventory.ts'
 import type { Revision } from '../release/release.ts'
@@ -164,15 +164,15 @@ async function knownOf(cluster: Cluster, { release }: InstallJob): Promise<Known
   const store = releaseStore(cluster, release)
   const heads = await store.heads()
   const revisions = new Map<number, Promise<Revision>>()
-  const read = (number: number): Promise<Revision> => {
-    const known = revisions.get(number) ?? store.read(number)
-    revisions.set(number, known)
+  const read = (head: StoredHead): Promise<Revision> => {
+    const known = revisions.get(head.number) ?? store.read(head)
+    revisions.set(head.number, known)
     return known
   }
   const inventory = await inventoryOf({ heads: () => Promise.resolve(heads), read })
   const head = heads.findLast(wentWell)
   const isDamaged = inventory.damaged.length > 0
-  return { heads, inventory, current: head === undefined || isDamaged ? undefined : await read(head.number) }
+  return { heads, inventory, current: head === undefined || isDamaged ? undefined : await read(head) }
 }
 
 function planned(change: Change, comparison: Comparison, prepared: Prepared): Planned {

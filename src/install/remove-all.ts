@@ -47,8 +47,10 @@ export async function removeAll(
       if (wasThere) emit({ is: 'applied', ref, action: 'prune' })
     })
     const targets = wave.objects.map(({ ref, live }): WaitTarget => ({ ref, absent: true, uid: uidOf(live) }))
-    if (wave.waits) await waitUntil(targets)
-    else gone.push(...targets)
+    if (!wave.waits) gone.push(...targets)
+    else await waitUntil(targets)
+    // What comes next is what takes their finalizers off.
+    if (left.length > 0) return left
   }
   if (options.wait) await waitUntil(gone)
   return left

@@ -21,9 +21,9 @@ export interface Inventory {
 export async function inventoryOf(store: Pick<ReleaseStore, 'heads' | 'read'>): Promise<Inventory> {
   const refs = new Map<string, ObjectRef>()
   const damaged: Failure[] = []
-  for (const { number } of unsettled(await store.heads()).toReversed()) {
+  for (const head of unsettled(await store.heads()).toReversed()) {
     try {
-      for (const { ref } of (await store.read(number)).manifests) {
+      for (const { ref } of (await store.read(head)).manifests) {
         if (!refs.has(identityOf(ref))) refs.set(identityOf(ref), ref)
       }
     } catch (error) {

@@ -19,9 +19,9 @@ export interface ReleaseStore {
   /** Whether anything of it is there: a killed client leaves parts, and the parent of its ApplySet, without any head. */
   remains(): Promise<boolean>
   /** All revisions, newest last, without their payload: one LIST of some hundred bytes each. */
-  heads(): Promise<readonly RevisionHead[]>
-  /** Throws Failure `release/missing`, or `release/damaged` when a part is missing or is not what was written. */
-  read(number: number): Promise<Revision>
+  heads(): Promise<readonly StoredHead[]>
+  /** By its number, or by its head of a moment ago, which need not be asked for then. Throws Failure `release/missing`, or `release/damaged` when a part is missing or is not what was written. */
+  read(which: number | StoredHead): Promise<Revision>
   /** The newest revision; with statuses, the newest of one of them. Undefined when there is none. */
   latest(statuses?: readonly RevisionStatus[]): Promise<Revision | undefined>
   /** Records a new revision: the parts first and the head last, so that a head always has its parts. */
@@ -50,7 +50,9 @@ export function releaseStore(cluster: Cluster, id: ReleaseId): ReleaseStore {
       return (await cluster.list(names.secretKind, where)).items.length > 0
     },
     heads: () => storedHeads(place),
-    read: async (number) => {
+    read: async (which) => {
+      if (typeof which !== 'number') return whole(which)
+      const number = which
       const secret = await cluster.get(names.headRef(id, number))
       const head = secret === undefined ? undefined : headOf(secret)
       if (head === undefined) throw revisionMissing(id, number)

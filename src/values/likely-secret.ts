@@ -34,6 +34,13 @@ function secretStart(text: string): number {
   return found === null ? -1 : found[0].length
 }
 
+/** Whether a name alone makes a secret of its value: for values of which no schema says more. */
+export function isLikelySecretName(name: string): boolean {
+  return likelyName.test(name) && !/(?:name|ref|key)$/i.test(name.replace(/(?:api|private)[-_]?key$/i, ''))
+}
+
+const likelyName = /pass(?:word|wd|phrase|code)|secret|token|credential|api[-_]?key|private[-_]?key/i
+
 const likely =
   /^.*?(?:pass(?:word|wd|phrase|code|(?![a-z]))|secret|token|credential|api[-_]?key|private[-_]?key)[\w.[\]'"-]*\s*[:=]\s*/i
 

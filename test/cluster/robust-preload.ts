@@ -6,7 +6,11 @@ import { syncBuiltinESMExports } from 'node:module'
  * Loaded by a child before Capstan itself (`robust-run.ts`): counts what it writes to the cluster, kills it at a chosen write,
  * and tells at its end, on standard error, what it has asked for and how much memory it took.
  */
-const { killAt = Infinity } = JSON.parse(process.env['CAPSTAN_TEST_PRELOAD'] ?? '{}') as { killAt?: number }
+const { killAt } = JSON.parse(process.env['CAPSTAN_TEST_PRELOAD'] ?? '{}') as {
+  killAt?: { write: string; time: number }
+}
+const deadly = new RegExp(killAt?.write ?? '^$')
+let met = 0
 
 const counts = { reads: 0, reviews: 0, dryRuns: 0, writes: 0, tooOld: 0 }
 const { request } = http
@@ -35,7 +39,8 @@ const spied = (options: http.RequestOptions): http.ClientRequest => {
   else if (path.includes('dryRun=')) counts.dryRuns++
   else {
     counts.writes++
-    if (counts.writes === killAt) sent.prependListener('response', () => dieAt(method, path))
+    if (deadly.test(`${method} ${path.split('?')[0]}`) && ++met === killAt?.time)
+      sent.prependListener('response', () => dieAt(method, path))
   }
   return sent
 }

@@ -25,9 +25,16 @@ export interface Run {
   readonly killedAfter: string | undefined
 }
 
+export interface KillAt {
+  /** What it looks like: `^PATCH .*\/statefulsets\/`. */
+  readonly write: string
+  /** The first one like this is 1. */
+  readonly time: number
+}
+
 interface RunOptions extends ChildOptions {
-  /** SIGKILL as soon as the server has answered the n-th write. */
-  readonly killAt?: number
+  /** SIGKILL as soon as the server has answered this write. */
+  readonly killAt?: KillAt | undefined
 }
 
 /** As JavaScript: to read TypeScript, Node takes 20 MB that would be counted as Capstan's. */

@@ -22,7 +22,10 @@ describe('an install that is interrupted', () => {
         at,
         outcome?.is === 'deployed' ? '1 superseded, 2 deployed' : '1 deployed, 2 failed',
       ])
-      expect([at, (await world.client().install(second))?.is]).toEqual([at, expect.stringMatching(/deployed|unchanged/)])
+      expect([at, (await world.client().install(second))?.is]).toEqual([
+        at,
+        expect.stringMatching(/deployed|unchanged/),
+      ])
     }
     // What is ready when the signal comes is called so.
     expect(ends.join(' ')).toMatch(/^(interrupted )+(deployed ?){1,5}$/)
@@ -72,7 +75,9 @@ describe('an install that is interrupted', () => {
 describe('an install that loses its lock', () => {
   it('writes nothing more, and says who has it to blame', async () => {
     const world = newWorld({ ready: () => false })
-    void world.clock.sleep(2000).then(() => world.fake.drop({ ...kinds.lease, namespace: 'prod', name: 'capstan.shop' }))
+    void world.clock
+      .sleep(2000)
+      .then(() => world.fake.drop({ ...kinds.lease, namespace: 'prod', name: 'capstan.shop' }))
     const client = world.client()
     expect(await client.install([web('v1')], { options: { rollbackOnFailure: true } })).toEqual({
       is: 'failed',
@@ -110,7 +115,9 @@ describe('an install that fails', () => {
       is: 'failed',
       rolledBackTo: 1,
     })
-    const order = client.events.map(({ is }) => is).filter((is) => ['evidence', 'recorded', 'rollback', 'end'].includes(is))
+    const order = client.events
+      .map(({ is }) => is)
+      .filter((is) => ['evidence', 'recorded', 'rollback', 'end'].includes(is))
     expect(order).toEqual(['evidence', 'recorded', 'rollback', 'recorded', 'end'])
     expect(await world.history()).toBe('1 superseded, 2 failed, 3 deployed')
   })
@@ -120,7 +127,12 @@ describe('an install that fails', () => {
     const spoilt = [...second.slice(0, -1), database('bad')]
     const outcome = await world.client().install(spoilt, { options: { timeout: 3000, rollbackOnFailure: true } })
     expect(outcome).toMatchObject({ is: 'failed', rolledBackTo: 1 })
-    expect(world.fake.all(kinds.map).map((object) => below(object, 'metadata', 'name')).sort()).toEqual(['old', 'settings'])
+    expect(
+      world.fake
+        .all(kinds.map)
+        .map((object) => below(object, 'metadata', 'name'))
+        .sort(),
+    ).toEqual(['old', 'settings'])
     expect(images(world)).toEqual(['registry.invalid/app:v1'])
     expect((await world.heads()).at(-1)).toMatchObject({ status: 'deployed', description: 'rollback to 1' })
     expect(await world.client().install(first)).toMatchObject({ is: 'unchanged', revision: 3 })
@@ -130,7 +142,10 @@ describe('an install that fails', () => {
     const world = newWorld()
     const objects = [claim('data'), configMap('a', {}), web('bad')]
     const outcome = await world.client().install(objects, { options: { timeout: 3000, rollbackOnFailure: true } })
-    expect(outcome).toMatchObject({ is: 'failed', why: expect.stringContaining('what it had made was removed') as string })
+    expect(outcome).toMatchObject({
+      is: 'failed',
+      why: expect.stringContaining('what it had made was removed') as string,
+    })
     expect(world.fake.all(kinds.map)).toEqual([])
     expect(world.fake.all(kinds.deployment)).toEqual([])
     expect(world.fake.all(kinds.claim)).toHaveLength(1)
@@ -192,11 +207,15 @@ describe('a revision that is deployed', () => {
   it.each(['superseded', 'trimmed'])('stays so when the older one cannot be %s', async (what) => {
     const world = newWorld()
     for (const size of ['1', '2']) await world.client().install([configMap('a', { size })])
-    const [verb, name] = what === 'superseded' ? (['patch', 'capstan.shop.v2'] as const) : (['remove', 'capstan.shop.v1'] as const)
+    const [verb, name] =
+      what === 'superseded' ? (['patch', 'capstan.shop.v2'] as const) : (['remove', 'capstan.shop.v1'] as const)
     world.fake.fail({ verb, name }, unreachable())
     const client = world.client()
     const options = { historyMax: 2, rollbackOnFailure: true }
-    expect(await client.install([configMap('a', { size: '3' })], { options })).toMatchObject({ is: 'deployed', revision: 3 })
+    expect(await client.install([configMap('a', { size: '3' })], { options })).toMatchObject({
+      is: 'deployed',
+      revision: 3,
+    })
     expect((await world.heads()).at(-1)).toMatchObject({ number: 3, status: 'deployed' })
     expect(warnings(client)).toEqual([expect.stringContaining('the wire is cut') as string])
     await world.client().install([configMap('a', { size: '4' })], { options })

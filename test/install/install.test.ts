@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { failuresOf } from '../../src/core/failure.ts'
 import type { JsonMap } from '../../src/core/json.ts'
-import { below } from '../contract/below.ts'
+import { below, textBelow } from '../contract/below.ts'
 import { claim, configMap, job, service } from '../contract/contract-objects.ts'
 import { database, first, hookJob, kinds, pod, second, web, withAnnotations } from './objects.ts'
 import type { More } from './world.ts'
@@ -156,7 +156,10 @@ describe('where nothing differs', () => {
   it('but a hook, a revision records it', async () => {
     const world = newWorld()
     await world.client().install([hookJob('check', 'test')])
-    expect(await world.client().install([hookJob('check', 'test', 'v2')])).toMatchObject({ is: 'deployed', revision: 2 })
+    expect(await world.client().install([hookJob('check', 'test', 'v2')])).toMatchObject({
+      is: 'deployed',
+      revision: 2,
+    })
   })
 
   it('an object that is not ready is still waited for, and its trouble told', async () => {
@@ -234,7 +237,10 @@ describe('a damaged record', () => {
     world.fake.drop({ ...kinds.secret, namespace: 'prod', name: 'capstan.shop.v1.1' })
     const client = world.client()
     expect(await client.install([configMap('a', {})])).toMatchObject({ is: 'deployed', revision: 2 })
-    expect(client.events).toContainEqual({ is: 'warning', text: expect.stringContaining('revision 1 of release shop') as string })
+    expect(client.events).toContainEqual({
+      is: 'warning',
+      text: expect.stringContaining('revision 1 of release shop') as string,
+    })
     expect(names(world.fake.all(kinds.map))).toEqual(['a', 'b'])
     const again = world.client()
     expect(await again.install([configMap('a', {})])).toMatchObject({ is: 'unchanged', revision: 2 })
@@ -311,7 +317,8 @@ describe('the history', () => {
   it('keeps the last revision that went well, however many fail after it', async () => {
     const world = newWorld()
     await world.client().install([configMap('a', {})], { options: { historyMax: 2 } })
-    for (const tag of ['bad', 'bad-2', 'bad-3']) await world.client().install([web(tag)], { options: { timeout: 1000, historyMax: 2 } })
+    for (const tag of ['bad', 'bad-2', 'bad-3'])
+      await world.client().install([web(tag)], { options: { timeout: 1000, historyMax: 2 } })
     expect(await world.history()).toMatch(/^1 deployed, /)
   })
 })
@@ -326,7 +333,9 @@ describe('what cannot be changed in place', () => {
     const ref = { ...kinds.job, namespace: 'prod', name: 'migrate' }
     void world.clock.sleep(4000).then(() => world.fake.drop(ref))
     const client = world.client({ before: ({ verb, ref }) => (times[`${verb} ${ref.name}`] = world.clock.monotonic()) })
-    expect(await client.install([withFinalizer(job('migrate', { suspend: false }, pod('v2')))])).toMatchObject({ is: 'deployed' })
+    expect(await client.install([withFinalizer(job('migrate', { suspend: false }, pod('v2')))])).toMatchObject({
+      is: 'deployed',
+    })
     expect(times['remove migrate']).toBeLessThan(1000)
     expect(times['apply migrate']).toBeGreaterThanOrEqual(4000)
   })
@@ -360,7 +369,9 @@ describe('what cannot be changed in place', () => {
     ])
     await world.client().install(parallel, { options: { wait: false, recreate: true } })
     expect(below(world.fake.stored(ref), 'metadata', 'uid')).not.toBe(uid)
-    expect(below(world.fake.stored({ ...kinds.pod, namespace: 'prod', name: 'db-0' }), 'metadata', 'ownerReferences')).toBeUndefined()
+    expect(
+      below(world.fake.stored({ ...kinds.pod, namespace: 'prod', name: 'db-0' }), 'metadata', 'ownerReferences'),
+    ).toBeUndefined()
   })
 })
 
@@ -370,8 +381,13 @@ describe('fields of known tools', () => {
     const metadata = { name: 'a', namespace: 'prod' }
     world.fake.put({ ...configMap('a', { x: '1', y: '2' }), metadata }, { manager: 'kubectl-client-side-apply' })
     const client = world.client()
-    expect(await client.install([configMap('a', { x: '3' })], { options: { adopt: true } })).toMatchObject({ is: 'deployed' })
-    expect(world.written().filter((line) => line.includes('ConfigMap/a'))).toEqual(['patch ConfigMap/a', 'apply ConfigMap/a'])
+    expect(await client.install([configMap('a', { x: '3' })], { options: { adopt: true } })).toMatchObject({
+      is: 'deployed',
+    })
+    expect(world.written().filter((line) => line.includes('ConfigMap/a'))).toEqual([
+      'patch ConfigMap/a',
+      'apply ConfigMap/a',
+    ])
     expect(world.fake.stored({ ...kinds.map, ...metadata })?.['data']).toEqual({ x: '3' })
   })
 })
@@ -400,6 +416,36 @@ describe('pruning', () => {
     expect(await world.client().install([configMap('b', {})])).toMatchObject({ is: 'deployed' })
   })
 
+  it('removes a controller only once the objects are gone that it has to clean up', async () => {
+    const world = newWorld()
+    world.fake.put(topics)
+    const topic = withFinalizer({ apiVersion: 'example.com/v1', kind: 'Topic', metadata: { name: 't' }, spec: {} })
+    await world.client().install([topic, web('v1'), configMap('a', {})])
+    const ref = { apiVersion: 'example.com/v1', kind: 'Topic', namespace: 'prod', name: 't' }
+    void world.clock.sleep(3000).then(() => world.fake.drop(ref))
+    const times: Record<string, number> = {}
+    const client = world.client({ before: ({ verb, ref }) => (times[`${verb} ${ref.name}`] = world.clock.monotonic()) })
+    expect(await client.install([configMap('a', {})])).toMatchObject({ is: 'deployed' })
+    expect(times['remove t']).toBeLessThan(1000)
+    expect(times['remove web']).toBeGreaterThanOrEqual(3000)
+  })
+
+  it('leaves the controller where they do not go in time', async () => {
+    const world = newWorld()
+    world.fake.put(topics)
+    const topic = withFinalizer({ apiVersion: 'example.com/v1', kind: 'Topic', metadata: { name: 't' }, spec: {} })
+    await world.client().install([topic, web('v1'), configMap('a', {})])
+    expect(await world.client().install([configMap('a', {})], briefly)).toMatchObject({
+      is: 'failed',
+      why: expect.stringContaining('Topic/prod/t') as string,
+    })
+    expect(await world.client().uninstall({ timeout: 2000 })).toMatchObject({
+      is: 'failed',
+      why: expect.stringContaining('Topic/prod/t') as string,
+    })
+    expect(names(world.fake.all(kinds.deployment))).toEqual(['web'])
+  })
+
   it('leaves what is annotated so', async () => {
     const world = newWorld()
     await world.client().install([withAnnotations(configMap('a', {}), { 'helm.sh/resource-policy': 'keep' })])
@@ -407,6 +453,37 @@ describe('pruning', () => {
     expect(names(world.fake.all(kinds.map))).toEqual(['a', 'b'])
   })
 })
+
+describe('the timeout', () => {
+  it('counts from the first write, whatever had to be waited for before the last one', async () => {
+    const world = newWorld({ ready: (one) => textBelow(one, 'metadata', 'name').startsWith('migrate') })
+    await world.client().install([withFinalizer(job('migrate', { suspend: false }, pod('v1')))])
+    const began = world.clock.monotonic()
+    void world.clock.sleep(4000).then(() => world.fake.drop({ ...kinds.job, namespace: 'prod', name: 'migrate' }))
+    const objects = [withFinalizer(job('migrate', { suspend: false }, pod('v2'))), web('v1')]
+    expect(await world.client().install(objects, { options: { timeout: 6000 } })).toMatchObject({ is: 'failed' })
+    expect(world.clock.monotonic() - began).toBeLessThan(7500)
+  })
+})
+
+const topics: JsonMap = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'topics.example.com' },
+  spec: {
+    group: 'example.com',
+    scope: 'Namespaced',
+    names: { plural: 'topics', singular: 'topic', kind: 'Topic', listKind: 'TopicList' },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object' } } } },
+      },
+    ],
+  },
+}
 
 const briefly: More = { options: { timeout: 2000 } }
 
@@ -420,7 +497,10 @@ function withFinalizer(object: JsonMap): JsonMap {
 
 function makeReady(fake: ReturnType<typeof newWorld>['fake'], object: JsonMap, is = 'True'): void {
   const status = below(object, 'status') as JsonMap
-  const conditions = [{ type: 'PodScheduled', status: 'True' }, { type: 'Ready', status: is }]
+  const conditions = [
+    { type: 'PodScheduled', status: 'True' },
+    { type: 'Ready', status: is },
+  ]
   const containers = (status['containerStatuses'] as JsonMap[]).map((one) => ({ ...one, ready: is === 'True' }))
   const ref = { ...kinds.pod, namespace: 'prod', name: below(object, 'metadata', 'name') as string }
   fake.setStatus(ref, { ...status, conditions, containerStatuses: containers })
@@ -436,7 +516,9 @@ function planOf(events: ReturnType<ReturnType<typeof newWorld>['client']>['event
   )
 }
 
-async function failed(work: Promise<unknown>): Promise<readonly Error[] & readonly { code: string; message: string }[]> {
+async function failed(
+  work: Promise<unknown>,
+): Promise<readonly Error[] & readonly { code: string; message: string }[]> {
   const error: unknown = await work.then(
     () => undefined,
     (thrown: unknown) => thrown,

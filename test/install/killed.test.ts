@@ -7,11 +7,14 @@ import { newWorld } from './world.ts'
 
 const endings: readonly Ending[] = ['killed', 'cut off', 'hiccup']
 
-const sweeps: readonly { readonly what: string; readonly before: readonly JsonMap[]; readonly wanted: readonly JsonMap[] }[] =
-  [
-    { what: 'a first install', before: [], wanted: first },
-    { what: 'an upgrade', before: first, wanted: second },
-  ]
+const sweeps: readonly {
+  readonly what: string
+  readonly before: readonly JsonMap[]
+  readonly wanted: readonly JsonMap[]
+}[] = [
+  { what: 'a first install', before: [], wanted: first },
+  { what: 'an upgrade', before: first, wanted: second },
+]
 
 describe.each(sweeps)('$what that ends before any of its writes', ({ before, wanted }) => {
   it.each(endings)('(%s) is brought to the same end by the next one', async (how) => {
@@ -22,11 +25,17 @@ describe.each(sweeps)('$what that ends before any of its writes', ({ before, wan
     for (let at = 1; at <= writes; at++) {
       const world = await prepared(before)
       const loose = watchHolding(world)
-      await world.client({ ends: { at, how } }).install(wanted).catch(() => undefined)
+      await world
+        .client({ ends: { at, how } })
+        .install(wanted)
+        .catch(() => undefined)
       const outcome = await world.client().install(wanted)
       expect([at, outcome?.is]).toEqual([at, expect.stringMatching(/^(deployed|unchanged)$/)])
       expect([at, stateOf(world.fake)]).toEqual([at, end])
-      expect([at, await world.history()]).toEqual([at, expect.stringMatching(/^((superseded|failed|\d|, | )*, )?\d deployed$/)])
+      expect([at, await world.history()]).toEqual([
+        at,
+        expect.stringMatching(/^((superseded|failed|\d|, | )*, )?\d deployed$/),
+      ])
       expect([at, orphanedParts(world.fake)]).toEqual([at, []])
       expect([at, loose]).toEqual([at, []])
       world.written()
@@ -44,8 +53,14 @@ describe('an uninstall that ends before any of its writes', () => {
     expect(left(undisturbed)).toEqual([])
     for (let at = 1; at <= writes; at++) {
       const world = await prepared(first)
-      await world.client({ ends: { at, how } }).uninstall().catch(() => undefined)
-      const again = await world.client().uninstall().catch((error: unknown) => error)
+      await world
+        .client({ ends: { at, how } })
+        .uninstall()
+        .catch(() => undefined)
+      const again = await world
+        .client()
+        .uninstall()
+        .catch((error: unknown) => error)
       expect([at, left(world)]).toEqual([at, []])
     }
   })
@@ -59,7 +74,9 @@ async function prepared(before: readonly JsonMap[]): Promise<World> {
 }
 
 function left({ fake }: World): string[] {
-  return Object.values(kinds).flatMap((kind) => fake.all(kind).map((object) => `${kind.kind}/${below(object, 'metadata', 'name') as string}`))
+  return Object.values(kinds).flatMap((kind) =>
+    fake.all(kind).map((object) => `${kind.kind}/${below(object, 'metadata', 'name') as string}`),
+  )
 }
 
 /** Template changes of a set that was not held at that moment. */

@@ -58,18 +58,23 @@ export const kinds = {
 
 /** The specs, data and labels of all that a release may have left, the images of its pods, and how its set is held. */
 export function stateOf(fake: FakeCluster): JsonMap {
-  const { secret, pod: pods, lease: _expires, ...others } = kinds
-  const objects = Object.values(others).flatMap((kind) => fake.all(kind))
-  const own = fake.all(secret).filter((object) => !nameOf(object).startsWith('capstan.shop.v'))
+  const { claim, deployment, job, map, service, set } = kinds
+  const objects = [claim, deployment, job, map, service, set].flatMap((kind) => fake.all(kind))
+  const own = fake.all(kinds.secret).filter((object) => !nameOf(object).startsWith('capstan.shop.v'))
   const state: JsonMap = {}
   for (const object of [...objects, ...own]) {
     const { kind, spec = null, data = null, metadata } = object
     const annotations = below(metadata, 'annotations', 'applyset.kubernetes.io/contains-group-kinds') ?? null
     const spread = kind === 'Job' ? (below(spec, 'template', 'spec') ?? null) : spec
     const shown = kind === 'Service' ? (below(spec, 'selector') ?? null) : spread
-    state[`${kind as string}/${nameOf(object)}`] = { shown, data, labels: below(metadata, 'labels') ?? null, annotations }
+    state[`${kind as string}/${nameOf(object)}`] = {
+      shown,
+      data,
+      labels: below(metadata, 'labels') ?? null,
+      annotations,
+    }
   }
-  for (const object of fake.all(pods)) {
+  for (const object of fake.all(kinds.pod)) {
     state[`Pod/${nameOf(object).replace(/-[0-9a-f]{8}-/, '-')}`] = below(object, 'spec', 'containers') ?? null
   }
   return state

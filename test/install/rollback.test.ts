@@ -40,19 +40,27 @@ describe('a rollback', () => {
     for (const size of ['1', '2']) await world.client().install([...hooks, configMap('a', { size })])
     const client = world.client()
     await client.rollback()
-    const ran = client.events.flatMap((event) => (event.is === 'hook' && event.state === 'started' ? [event.ref.name] : []))
+    const ran = client.events.flatMap((event) =>
+      event.is === 'hook' && event.state === 'started' ? [event.ref.name] : [],
+    )
     expect(ran).toEqual(['pre-rollback', 'post-rollback'])
   })
 
   it('stages a set, down to the partition of that revision', async () => {
     const world = newWorld()
-    const rolling = (partition: number): JsonMap => ({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition } } })
+    const rolling = (partition: number): JsonMap => ({
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition } },
+    })
     await world.client().install([database('v1', rolling(1))])
     await world.client().install([database('v2', rolling(0))])
     world.written()
     await world.client().rollback()
     const lines = world.written().filter((line) => line.includes('StatefulSet'))
-    expect([...new Set(lines)]).toEqual(['patch StatefulSet/db held', 'apply StatefulSet/db', 'patch StatefulSet/db partition 1'])
+    expect([...new Set(lines)]).toEqual([
+      'patch StatefulSet/db held',
+      'apply StatefulSet/db',
+      'patch StatefulSet/db partition 1',
+    ])
   })
 
   it('to what is there already changes nothing', async () => {
@@ -75,8 +83,18 @@ describe('a rollback', () => {
   })
 
   it.for<[string, string[], number | undefined, object]>([
-    ['of nothing', [], undefined, { code: 'release/missing', message: 'there is no release shop in the namespace prod' }],
-    ['of a first install', ['1'], undefined, { code: 'release/missing', message: expect.stringContaining('no earlier revision') }],
+    [
+      'of nothing',
+      [],
+      undefined,
+      { code: 'release/missing', message: 'there is no release shop in the namespace prod' },
+    ],
+    [
+      'of a first install',
+      ['1'],
+      undefined,
+      { code: 'release/missing', message: expect.stringContaining('no earlier revision') },
+    ],
     ['to a revision that is not there', ['1', '2'], 7, { code: 'release/missing', hint: 'it has 1, 2' }],
   ])('%s is refused, and nothing is written', async ([, sizes, to, failure]) => {
     const world = newWorld()

@@ -11,7 +11,9 @@ describe('the tests of a release', () => {
   it('are those of what is deployed, whatever failed after it', async () => {
     const world = newWorld()
     await world.client().install([configMap('a', {}), hookJob('ping', 'test')])
-    await world.client({ ends: { at: 5, how: 'hiccup' } }).install([configMap('a', { b: 'c' }), hookJob('other', 'test')])
+    await world
+      .client({ ends: { at: 5, how: 'hiccup' } })
+      .install([configMap('a', { b: 'c' }), hookJob('other', 'test')])
     expect(await world.history()).toBe('1 deployed, 2 failed')
     const { outcome, told } = await run(world)
     expect(outcome).toEqual({ is: 'tested' })
@@ -22,7 +24,10 @@ describe('the tests of a release', () => {
     const world = newWorld()
     await world.client().install([hookJob('a', 'test'), hookJob('b', 'test', 'bad'), hookJob('c', 'test')])
     const { outcome, told } = await run(world)
-    expect(outcome).toMatchObject({ is: 'failed', why: expect.stringContaining('the test Job/prod/b failed') as string })
+    expect(outcome).toMatchObject({
+      is: 'failed',
+      why: expect.stringContaining('the test Job/prod/b failed') as string,
+    })
     expect(told).toEqual(['begin', 'a started', 'a succeeded', 'b started', 'b failed', 'end'])
   })
 

@@ -139,7 +139,10 @@ function newClient(fake: FakeCluster, clock: Clock, { before, ends }: ClientOpti
     rollback: (to, options) =>
       Promise.race([rollback(ports, { release: shop, to, options: { ...usual, ...options } }, emit), death]),
     uninstall: (options) =>
-      Promise.race([uninstall(ports, shop, { ...usual, timeout: 60_000, keepHistory: false, ...options }, emit), death]),
+      Promise.race([
+        uninstall(ports, shop, { ...usual, timeout: 60_000, keepHistory: false, ...options }, emit),
+        death,
+      ]),
   }
   return client
 }
@@ -161,7 +164,7 @@ const usual: InstallOptions = {
   historyMax: 10,
 }
 
-export function jobWith(manifests: readonly JsonMap[], { options, ...more }: More = {}): InstallJob {
+function jobWith(manifests: readonly JsonMap[], { options, ...more }: More = {}): InstallJob {
   return {
     release: shop,
     action: 'install',
@@ -198,9 +201,8 @@ function wired(cluster: Cluster, request: (write?: Omit<Write, 'number'>) => Pro
     list: (kind, where) => asked(request(), () => cluster.list(kind, where)),
     log: (pod, options) => asked(request(), () => cluster.log(pod, options)),
     create: (object, options) =>
-      asked(
-        isReview(object) ? request() : write('create', refOf(object), options.dryRun),
-        () => cluster.create(object, options),
+      asked(isReview(object) ? request() : write('create', refOf(object), options.dryRun), () =>
+        cluster.create(object, options),
       ),
     replace: (object, options) =>
       asked(write('replace', refOf(object), options.dryRun), () => cluster.replace(object, options)),
@@ -229,7 +231,9 @@ function runs(): () => string {
 function writeText({ verb, ref, body }: FakeWrite): string {
   const words = [verb, `${ref.kind}/${ref.name}`]
   if (ref.kind === 'Secret' && ref.name === 'capstan.shop.set' && verb === 'apply')
-    words.push(`(${textBelow(body as JsonMap, 'metadata', 'annotations', 'applyset.kubernetes.io/contains-group-kinds')})`)
+    words.push(
+      `(${textBelow(body as JsonMap, 'metadata', 'annotations', 'applyset.kubernetes.io/contains-group-kinds')})`,
+    )
   if (ref.kind === 'Secret' && verb === 'create')
     words.push(textBelow(body as JsonMap, 'metadata', 'labels', 'capstan.dev/status'))
   if (verb === 'patch') words.push(...(body as JsonMap[]).flatMap(stepText))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Failure, failuresOf } from '../../src/core/failure.ts'
-import { withoutLikelySecrets } from '../../src/values/likely-secret.ts'
+import { isLikelySecretName, withoutLikelySecrets } from '../../src/values/likely-secret.ts'
 import { applySet } from '../../src/values/set.ts'
 import { readDocument } from '../../src/yaml/read.ts'
 
@@ -94,4 +94,17 @@ describe('What cannot be read shows no likely secret', () => {
     const at = { file: 'values.yaml', line: 1, column, width: 1, text }
     expect(withoutLikelySecrets(new Failure('yaml/syntax', 'no', { at })).at).toMatchObject({ column, text: expected })
   })
+})
+
+it.each([
+  ['password', true],
+  ['userPassword', true],
+  ['apiKey', true],
+  ['clientSecret', true],
+  ['secretName', false],
+  ['existingSecretRef', false],
+  ['secretKey', false],
+  ['replicas', false],
+])('the name %s alone makes a secret of its value: %s', (name, is) => {
+  expect(isLikelySecretName(name)).toBe(is)
 })

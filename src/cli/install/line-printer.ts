@@ -23,7 +23,11 @@ export function linePrinter(io: CliIo, clock: Pick<Clock, 'monotonic'>): Install
       else if (event.is === 'applied' && object !== undefined) lines.applied(object)
       else if (event.is === 'verdict' && object !== undefined) lines.verdict(object)
       else if (event.is === 'end') {
-        if (event.outcome.is === 'planned') for (const planned of progress.objects.values()) lines.planned(planned)
+        const { is } = event.outcome
+        for (const object of progress.objects.values()) {
+          if (is === 'planned') lines.planned(object)
+          else if (object.action === 'keep' && (is === 'deployed' || is === 'unchanged')) lines.applied(object)
+        }
         lines.end(event.outcome, outcomeText(event.outcome, progress, clock.monotonic()))
       } else lines.passing(event)
     },

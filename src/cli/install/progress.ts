@@ -6,11 +6,19 @@ import type { ReleaseId } from '../../release/release.ts'
 
 /** What the events told so far, for printers of lines and tables. */
 export interface Progress {
-  begin: { readonly release: ReleaseId; readonly action: string; readonly revision: number } | undefined
+  begin: Begun | undefined
+  /** What the user asked for; an automatic rollback begins once more. */
+  asked: Begun | undefined
   /** Monotonic milliseconds. */
   readonly startedAt: number
   /** By `identityOf`, in the order of the plan. */
   readonly objects: Map<string, ObjectProgress>
+}
+
+export interface Begun {
+  readonly release: ReleaseId
+  readonly action: string
+  readonly revision: number
 }
 
 export interface ObjectProgress {
@@ -29,7 +37,7 @@ export interface ObjectProgress {
 }
 
 export function newProgress(now: number): Progress {
-  return { begin: undefined, startedAt: now, objects: new Map() }
+  return { begin: undefined, asked: undefined, startedAt: now, objects: new Map() }
 }
 
 /** Takes in an event, and gives the object that it is about. */
@@ -37,6 +45,7 @@ export function follow(progress: Progress, event: InstallEvent, now: number): Ob
   switch (event.is) {
     case 'begin':
       progress.begin = event
+      progress.asked ??= event
       return undefined
     case 'plan':
       for (const { ref, action, why } of event.changes)

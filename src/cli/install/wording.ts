@@ -53,7 +53,7 @@ const order: readonly ChangeAction[] = ['update', 'create', 'recreate', 'prune',
 
 /** The last sentence, without "error: ". */
 export function outcomeText(outcome: InstallOutcome, progress: Progress, now: number): string {
-  const name = progress.begin?.release.name ?? 'the release'
+  const name = progress.asked?.release.name ?? 'the release'
   const took = ageText(now - progress.startedAt)
   switch (outcome.is) {
     case 'unchanged':
@@ -69,9 +69,9 @@ export function outcomeText(outcome: InstallOutcome, progress: Progress, now: nu
     case 'failed': {
       const back = outcome.rolledBackTo
       const undone = back === undefined ? '' : `; ${name} was brought back to revision ${back}`
-      return `${progress.begin?.action ?? 'the command'} of ${name} failed: ${oneLine(outcome.why)}${undone}`
+      return `${progress.asked?.action ?? 'the command'} of ${name} failed: ${oneLine(outcome.why)}${undone}`
     }
     case 'interrupted':
-      return `${progress.begin?.action ?? 'the command'} of ${name} was interrupted: ${oneLine(outcome.why)}`
+      return `${progress.asked?.action ?? 'the command'} of ${name} was interrupted: ${oneLine(outcome.why)}`
   }
 }

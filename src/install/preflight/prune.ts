@@ -16,7 +16,7 @@ export interface PruneOptions extends Pick<InstallOptions, 'prune' | 'pruneKinds
 
 /**
  * What the release had and has no longer: deleted, or kept with the reason; in the order of deletion. `wanted` are all objects of
- * the new revision, hooks too; `liveOf` gives an object as it is. Nothing is told of what is not there or is being deleted, nor
+ * the new revision, hooks too; `liveOf` gives an object as it is. Nothing is told of what is not there, nor
  * of hooks, which live by their own delete policies, nor of an object that is also reached under a wanted name (an Ingress
  * recorded in the group `extensions`): pruning it would delete what was just applied.
  */
@@ -34,10 +34,13 @@ export function pruneOf(
     if (told.has(identity)) continue
     told.add(identity)
     const live = liveOf(ref)
-    if (live === undefined || isGoing(live) || uids.has(uidOf(live) ?? '')) continue
+    if (live === undefined || uids.has(uidOf(live) ?? '')) continue
     if (annotationOf(live, 'helm.sh/hook') !== undefined) continue
     const kept = keptBecause(ref, live, options)
-    const why = kept ?? 'it is no longer in the release'
+    // Deleted by an install that was cut short: what it needs for its finalizers must not go before it is gone.
+    const going = isGoing(live)
+    if (going && kept !== undefined) continue
+    const why = kept ?? (going ? 'it is being deleted already' : 'it is no longer in the release')
     const action = kept === undefined ? 'prune' : 'keep'
     changes.push({ ref, action, source: undefined, live, wanted: undefined, result: undefined, why })
   }

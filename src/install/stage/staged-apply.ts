@@ -178,7 +178,8 @@ async function current(cluster: Cluster, ref: ObjectRef): Promise<JsonMap> {
 
 function takenOver({ name, namespace }: ObjectRef): Failure {
   const message = `StatefulSet ${name} in namespace ${namespace ?? 'default'} was staged, and changed by somebody else before it was let go`
-  const hint = 'its partition and its annotation capstan.dev/rollout tell how it stands; the same command goes on from there'
+  const hint =
+    'its partition and its annotation capstan.dev/rollout tell how it stands; the same command goes on from there'
   return new Failure('install/conflict', message, { hint })
 }
 

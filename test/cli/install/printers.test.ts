@@ -30,6 +30,7 @@ updated    StatefulSet/kafka/broker: pods broker-0 to broker-2 restart: the imag
 waiting    StatefulSet/kafka/broker: pod broker-2 is not ready: readiness probe failed
 pruned     ConfigMap/kafka/old
 ready      StatefulSet/kafka/broker
+kept       PersistentVolumeClaim/kafka/data-broker-3: its kind is never deleted without a flag
 events is deployed as revision 3 after 0s: 2 updated, 1 created, 1 pruned, 1 kept, 1 unchanged
 
 Kafka is at broker:9092.
@@ -144,6 +145,12 @@ rollback   to revision 2
   ])('%j ends with "%s"', (end, sentence, stream) => {
     const io = printed([begin, end])
     expect((stream === 'out' ? io.out() : io.err()).endsWith(sentence)).toBe(true)
+  })
+
+  it('the sentence is about what was asked for, also when an automatic rollback began since', () => {
+    const back = { ...begin, action: 'rollback to 1' } as InstallEvent
+    const io = printed([begin, back, { is: 'end', outcome: { is: 'failed', why: 'a pod crashes', rolledBackTo: 1 } }])
+    expect(io.err()).toContain('error: install of events failed: a pod crashes; events was brought back to revision 1')
   })
 
   it('an uninstall deletes; anything else prunes', () => {

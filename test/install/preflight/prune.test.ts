@@ -32,6 +32,13 @@ describe('What the release no longer has', () => {
   it.each<[string, string, JsonMap, Partial<typeof options>, string]>([
     ['is deleted', map, ours, {}, 'prune: it is no longer in the release'],
     [
+      'is deleted once more, and waited for, where an earlier install had begun it',
+      map,
+      labelled({ deletionTimestamp: '2026-01-01T00:00:00Z' }),
+      {},
+      'prune: it is being deleted already',
+    ],
+    [
       'stays, as Helm has it, by its annotation',
       map,
       annotated({ 'helm.sh/resource-policy': ' Keep' }),
@@ -94,7 +101,7 @@ describe('What the release no longer has', () => {
 
   it.each<[string, string, JsonMap | undefined, string[]]>([
     ['is gone already', map, undefined, []],
-    ['is being deleted', map, labelled({ deletionTimestamp: '2026-01-01T00:00:00Z' }), []],
+    ['would stay but is being deleted', 'v1 Namespace n', labelled({ deletionTimestamp: '2026-01-01T00:00:00Z' }), []],
     ['was a hook', map, annotated({ 'helm.sh/hook': 'post-install' }), []],
     [
       'is wanted in another version of its group (helm#12516)',

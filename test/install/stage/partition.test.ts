@@ -53,7 +53,10 @@ describe('holding a set', () => {
 
   it.for<[string, (set: JsonMap) => JsonMap]>([
     ['its template', (set) => withSpec(set, { template: mapBelow(database('v9'), 'spec', 'template')! })],
-    ['its partition', (set) => withSpec(set, { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } })],
+    [
+      'its partition',
+      (set) => withSpec(set, { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } }),
+    ],
     ['its strategy', (set) => withSpec(set, { updateStrategy: { type: 'OnDelete' } })],
   ])('is refused when %s changed since it was read', async ([, change]) => {
     const { fake, set, patch } = stored({})
@@ -64,7 +67,7 @@ describe('holding a set', () => {
   it('is refused for another set of the same name, and for one that is being deleted', async () => {
     const { fake, set, patch } = stored({})
     fake.drop(refOf(set))
-    fake.put({ ...database('v1') , metadata: { name: 'db', namespace: 'prod' } })
+    fake.put({ ...database('v1'), metadata: { name: 'db', namespace: 'prod' } })
     await expect(patch(holdSteps(set, marker()))).rejects.toMatchObject({ code: 422 })
     const going = stored({}, {}, ['example.com/hold'])
     await going.fake.remove(refOf(going.set))
@@ -103,7 +106,12 @@ describe('a set that was left held', () => {
     ['under another high value is let go, too', marker() as unknown as JsonMap, HOLD - 1, 0],
     ['that somebody let go already is left alone', marker() as unknown as JsonMap, 1, undefined],
     ['by a rollout under way is left alone', marker({ phase: 'roll' }) as unknown as JsonMap, HOLD, undefined],
-    ['by a rollout that stands still is left alone', marker({ phase: 'paused' }) as unknown as JsonMap, HOLD, undefined],
+    [
+      'by a rollout that stands still is left alone',
+      marker({ phase: 'paused' }) as unknown as JsonMap,
+      HOLD,
+      undefined,
+    ],
     ['by a rollout that ended is left alone', marker({ phase: 'done' }) as unknown as JsonMap, HOLD, undefined],
     ['by a version of Capstan to come is left alone', { ...(marker() as unknown as JsonMap), v: 2 }, HOLD, undefined],
     ['with a marker that says no end is left alone', { v: 1, phase: 'stage' }, HOLD, undefined],
@@ -149,7 +157,8 @@ function stored(spec: JsonMap, annotations?: JsonMap, finalizers?: string[]) {
   const fake = fakeCluster({ namespaces: ['prod'] })
   const more = { ...(annotations && { annotations }), ...(finalizers && { finalizers }) }
   const set = fake.put({ ...database('v1', spec), metadata: { name: 'db', namespace: 'prod', ...more } })
-  const patch = (steps: Parameters<typeof fake.patch>[1]) => fake.patch(refOf(set), steps, { manager: 'capstan-rollout' })
+  const patch = (steps: Parameters<typeof fake.patch>[1]) =>
+    fake.patch(refOf(set), steps, { manager: 'capstan-rollout' })
   return { fake, set, patch }
 }
 
@@ -164,5 +173,8 @@ function withAnnotations(set: JsonMap, annotations: JsonMap): JsonMap {
 function ownerOfPartition(set: JsonMap): unknown {
   const entries = below(set, 'metadata', 'managedFields') as JsonMap[]
   const way = ['fieldsV1', 'f:spec', 'f:updateStrategy', 'f:rollingUpdate', 'f:partition']
-  return entries.filter((entry) => below(entry, ...way) !== undefined).map((entry) => entry['manager']).at(-1)
+  return entries
+    .filter((entry) => below(entry, ...way) !== undefined)
+    .map((entry) => entry['manager'])
+    .at(-1)
 }

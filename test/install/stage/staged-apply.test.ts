@@ -57,11 +57,17 @@ describe('a set whose template changes', () => {
   it('stays held by whoever held it before, at the next install, too', async () => {
     const world = await installed()
     patchPartition(world, HOLD)
-    expect(await world.client().install([database('v2')], { options: { wait: false } })).toMatchObject({ is: 'deployed' })
+    expect(await world.client().install([database('v2')], { options: { wait: false } })).toMatchObject({
+      is: 'deployed',
+    })
     expect(partitionOf(setOf(world))).toBe(HOLD - 1)
     expect(images(world)).toEqual(['v1', 'v1', 'v1'])
-    expect(await world.client().install([database('v2')], { options: { wait: false } })).toMatchObject({ is: 'unchanged' })
-    expect(await world.client().install([database('v3')], { options: { wait: false } })).toMatchObject({ is: 'deployed' })
+    expect(await world.client().install([database('v2')], { options: { wait: false } })).toMatchObject({
+      is: 'unchanged',
+    })
+    expect(await world.client().install([database('v3')], { options: { wait: false } })).toMatchObject({
+      is: 'deployed',
+    })
     expect(images(world)).toEqual(['v1', 'v1', 'v1'])
   })
 
@@ -122,7 +128,11 @@ describe('a set that changes while it is staged', () => {
   it.for<[string, (world: World) => void, boolean]>([
     ['only its status', ({ fake }) => fake.setStatus(ref, { replicas: 3, observedGeneration: 2 }), true],
     ['foreign annotations', (world) => annotate(world, { team: 'x' }), true],
-    ['its template, by others', (world) => putSpec(world, { template: mapBelow(database('v9'), 'spec', 'template')! }), false],
+    [
+      'its template, by others',
+      (world) => putSpec(world, { template: mapBelow(database('v9'), 'spec', 'template')! }),
+      false,
+    ],
     ['its partition, by others', (world) => patchPartition(world, 3), false],
   ])('once it is held: when %s did, the template is sent again or not', async ([, change, again]) => {
     const world = await installed()
@@ -160,7 +170,9 @@ describe('a set that changes while it is staged', () => {
 
   it('is gone: that is told', async () => {
     const world = await installed()
-    const client = world.client({ before: ({ ref, verb }) => ref.kind === 'StatefulSet' && verb === 'patch' && world.fake.drop(ref) })
+    const client = world.client({
+      before: ({ ref, verb }) => ref.kind === 'StatefulSet' && verb === 'patch' && world.fake.drop(ref),
+    })
     expect(await client.install([database('v2')])).toMatchObject({
       is: 'failed',
       why: expect.stringContaining('StatefulSet/prod/db') as string,
@@ -172,7 +184,10 @@ describe('a controller that does not look', () => {
   it('ends the install at its deadline, and the set stays held until the next one', async () => {
     const world = newWorld('none')
     const set = { ...database('v1'), metadata: inProd }
-    world.fake.put({ ...set, status: { observedGeneration: 1, replicas: 3, currentRevision: 'db-1', updateRevision: 'db-1' } }, { manager: 'capstan' })
+    world.fake.put(
+      { ...set, status: { observedGeneration: 1, replicas: 3, currentRevision: 'db-1', updateRevision: 'db-1' } },
+      { manager: 'capstan' },
+    )
     const outcome = await world.client().install([database('v2')], { options: { timeout: 5000, forceConflicts: true } })
     expect(outcome).toMatchObject({
       is: 'failed',
@@ -234,7 +249,9 @@ describe('a set that leaves rolling updates, or comes back to them', () => {
   it('leaves the partition behind first, and no pod restarts', async () => {
     const world = await installed()
     const client = world.client()
-    expect(await client.install([database('v2', onDelete)], { options: { wait: false } })).toMatchObject({ is: 'deployed' })
+    expect(await client.install([database('v2', onDelete)], { options: { wait: false } })).toMatchObject({
+      is: 'deployed',
+    })
     expect([...new Set(setLines(world))]).toEqual(['patch StatefulSet/db', 'apply StatefulSet/db'])
     expect(images(world)).toEqual(['v1', 'v1', 'v1'])
     expect(below(setOf(world), 'spec', 'updateStrategy')).toEqual({ type: 'OnDelete' })
@@ -250,7 +267,9 @@ describe('a set that leaves rolling updates, or comes back to them', () => {
         if (ref.kind === 'StatefulSet' && verb === 'patch' && once()) patchPartition(world, 2)
       },
     })
-    expect(await client.install([database('v1', onDelete)], { options: { wait: false } })).toMatchObject({ is: 'deployed' })
+    expect(await client.install([database('v1', onDelete)], { options: { wait: false } })).toMatchObject({
+      is: 'deployed',
+    })
     expect(below(setOf(world), 'spec', 'updateStrategy')).toEqual({ type: 'OnDelete' })
   })
 
@@ -268,7 +287,10 @@ describe('a set that leaves rolling updates, or comes back to them', () => {
       'apply StatefulSet/db',
       'patch StatefulSet/db partition 0',
     ])
-    expect(below(setOf(world), 'spec', 'updateStrategy')).toEqual({ type: 'RollingUpdate', rollingUpdate: { partition: 0 } })
+    expect(below(setOf(world), 'spec', 'updateStrategy')).toEqual({
+      type: 'RollingUpdate',
+      rollingUpdate: { partition: 0 },
+    })
   })
 
   it('there and back is no conflict with what our own rollout wrote', async () => {
@@ -325,7 +347,10 @@ function putSpec(world: World, spec: JsonMap): void {
 function annotate(world: World, annotations: JsonMap): void {
   const set = setOf(world)
   const metadata = mapBelow(set, 'metadata')
-  world.fake.put({ ...set, metadata: { ...metadata, annotations: { ...mapBelow(metadata, 'annotations'), ...annotations } } })
+  world.fake.put({
+    ...set,
+    metadata: { ...metadata, annotations: { ...mapBelow(metadata, 'annotations'), ...annotations } },
+  })
 }
 
 function hold(world: World, run: string): void {
@@ -352,7 +377,9 @@ function imageOf(set: JsonMap): string {
 }
 
 function images({ fake }: World): string[] {
-  const pods = [...fake.all(kinds.pod)].sort((a, b) => String(below(a, 'metadata', 'name')).localeCompare(String(below(b, 'metadata', 'name'))))
+  const pods = [...fake.all(kinds.pod)].sort((a, b) =>
+    String(below(a, 'metadata', 'name')).localeCompare(String(below(b, 'metadata', 'name'))),
+  )
   return pods.map((one) => (below(one, 'spec', 'containers') as { image: string }[])[0]!.image.split(':')[1]!)
 }
 
