@@ -36,7 +36,7 @@ function secretStart(text: string): number {
 
 /** Whether a name alone makes a secret of its value: for values of which no schema says more. */
 export function isLikelySecretName(name: string): boolean {
-  return likelyName.test(name) && !/(?:name|ref|key)$/i.test(name.replace(/(?:api|private)[-_]?key$/i, ''))
+  return likelyName.test(name) && !/(?:name|ref)$/i.test(name)
 }
 
 const likelyName = /pass(?:word|wd|phrase|code)|secret|token|credential|api[-_]?key|private[-_]?key/i

@@ -103,7 +103,7 @@ it.each([
   ['clientSecret', true],
   ['secretName', false],
   ['existingSecretRef', false],
-  ['secretKey', false],
+  ['secretKey', true],
   ['replicas', false],
 ])('the name %s alone makes a secret of its value: %s', (name, is) => {
   expect(isLikelySecretName(name)).toBe(is)
