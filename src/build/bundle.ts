@@ -158,7 +158,10 @@ function lateImports(part: string): Plugin {
   return {
     name: 'late-imports',
     setup(plugin) {
-      plugin.onResolve({ filter: /^\.\/(cluster|late|package|program)\.cjs$/ }, ({ path }) => ({ path, external: true }))
+      plugin.onResolve({ filter: /^\.\/(cluster|late|package|program)\.cjs$/ }, ({ path }) => ({
+        path,
+        external: true,
+      }))
       plugin.onLoad({ filter: /[\\/]src[\\/]cli[\\/].*\.ts$/ }, ({ path }) => {
         const imports: string[] = []
         const contents = readFileSync(path, 'utf8').replace(/await import\('([^']+)'\)/g, (_, specifier: string) => {

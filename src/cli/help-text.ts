@@ -55,7 +55,7 @@ export function namesOf({ name, aliases = [] }: CommandSpec): string {
 }
 
 /** Commands under the title of their group, in the order of the table. */
-export function groups(all: readonly CommandSpec[]): (readonly [string, readonly CommandSpec[]])[] {
+function groups(all: readonly CommandSpec[]): (readonly [string, readonly CommandSpec[]])[] {
   return [...Map.groupBy(all, ({ group }) => groupTitles[group])]
 }
 

@@ -71,7 +71,7 @@ export async function dial(
 }
 
 /** An IPv6 address without its brackets. */
-export function hostOf(url: URL): string {
+function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '')
 }
 

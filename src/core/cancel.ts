@@ -4,7 +4,7 @@ import type { CancelSignal } from './ports.ts'
 export interface CancelSource {
   readonly signal: CancelSignal
   /** Only the first call counts. A listener that throws does not keep the others from being called. */
-  cancel(reason?: unknown): void
+  readonly cancel: (reason?: unknown) => void
 }
 
 export function cancelSource(): CancelSource {

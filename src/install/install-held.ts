@@ -137,14 +137,15 @@ async function broughtBack(ports: HeldPorts, { job }: Unsuccessful, to: number):
   return attempt(async () => {
     const back = jobOf(await releaseStore(ports.cluster, job.release).read(to), job)
     const outcome = await installHeld(ports, back, await planOf(ports.cluster, back))
-    return outcome.is === 'failed' || outcome.is === 'interrupted' ? outcome.why : undefined
+    if (outcome.is === 'failed' || outcome.is === 'interrupted') throw new Failure('install/object', outcome.why)
   })
 }
 
-/** What the work says; of an error that is no bug, its reason. */
-async function attempt(work: () => Promise<string | undefined | void>): Promise<string | undefined> {
+/** Undefined when it went well; of an error that is no bug, its reason. */
+async function attempt(work: () => Promise<unknown>): Promise<string | undefined> {
   try {
-    return (await work()) ?? undefined
+    await work()
+    return undefined
   } catch (error) {
     const reason = reasonOf(error)
     if (reason === undefined) throw error

@@ -16,12 +16,12 @@ export const releaseType = 'capstan.dev/release.v1'
 /** The field manager of all that a release writes of itself. */
 export const releaseManager = 'capstan'
 
-export const releaseLabel = 'capstan.dev/release'
+const releaseLabel = 'capstan.dev/release'
 export const revisionLabel = 'capstan.dev/revision'
 export const statusLabel = 'capstan.dev/status'
 /** Counts from 1; only parts have it. */
 export const partLabel = 'capstan.dev/part'
-export const managedByLabel = 'app.kubernetes.io/managed-by'
+const managedByLabel = 'app.kubernetes.io/managed-by'
 
 export const secretKind: KindRef = { apiVersion: 'v1', kind: 'Secret' }
 

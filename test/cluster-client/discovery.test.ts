@@ -28,6 +28,20 @@ describe('what the server serves', () => {
     expect(transport.asked).toEqual(['GET /api', 'GET /apis'])
   })
 
+  it('is not asked for about what every server has: records, locks and reviews', async () => {
+    const { transport, discovery } = discovering(DISCOVERY)
+    const always = ['v1 Secret', 'v1 Namespace', 'coordination.k8s.io/v1 Lease'].concat(
+      'authorization.k8s.io/v1 SelfSubjectAccessReview',
+    )
+    const found = always.map((text) => {
+      const [apiVersion = '', kind = ''] = text.split(' ')
+      return discovery.served({ apiVersion, kind })
+    })
+    const resources = (await Promise.all(found)).map((kind) => `${kind?.resource} ${kind?.namespaced}`)
+    expect(resources).toEqual(['secrets true', 'namespaces false', 'leases true', 'selfsubjectaccessreviews false'])
+    expect(transport.asked).toEqual([])
+  })
+
   it('comes in the order of the server, without subresources', async () => {
     const { discovery } = discovering({
       ...DISCOVERY,

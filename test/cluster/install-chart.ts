@@ -11,7 +11,7 @@ export function folder(files: Readonly<Record<string, string>>): string {
   return made
 }
 
-export function write(into: string, files: Readonly<Record<string, string>>): void {
+function write(into: string, files: Readonly<Record<string, string>>): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(into, path)), { recursive: true })
     writeFileSync(join(into, path), text)

@@ -32,7 +32,8 @@ const listen = (response: http.IncomingMessage): void => {
 
 const spied = (options: http.RequestOptions): http.ClientRequest => {
   const sent = request(options)
-  const { method = 'GET', path = '' } = options
+  const method = options.method ?? 'GET'
+  const path = options.path ?? ''
   if (path.includes('watch=')) sent.prependListener('response', listen)
   if (method === 'GET') counts.reads++
   else if (path.includes('selfsubjectaccessreviews')) counts.reviews++

@@ -90,7 +90,8 @@ export async function snapshot(api: Client, space: string, generation: number): 
 }
 
 function byName(objects: Json[]): Json {
-  return Object.fromEntries(objects.map((object) => [text(object, 'metadata.name'), object]).sort())
+  const named = objects.map((object): [string, Json] => [text(object, 'metadata.name'), object])
+  return Object.fromEntries(named)
 }
 
 /** Who wrote which fields stays; when, and what the server numbers, goes. */

@@ -15,7 +15,7 @@ describe('two installs of one release at once', () => {
       const api = client()
       const space = await namespace(api)
       const wanted = ['a', 'b'].map((who) =>
-        yaml(configMap('config', { who }), deployment('app', 'slow-1s', who === 'a' ? 1 : 2)),
+        yaml(configMap('config', { who }), deployment('app', 'ready', who === 'a' ? 1 : 2)),
       )
       const order = round % 2 === 0 ? [0, 1] : [1, 0]
       const runs = order.map((one) => startCapstan(apply(space), { stdin: wanted[one]! }))
@@ -47,6 +47,17 @@ describe('two installs of one release at once', () => {
       expect((await api.call('GET', leasePath(space))).status).toBe(404)
     },
   )
+
+  own('are refused while the first one lives and is not done', async () => {
+    const space = await namespace(client())
+    const first = startCapstan(apply(space), { stdin: yaml(deployment('app', 'bad')) })
+    await says(first, /waiting +Deployment/)
+    const { code, out, err } = await capstan(apply(space), { stdin: yaml(deployment('app')) })
+    expect(code, out + err).toBe(1)
+    expect(out).toMatch(new RegExp(`waiting +for \\S+ ${first.pid}, who holds the release`))
+    expect(err).toMatch(new RegExp(`release app in namespace ${space} is being changed by \\S+ ${first.pid}, since `))
+    expect(await historyOf(space)).toEqual(['1 pending'])
+  })
 
   it('of the same manifests make one revision', async () => {
     const space = await namespace(client())

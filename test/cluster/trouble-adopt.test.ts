@@ -5,7 +5,7 @@ import type { Json } from '../../src/core/json.ts'
 import { helm } from '../helm/build.ts'
 import { kubectl } from './build.ts'
 import type { Client } from './client.ts'
-import { at, bed, client, kubeconfig, namespace, text } from './cluster.ts'
+import { at, bed, client, kubeconfig, namespace, text, until } from './cluster.ts'
 import { folder, yaml } from './install-chart.ts'
 import { world } from './install-world.ts'
 import { apply, configMap, failing, fine, hidden, run, secret, workload } from './trouble.ts'
@@ -56,6 +56,7 @@ describe.runIf(bed !== undefined)('What was put into the cluster', () => {
       const wanted = [configMap('app', { a: '2' }), secret(), set(1, {})]
 
       const before = await world(api, space)
+      const pods = await podsOf(api, space)
       const { err } = await failing(apply(space, wanted))
       expect(err).toMatch(
         new RegExp(`ConfigMap/${space}/app: a field that you set belongs to ${manager}\n += data\\.a +${manager} `),
@@ -72,6 +73,7 @@ describe.runIf(bed !== undefined)('What was put into the cluster', () => {
       expect(await managers(api, space)).not.toContain(manager)
       expect((await api.call('GET', `/api/v1/namespaces/${space}/secrets/app`)).text).not.toContain('last-applied')
       expect(await partition(api, space)).toBe('2')
+      expect(await podsOf(api, space)).toEqual(pods)
       expect(await fine(apply(space, wanted, '--adopt'))).toContain('nothing was written')
       expect(await fine(apply(space, wanted))).toContain('nothing was written')
 
@@ -104,6 +106,15 @@ async function objectsOf(api: Client, space: string): Promise<readonly (Json | u
 async function managers(api: Client, space: string): Promise<string[]> {
   const entries = (await objectsOf(api, space)).flatMap((object) => at(object, 'metadata.managedFields') as Json[])
   return entries.filter((it) => text(it, 'subresource') === '').map((it) => text(it, 'manager'))
+}
+
+/** By uid: a pod that restarts has another one. */
+async function podsOf(api: Client, space: string): Promise<string[]> {
+  return until('three pods', async () => {
+    const { body } = await api.call('GET', `/api/v1/namespaces/${space}/pods`)
+    const pods = (at(body, 'items') as Json[]).map((it) => text(it, 'metadata.uid'))
+    return pods.length === 3 && pods.sort()
+  })
 }
 
 async function partition(api: Client, space: string): Promise<string> {

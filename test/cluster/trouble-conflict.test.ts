@@ -139,7 +139,9 @@ describe('A partition that somebody else set', () => {
     await fine(apply(space, [workload('StatefulSet', { replicas: 3 })]))
     await edit(api, set, { spec: { updateStrategy: { rollingUpdate: { partition: 2 } } } }, 'kubectl-patch')
     expect(await fine(apply(space, [workload('StatefulSet', { replicas: 3 })]))).toContain('nothing was written')
-    await fine(apply(space, [workload('StatefulSet', { replicas: 3, version: 2 })]))
+    expect(await fine(apply(space, [workload('StatefulSet', { replicas: 3, version: 2 })]))).toContain(
+      'restarts 1 of 3 pods, the others are below partition 2: ',
+    )
     const { body } = await api.call('GET', set)
     expect(text(body, 'spec.updateStrategy.rollingUpdate.partition')).toBe('2')
     expect(text(body, 'status.updatedReplicas')).toBe('1')

@@ -9,7 +9,7 @@ export function notFound(kind: ServedKind, name: string): ApiError {
 }
 
 /** A path that nothing serves: text, no Status. */
-export function notServed(): ApiError {
+function notServed(): ApiError {
   return new ApiError(404, '', '404 page not found')
 }
 

@@ -29,7 +29,7 @@ describe('an install that is interrupted', () => {
     }
     // What is ready when the signal comes is called so.
     expect(ends.join(' ')).toMatch(/^(interrupted )+(deployed ?){1,5}$/)
-  })
+  }, 60_000)
 
   it('while it waits says what to do, and collects no evidence', async () => {
     const world = newWorld({ ready: () => false })

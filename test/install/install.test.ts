@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Failure } from '../../src/core/failure.ts'
 import { failuresOf } from '../../src/core/failure.ts'
 import type { JsonMap } from '../../src/core/json.ts'
 import { below, textBelow } from '../contract/below.ts'
@@ -195,6 +196,15 @@ describe('the record of an install that did not end', () => {
     },
   )
 
+  it('is put right, too, where all is as the last good one left it', async () => {
+    const world = newWorld()
+    await world.client().install([configMap('a', {})])
+    const refused = world.client({ ends: { at: 4, how: 'hiccup' } })
+    expect(await refused.install([configMap('a', { b: 'c' })])).toMatchObject({ is: 'failed' })
+    expect(await world.client().install([configMap('a', {})])).toMatchObject({ is: 'deployed', revision: 3 })
+    expect(await world.history()).toBe('1 superseded, 2 failed, 3 deployed')
+  })
+
   it('says so in the history', async () => {
     const world = newWorld()
     await world.client().install(first)
@@ -221,7 +231,6 @@ describe('the record of an install that did not end', () => {
   it('does not keep what it prunes when the failures happened before the prune', async () => {
     const world = newWorld()
     await world.client().install([configMap('a', {})])
-    world.fake.fail({ verb: 'remove', kind: 'ConfigMap', name: 'a' }, new Error('cut'), 0)
     const client = world.client({ ends: { at: 5, how: 'killed' } })
     await client.install([configMap('b', {})])
     expect(await world.history()).toBe('1 deployed, 2 pending')
@@ -369,9 +378,9 @@ describe('what cannot be changed in place', () => {
     ])
     await world.client().install(parallel, { options: { wait: false, recreate: true } })
     expect(below(world.fake.stored(ref), 'metadata', 'uid')).not.toBe(uid)
-    expect(
-      below(world.fake.stored({ ...kinds.pod, namespace: 'prod', name: 'db-0' }), 'metadata', 'ownerReferences'),
-    ).toBeUndefined()
+    const left = world.fake.stored({ ...kinds.pod, namespace: 'prod', name: 'db-0' })
+    expect(below(left, 'metadata', 'labels')).toEqual({ app: 'db' })
+    expect(below(left, 'metadata', 'ownerReferences')).toBeUndefined()
   })
 })
 
@@ -446,6 +455,20 @@ describe('pruning', () => {
     expect(names(world.fake.all(kinds.deployment))).toEqual(['web'])
   })
 
+  it('leaves an object that was made anew under the same name since it was looked at', async () => {
+    const world = newWorld()
+    await world.client().install([configMap('a', {}), configMap('b', {})])
+    const client = world.client({
+      before: ({ ref, verb }) => {
+        if (verb !== 'remove' || ref.name !== 'a') return
+        world.fake.drop(ref)
+        world.fake.put(inProd(configMap('a', { of: 'others' })))
+      },
+    })
+    expect(await client.install([configMap('b', {})])).toMatchObject({ is: 'failed' })
+    expect(names(world.fake.all(kinds.map))).toEqual(['a', 'b'])
+  })
+
   it('leaves what is annotated so', async () => {
     const world = newWorld()
     await world.client().install([withAnnotations(configMap('a', {}), { 'helm.sh/resource-policy': 'keep' })])
@@ -516,14 +539,13 @@ function planOf(events: ReturnType<ReturnType<typeof newWorld>['client']>['event
   )
 }
 
-async function failed(
-  work: Promise<unknown>,
-): Promise<readonly Error[] & readonly { code: string; message: string }[]> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
-  const failures = failuresOf(error)
-  if (failures === undefined) throw error ?? new Error('it did not fail')
-  return failures
+async function failed(work: Promise<unknown>): Promise<readonly Failure[]> {
+  try {
+    await work
+  } catch (error) {
+    const failures = failuresOf(error)
+    if (failures !== undefined) return failures
+    throw error
+  }
+  throw new Error('it did not fail')
 }

@@ -9,7 +9,7 @@ export const first: readonly JsonMap[] = [
   configMap('old', {}),
   service('web'),
   job('migrate', { suspend: false }, pod('v1')),
-  workload('Deployment', 'web', { replicas: 2 }, pod('v1')),
+  web('v1'),
   database('v1'),
 ]
 
@@ -19,7 +19,7 @@ export const second: readonly JsonMap[] = [
   configMap('new', {}),
   service('web'),
   job('migrate', { suspend: false }, pod('v2')),
-  workload('Deployment', 'web', { replicas: 2 }, pod('v2')),
+  web('v2'),
   database('v2'),
 ]
 

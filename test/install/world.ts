@@ -1,6 +1,6 @@
 import type { Cluster } from '../../src/core/cluster.ts'
 import { Failure } from '../../src/core/failure.ts'
-import type { JsonMap } from '../../src/core/json.ts'
+import type { Json, JsonMap } from '../../src/core/json.ts'
 import type { ObjectRef } from '../../src/core/object-ref.ts'
 import { refOf } from '../../src/core/object-ref.ts'
 import type { Clock } from '../../src/core/ports.ts'
@@ -14,7 +14,7 @@ import { uninstall } from '../../src/install/uninstall.ts'
 import type { RevisionHead } from '../../src/release/head.ts'
 import type { ReleaseId, RevisionStatus } from '../../src/release/release.ts'
 import { releaseStore } from '../../src/release/store.ts'
-import { mapBelow, textBelow } from '../contract/below.ts'
+import { below, mapsBelow, textBelow } from '../contract/below.ts'
 import type { ControllerOptions } from '../contract/controllers.ts'
 import { playControllers } from '../contract/controllers.ts'
 import type { FakeCluster } from '../contract/fake-cluster.ts'
@@ -230,22 +230,24 @@ function runs(): () => string {
 
 function writeText({ verb, ref, body }: FakeWrite): string {
   const words = [verb, `${ref.kind}/${ref.name}`]
-  if (ref.kind === 'Secret' && ref.name === 'capstan.shop.set' && verb === 'apply')
-    words.push(
-      `(${textBelow(body as JsonMap, 'metadata', 'annotations', 'applyset.kubernetes.io/contains-group-kinds')})`,
-    )
+  if (ref.name === 'capstan.shop.set' && verb === 'apply') words.push(`(${annotation(body, 'contains-group-kinds')})`)
   if (ref.kind === 'Secret' && verb === 'create')
-    words.push(textBelow(body as JsonMap, 'metadata', 'labels', 'capstan.dev/status'))
-  if (verb === 'patch') words.push(...(body as JsonMap[]).flatMap(stepText))
+    words.push(textBelow(body, 'metadata', 'labels', 'capstan.dev/status'))
+  if (verb === 'patch') words.push(...mapsBelow(body).flatMap(stepText))
   return words.filter(Boolean).join(' ')
+}
+
+function annotation(body: Json, name: string): string {
+  return textBelow(body, 'metadata', 'annotations', `applyset.kubernetes.io/${name}`)
 }
 
 /** What a patch is about: the status of a head, or the partition of a set. */
 function stepText(step: JsonMap): string[] {
-  const [op, path, value] = [step['op'], step['path'] as string, step['value']]
+  const { op, value } = step
+  const path = textBelow(step, 'path')
   if (op === 'test' || value === undefined) return []
-  if (path.endsWith('capstan.dev~1status')) return [value as string]
-  const partition = path.endsWith('/partition') ? value : mapBelow(value as JsonMap, 'rollingUpdate')?.['partition']
+  if (path.endsWith('capstan.dev~1status')) return [textBelow(value)]
+  const partition = path.endsWith('/partition') ? value : below(value, 'rollingUpdate', 'partition')
   if (partition === 2147483647) return ['held']
-  return partition === undefined ? [] : [`partition ${String(partition)}`]
+  return typeof partition === 'number' ? [`partition ${partition}`] : []
 }

@@ -3,7 +3,6 @@ import type { Cluster, PatchStep } from '../../core/cluster.ts'
 import { sameJson } from '../../core/equal.ts'
 import { failuresOf, type Failure } from '../../core/failure.ts'
 import type { JsonMap } from '../../core/json.ts'
-import { get } from '../../core/json.ts'
 import { refOf } from '../../core/object-ref.ts'
 import type { Change, ChangeAction } from '../change.ts'
 import { refusesDryRun } from '../preflight/dry-run.ts'
@@ -56,14 +55,17 @@ export async function compareOne(
     const asked = ownership === undefined ? wanted : withLiveValues(one, live, options.yield)
     // What is adopted and not wanted may not go together with what is wanted: a volume of two types.
     const instead = ownership && (() => mergeWanted(live, wanted, ownership.ours))
-    // Beside what is left of rolling updates OnDelete is refused; `stagedApply` takes that away first.
-    const strategy = leavesRolling(live, wanted) ? get(wanted['spec'] as JsonMap, 'updateStrategy') : undefined
-    const sent = strategy === undefined ? asked : changedAt(asked, [{ path: strategyPath, value: undefined }])
-    const answer = await dryRun(cluster, { ...one, object: sent, instead }, live, options)
+    const answer = await strategyAside(cluster, { ...one, object: asked, instead }, live, options)
     if (answer.result === undefined) return { conflicts: answer.conflicts }
-    const { result: merged, removed } = await predicted(cluster, ownership, wanted, answer.result)
-    const result = strategy === undefined ? merged : changedAt(merged, [{ path: strategyPath, value: strategy }])
-    const why = whyUpdated({ live, result, from: ownership?.from, removed, conflicts: answer.conflicts })
+    const { result, removed } = await predicted(cluster, ownership, wanted, answer.result)
+    const why = whyUpdated({
+      live,
+      result,
+      endPartition: one.endPartition,
+      from: ownership?.from,
+      removed,
+      conflicts: answer.conflicts,
+    })
     if (why === 'nothing') return { change: change('none', result) }
     return { change: change('update', result, why), force: answer.force, ...steps }
   } catch (error) {
@@ -77,8 +79,6 @@ export async function compareOne(
   }
 }
 
-const strategyPath = ['spec', 'updateStrategy']
-
 interface Answer {
   /** Undefined when conflicts stand against it. */
   readonly result: JsonMap | undefined
@@ -91,6 +91,24 @@ interface Question extends WantedObject {
   /** What to go on with when the server calls the object invalid. */
   readonly instead: (() => JsonMap) | undefined
 }
+
+/** Beside what is left of rolling updates OnDelete is refused. `stagedApply` takes that away first; here it is not asked for. */
+async function strategyAside(
+  cluster: Cluster,
+  question: Question,
+  live: JsonMap,
+  options: CompareOptions,
+): Promise<Answer> {
+  const { object } = question
+  if (!leavesRolling(live, object)) return dryRun(cluster, question, live, options)
+  const value = valueAt(object, strategyPath)
+  const rest = changedAt(object, [{ path: strategyPath, value: undefined }])
+  const answer = await dryRun(cluster, { ...question, object: rest }, live, options)
+  if (answer.result === undefined) return answer
+  return { ...answer, result: changedAt(answer.result, [{ path: strategyPath, value }]) }
+}
+
+const strategyPath = ['spec', 'updateStrategy']
 
 /** With force only where all conflicts are taken: force takes every field, also one that nobody spoke of. */
 async function dryRun(

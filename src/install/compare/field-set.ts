@@ -36,7 +36,7 @@ export function isLeaf(node: JsonMap): boolean {
 }
 
 /** Whether the node itself is a member of the set, and not only something below it. */
-export function isMember(node: JsonMap): boolean {
+function isMember(node: JsonMap): boolean {
   return isLeaf(node) || Object.hasOwn(node, '.')
 }
 

@@ -1,12 +1,14 @@
 import { sameJson } from '../../core/equal.ts'
 import { get, isMap } from '../../core/json.ts'
 import type { Json, JsonMap } from '../../core/json.ts'
+import { isHeld, partitionOf } from '../stage/partition.ts'
 
 /**
  * What an update does to the pods of a StatefulSet, Deployment or DaemonSet, in one sentence; undefined when its pod template
- * stays as it is: "restarts 3 pods: spec.template.spec.containers[name=kafka].image changed".
+ * stays as it is: "restarts 3 pods: spec.template.spec.containers[name=kafka].image changed". `endPartition`: what the
+ * manifest of a StatefulSet says; without it the partition stays where somebody put it.
  */
-export function describeRestart(live: JsonMap, result: JsonMap): string | undefined {
+export function describeRestart(live: JsonMap, result: JsonMap, endPartition?: number): string | undefined {
   const kind = get(live, 'kind')
   if (kind !== 'StatefulSet' && kind !== 'Deployment' && kind !== 'DaemonSet') return undefined
   const before = at(live, 'spec', 'template')
@@ -17,10 +19,26 @@ export function describeRestart(live: JsonMap, result: JsonMap): string | undefi
   const shown = paths.length > 4 ? [...paths.slice(0, 3), `${paths.length - 3} more fields`] : paths
   const what = `${shown.join(', ')} changed`
   if (at(result, 'spec', 'updateStrategy', 'type') === 'OnDelete') return `changes pods when they are deleted: ${what}`
-  const count = kind === 'DaemonSet' ? at(live, 'status', 'desiredNumberScheduled') : at(live, 'spec', 'replicas')
-  if (count === 0) return `restarts no pod: ${what}`
-  if (typeof count !== 'number') return `restarts its pods: ${what}`
-  return `restarts ${count} ${count === 1 ? 'pod' : 'pods'}: ${what}`
+  return `restarts ${podsText(live, endPartition)}: ${what}`
+}
+
+/** `3 pods`, `its pods` where nobody knows how many there are. */
+function podsText(live: JsonMap, endPartition: number | undefined): string {
+  const isDaemon = get(live, 'kind') === 'DaemonSet'
+  const count = isDaemon ? at(live, 'status', 'desiredNumberScheduled') : at(live, 'spec', 'replicas')
+  if (typeof count !== 'number') return 'its pods'
+  if (count === 0) return 'no pod'
+  const pods = count === 1 ? 'pod' : 'pods'
+  const partition = get(live, 'kind') === 'StatefulSet' ? partitionAtEnd(live, endPartition) : 0
+  const start = at(live, 'spec', 'ordinals', 'start')
+  const kept = Math.min(count, Math.max(0, partition - (typeof start === 'number' ? start : 0)))
+  if (kept === 0) return `${count} ${pods}`
+  return `${count - kept} of ${count} ${pods}, the others are below partition ${partition}`
+}
+
+/** A rollout that holds all pods lets them go at its end. */
+function partitionAtEnd(live: JsonMap, endPartition: number | undefined): number {
+  return endPartition ?? (isHeld(live) ? 0 : (partitionOf(live) ?? 0))
 }
 
 /** Fields that differ, as deep as they can be named: items of lists by name or other keys, else the list as a whole. */

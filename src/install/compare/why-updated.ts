@@ -11,6 +11,8 @@ export interface Update {
   readonly live: JsonMap
   /** As the server would store it. */
   readonly result: JsonMap
+  /** Of a StatefulSet whose manifest says one. */
+  readonly endPartition?: number | undefined
   /** Whose fields become ours; empty when we give up some, undefined when ownership is not written by itself. */
   readonly from: readonly string[] | undefined
   /** Adopted fields that go. */
@@ -26,7 +28,7 @@ export function whyUpdated(update: Update): string | undefined {
   if (isSameObject(live, result)) {
     if (reasons.length === 0) return differenceOfOwnership(live, result)
   } else {
-    const restart = describeRestart(live, result)
+    const restart = describeRestart(live, result, update.endPartition)
     if (restart !== undefined) reasons.push(restart)
   }
   return reasons.length === 0 ? undefined : reasons.join('; ')

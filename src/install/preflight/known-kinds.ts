@@ -39,7 +39,7 @@ export function kindFailure(asked: KindRef & { text: string; source: string }, k
   return failure(`install first what defines it: a CustomResourceDefinition of the group ${group}`)
 }
 
-export function isDefinition(object: JsonMap): boolean {
+function isDefinition(object: JsonMap): boolean {
   const apiVersion = get(object, 'apiVersion')
   return (
     get(object, 'kind') === 'CustomResourceDefinition' &&

@@ -42,7 +42,7 @@ function eventsOf(
 }
 
 /** The claims that a pod's volumes name. */
-export function claimNames(pod: JsonMap): readonly string[] {
+function claimNames(pod: JsonMap): readonly string[] {
   return mapsAt(pod, 'spec', 'volumes').flatMap((volume) => {
     const claim = textAt(volume, 'persistentVolumeClaim', 'claimName')
     if (claim !== undefined) return claim

@@ -27,7 +27,7 @@ export const config: ObjectRef = ref('ConfigMap', 'broker')
 
 export const password = 'hunter2-hunter2'
 
-export function secretObject(text: string): JsonMap {
+function secretObject(text: string): JsonMap {
   const data = { password: Buffer.from(text).toString('base64') }
   return { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'admin', namespace: 'kafka' }, data }
 }

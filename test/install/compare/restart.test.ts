@@ -28,6 +28,32 @@ describe('What an update does to pods is one sentence', () => {
     expect(describeRestart(before, after)).toBe(text)
   })
 
+  it.each<readonly [string, number, number | undefined, JsonMap, string]>([
+    [
+      'those that somebody keeps back by a partition',
+      2,
+      undefined,
+      {},
+      'restarts 1 of 3 pods, the others are below partition 2',
+    ],
+    ['those that the manifest keeps back', 0, 1, {}, 'restarts 2 of 3 pods, the others are below partition 1'],
+    ['all that the manifest lets go', 2, 0, {}, 'restarts 3 pods'],
+    ['all where a rollout only holds them until its end', 2 ** 31 - 1, undefined, {}, 'restarts 3 pods'],
+    ['none', 3, undefined, {}, 'restarts 0 of 3 pods, the others are below partition 3'],
+    [
+      'those from the first ordinal on',
+      6,
+      undefined,
+      { start: 5 },
+      'restarts 2 of 3 pods, the others are below partition 6',
+    ],
+  ])('a StatefulSet by its partition: %s', (_, partition, end, ordinals, text) => {
+    const strategy = { type: 'RollingUpdate', rollingUpdate: { partition } }
+    const before = but(but(set(live), 'spec.updateStrategy', strategy), 'spec.ordinals', ordinals)
+    const after = but(set(image), 'spec.updateStrategy', strategy)
+    expect(describeRestart(before, after, end)).toBe(`${text}: ${what}`)
+  })
+
   it('names three fields and counts the others', () => {
     const many = ['A', 'B', 'C', 'D', 'E'].reduce(
       (of, key) => but(of, `spec.template.metadata.labels.${key}`, 'x'),
