@@ -16,8 +16,8 @@ const counts = { reads: 0, reviews: 0, dryRuns: 0, writes: 0, tooOld: 0 }
 const { request } = http
 
 /** The answer is there, so the server has done it; nobody but the server knows. */
-const dieAt = (method: string, path: string): void => {
-  writeSync(2, `\nkilled after: ${method} ${path.split('?')[0]}\n`)
+const dieAfter = (write: string): void => {
+  writeSync(2, `\nkilled after: ${write}\n`)
   process.kill(process.pid, 'SIGKILL')
 }
 
@@ -36,12 +36,12 @@ const spied = (options: http.RequestOptions): http.ClientRequest => {
   const path = options.path ?? ''
   if (path.includes('watch=')) sent.prependListener('response', listen)
   if (method === 'GET') counts.reads++
-  else if (path.includes('selfsubjectaccessreviews')) counts.reviews++
+  else if (/\/selfsubject\w*reviews\b/.test(path)) counts.reviews++
   else if (path.includes('dryRun=')) counts.dryRuns++
   else {
     counts.writes++
-    if (deadly.test(`${method} ${path.split('?')[0]}`) && ++met === killAt?.time)
-      sent.prependListener('response', () => dieAt(method, path))
+    const write = [method, path.split('?')[0], sent.getHeader('content-type')].join(' ')
+    if (deadly.test(write) && ++met === killAt?.time) sent.prependListener('response', () => dieAfter(write))
   }
   return sent
 }

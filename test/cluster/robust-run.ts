@@ -5,7 +5,7 @@ import { startCapstan, type Child, type ChildOptions } from './capstan.ts'
 /** What a child has asked of the cluster, as it tells at its end. */
 export interface Report {
   readonly reads: number
-  /** SelfSubjectAccessReviews, which store nothing; and applies on trial. */
+  /** Of the user's own rights and name, which store nothing; and applies on trial. */
   readonly reviews: number
   readonly dryRuns: number
   readonly writes: number
@@ -21,12 +21,12 @@ export interface Run {
   readonly err: string
   /** Of one that came to its end. */
   readonly report: Report | undefined
-  /** `PATCH /api/v1/…` of one that killed itself. */
+  /** `PATCH /api/v1/… application/json-patch+json` of one that killed itself. */
   readonly killedAfter: string | undefined
 }
 
 export interface KillAt {
-  /** What it looks like: `^PATCH .*\/statefulsets\/`. */
+  /** A pattern of its method, path and content type, such as `^DELETE .*leases`. */
   readonly write: string
   /** The first one like this is 1. */
   readonly time: number

@@ -133,6 +133,7 @@ describe('a set that changes while it is staged', () => {
       (world) => putSpec(world, { template: mapBelow(database('v9'), 'spec', 'template')! }),
       false,
     ],
+    ['a field of its template that we do not set', (world) => putSpec(world, { template: restarted(world) }), false],
     ['its partition, by others', (world) => patchPartition(world, 3), false],
   ])('once it is held: when %s did, the template is sent again or not', async ([, change, again]) => {
     const world = await installed()
@@ -342,6 +343,12 @@ function patchPartition(world: World, at: number): void {
 function putSpec(world: World, spec: JsonMap): void {
   const set = setOf(world)
   world.fake.put({ ...set, spec: { ...mapBelow(set, 'spec'), ...spec } })
+}
+
+/** As `kubectl rollout restart` does it. */
+function restarted(world: World): JsonMap {
+  const template = mapBelow(setOf(world), 'spec', 'template')
+  return { ...template, metadata: { ...mapBelow(template, 'metadata'), annotations: { restartedAt: 'now' } } }
 }
 
 function annotate(world: World, annotations: JsonMap): void {
