@@ -13,6 +13,7 @@ import { definedKinds } from './preflight/known-kinds.ts'
 import { explainRefusal } from './preflight/refusal.ts'
 import { waves } from './preflight/waves.ts'
 import { removeAll } from './remove-all.ts'
+import { lower } from './stage/lower.ts'
 import { leftHeld } from './stage/partition.ts'
 import type { StagePorts } from './stage/staged-apply.ts'
 import { release, stagedApply } from './stage/staged-apply.ts'
@@ -79,6 +80,7 @@ async function write(ports: InstallPorts, change: Planned, work: CarryOut): Prom
   const to = leftHeld(live)
   // Everything but its release is as it should be.
   if (to !== undefined && result === live) return release(stage, live, endPartition ?? to)
+  if (result === live && endPartition !== undefined) return lower(stage, live, endPartition)
   // The ownership patch moved its resourceVersion.
   const now = change.ownership === undefined ? live : ((await cluster.get(ref)) ?? live)
   return stagedApply(stage, { live: now, wanted, result, endPartition, force })

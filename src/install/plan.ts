@@ -1,5 +1,6 @@
 import { ApiError } from '../core/api-error.ts'
 import type { Cluster, KindRef, PatchStep, ServedKind } from '../core/cluster.ts'
+import type { JsonMap } from '../core/json.ts'
 import { Failure, Failures } from '../core/failure.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
 import { identityOf, refText } from '../core/object-ref.ts'
@@ -24,7 +25,8 @@ import { prepare } from './preflight/prepare.ts'
 import { pruneOf } from './preflight/prune.ts'
 import { refusedRequest } from './preflight/refusal.ts'
 import { refusedCreations } from './preflight/refused-creations.ts'
-import { leftHeld } from './stage/partition.ts'
+import { isToBeLowered, partitionOwner } from './stage/lower.ts'
+import { leftHeld, partitionOf } from './stage/partition.ts'
 
 /** One change, with what is needed to carry it out. */
 export interface Planned extends Change {
@@ -182,10 +184,17 @@ function planned(change: Change, comparison: Comparison, prepared: Prepared): Pl
     ownership: comparison.ownership.get(key),
     endPartition: prepared.partitions.get(refText(change.ref)),
   }
-  const to = change.action === 'none' && change.live !== undefined ? leftHeld(change.live) : undefined
-  if (to === undefined) return { ...change, ...rest }
-  const why = `an install that was cut short left it held: its partition goes down to ${rest.endPartition ?? to}`
-  return { ...change, ...rest, action: 'update', result: change.live, why }
+  const why = change.action === 'none' && change.live !== undefined ? partitionNews(change.live, rest) : undefined
+  return why === undefined ? { ...change, ...rest } : { ...change, ...rest, action: 'update', result: change.live, why }
+}
+
+/** Why a StatefulSet that is as it should be is written all the same: its partition is in no apply. */
+function partitionNews(live: JsonMap, { endPartition }: Pick<Planned, 'endPartition'>): string | undefined {
+  const to = leftHeld(live)
+  if (to !== undefined)
+    return `an install that was cut short left it held: its partition goes down to ${endPartition ?? to}`
+  if (!isToBeLowered(live, endPartition) || partitionOwner(live) !== undefined) return undefined
+  return `its partition goes from ${partitionOf(live) ?? 0} down to ${endPartition}, as the manifest says`
 }
 
 function inOrder(changes: readonly Change[], { objects }: Prepared): Change[] {

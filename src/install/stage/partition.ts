@@ -70,6 +70,15 @@ export function releaseSteps(set: JsonMap, marker: Marker): PatchStep[] {
   ]
 }
 
+/** Lets more pods have the template that they wait for. */
+export function lowerSteps(set: JsonMap, to: number): PatchStep[] {
+  return [
+    ...identitySteps(set),
+    { op: 'test', path: partitionPath, value: partitionOf(set) ?? null },
+    { op: 'replace', path: partitionPath, value: to },
+  ]
+}
+
 function identitySteps(set: JsonMap): PatchStep[] {
   const metadata = childOf(set, 'metadata')
   return [

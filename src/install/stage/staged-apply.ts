@@ -8,6 +8,7 @@ import type { ObjectRef } from '../../core/object-ref.ts'
 import { refOf } from '../../core/object-ref.ts'
 import type { Clock } from '../../core/ports.ts'
 import { manager, rolloutManager } from '../managers.ts'
+import { isToBeLowered, lower } from './lower.ts'
 import type { Marker } from './marker.ts'
 import { markerOf } from './marker.ts'
 import {
@@ -56,7 +57,8 @@ export async function stagedApply(ports: StagePorts, set: StagedSet): Promise<Js
   if (!letsPodsGo(set)) {
     const applied = await applyTo(cluster, set, live)
     const to = leftHeld(live)
-    return to === undefined ? applied : release(ports, live, endPartition ?? to)
+    if (to !== undefined) return release(ports, live, endPartition ?? to)
+    return isToBeLowered(live, endPartition) ? lower(ports, live, endPartition) : applied
   }
   const { held, to } = await hold(ports, set)
   await applyTo(cluster, set, held)
@@ -196,7 +198,7 @@ function preconditioned(wanted: JsonMap, set: JsonMap): JsonMap {
 }
 
 /** A `test` of ours did not hold: something moved since the set was read. */
-function isTestFailure(error: unknown): error is ApiError {
+export function isTestFailure(error: unknown): error is ApiError {
   return error instanceof ApiError && error.code === 422 && error.causes.length === 0
 }
 

@@ -81,6 +81,42 @@ describe('a set whose template changes', () => {
   })
 })
 
+describe('a set whose manifest says another partition and the same template', () => {
+  const staged = async (): Promise<World> => {
+    const world = await installed()
+    await world.client().install([database('v2', partition(2))])
+    return world
+  }
+
+  it('is let go down to it', async () => {
+    const world = await staged()
+    const outcome = await world.client().install([database('v2', partition(1))])
+    expect(outcome).toMatchObject({ is: 'deployed' })
+    expect(partitionOf(setOf(world))).toBe(1)
+    expect(images(world)).toEqual(['v1', 'v2', 'v2'])
+  })
+
+  it('keeps the pods that have the template when the number is higher', async () => {
+    const world = await staged()
+    await world.client().install([database('v2', partition(3))])
+    expect(partitionOf(setOf(world))).toBe(2)
+  })
+
+  it('is left to another manager who wrote the partition', async () => {
+    const world = await staged()
+    patchPartition(world, 1)
+    await world.client().install([database('v2', partition(0))])
+    expect(partitionOf(setOf(world))).toBe(1)
+  })
+
+  it('is not let go when somebody holds it', async () => {
+    const world = await staged()
+    patchPartition(world, HOLD)
+    await world.client().install([database('v2', partition(0))], { options: { wait: false } })
+    expect(partitionOf(setOf(world))).toBe(HOLD)
+  })
+})
+
 describe('a set whose template stays', () => {
   it('is applied once, and neither held nor marked', async () => {
     const world = await installed()
