@@ -21,7 +21,7 @@ describe('an install over a bad network', () => {
     expect(await done(apply(space), { kubeconfig: file, stdin: yaml(...small(2)) })).toContain('deployed as revision 2')
   })
 
-  it('comes to its end where every connection breaks after 64 KiB', async () => {
+  own('comes to its end where every connection breaks after 64 KiB', async () => {
     const space = await namespace(client())
     const { proxy, kubeconfig: file } = await wire()
     // The longest answer, discovery, still has to pass.

@@ -3,7 +3,7 @@ import { transformSync } from 'esbuild'
 import { startCapstan, type Child, type ChildOptions } from './capstan.ts'
 
 /** What a child has asked of the cluster, as it tells at its end. */
-export interface Report {
+interface Report {
   readonly reads: number
   /** Of the user's own rights and name, which store nothing; and applies on trial. */
   readonly reviews: number
@@ -15,7 +15,7 @@ export interface Report {
   readonly megabytes: number
 }
 
-export interface Run {
+interface Run {
   readonly code: number | null
   readonly out: string
   readonly err: string

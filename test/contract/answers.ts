@@ -8,11 +8,6 @@ export function notFound(kind: ServedKind, name: string): ApiError {
   return new ApiError(404, 'NotFound', `${qualified(kind)} "${name}" not found`)
 }
 
-/** A path that nothing serves: text, no Status. */
-function notServed(): ApiError {
-  return new ApiError(404, '', '404 page not found')
-}
-
 export function alreadyExists(kind: ServedKind, name: string): ApiError {
   return new ApiError(409, 'AlreadyExists', `${qualified(kind)} "${name}" already exists`)
 }
