@@ -14,6 +14,7 @@ import type { Change } from './change.ts'
 import type { Comparison } from './compare/comparison.ts'
 import { changesOf } from './compare/changes.ts'
 import { conflictFailures } from './compare/conflict.ts'
+import { inParallel } from './compare/parallel.ts'
 import { readLive } from './compare/read-live.ts'
 import type { InstallJob } from './job.ts'
 import { currentRef } from './preflight/current-group.ts'
@@ -102,9 +103,10 @@ async function decided(
   const past = known.inventory.refs.flatMap((ref) => currentRef(ref, kinds) ?? [])
   const kept = await leftBehind(cluster, kinds, { release, pruneKinds: options.pruneKinds })
   const gone = [...past, ...kept].filter((ref) => !isMember.has(identityOf(ref)))
-  const [live, mayAll] = await Promise.all([
+  const [live, mayAll, isLimited] = await Promise.all([
     readLive(cluster, [...prepared.objects, ...gone.map((ref) => ({ ref }))]),
     options.dryRun ? undefined : mayDoAll(cluster),
+    hasQuota(cluster, members),
   ])
   const comparison = await changesOf(cluster, prepared.objects, live, options)
   const failures: Failure[] = [...comparison.refused, ...conflictFailures(comparison.conflicts)]
@@ -131,7 +133,8 @@ async function decided(
     mayAll,
   )
   if (rightless.length > 0) throw new Failures(rightless)
-  if (options.dryRun) {
+  // Under a quota the last of many new objects may be one too many, and the first are there by then.
+  if (options.dryRun || isLimited) {
     const missing = namespaceIsMissing ? [release.namespace] : []
     const refused = await refusedCreations(cluster, createdOf(all, prepared), missing)
     if (refused.length > 0) throw new Failures(refused)
@@ -142,6 +145,17 @@ async function decided(
     changes: all,
     namespaceIsMissing,
   }
+}
+
+/** Whether a ResourceQuota limits a namespace that objects go to; who may not look is told by the first write. */
+async function hasQuota(cluster: Cluster, members: readonly ObjectRef[]): Promise<boolean> {
+  const namespaces = [...new Set(members.flatMap(({ namespace }) => namespace ?? []))]
+  const kind = { apiVersion: 'v1', kind: 'ResourceQuota' }
+  const quotas = await inParallel(namespaces, namespaces.length, async (namespace) => {
+    const found = await cluster.list(kind, { namespace, keep: () => ({}) }).catch(forbidden)
+    return found instanceof ApiError ? 0 : found.items.length
+  })
+  return quotas.some((count) => count > 0)
 }
 
 /** Whoever works in one namespace can seldom look at namespaces; the first write tells if it is not there. */

@@ -5,6 +5,7 @@ import type { JsonMap } from '../../src/core/json.ts'
 import { below, textBelow } from '../contract/below.ts'
 import { claim, configMap, job, service } from '../contract/contract-objects.ts'
 import { database, first, hookJob, kinds, pod, second, web, withAnnotations } from './objects.ts'
+import { ApiError } from '../../src/core/api-error.ts'
 import type { More } from './world.ts'
 import { newWorld } from './world.ts'
 
@@ -308,6 +309,26 @@ describe('a dry run', () => {
     await world.client().install(first, { release, options: { dryRun: true, createNamespace: true } })
     expect(world.written()).toEqual([])
     expect(client.events.map(({ is }) => is)).toEqual(['plan', 'end'])
+  })
+})
+
+describe('a quota', () => {
+  const exceeded =
+    'configmaps "b" is forbidden: exceeded quota: small, requested: count/configmaps=1, used: count/configmaps=2, limited: count/configmaps=2'
+
+  it('stands against the whole install before the first object is written', async () => {
+    const world = newWorld()
+    world.fake.put({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'small', namespace: 'prod' } })
+    world.fake.fail({ verb: 'apply', name: 'b', dryRun: true }, new ApiError(403, 'Forbidden', exceeded))
+    const install = world.client().install([configMap('a', {}), configMap('b', {})])
+    await expect(install).rejects.toThrow('it does not fit into the ResourceQuota small')
+    expect(world.written()).toEqual([])
+  })
+
+  it('that nobody set costs no request for each new object', async () => {
+    const world = newWorld()
+    await world.client().install([configMap('a', {}), configMap('b', {})])
+    expect(world.fake.writes.filter(({ dryRun }) => dryRun)).toEqual([])
   })
 })
 
