@@ -23,7 +23,7 @@ export function limit(milliseconds: number, signals: readonly (CancelSignal | un
     controller.abort(reason)
   }
   const cancel = () => stop('cancelled')
-  // No AbortController, whose events take a twentieth of the time of a request.
+  // No AbortController: with two for every request its events were 3 to 5 % of our processor time in a big install.
   const over = cancelSource()
   for (const signal of signals) {
     signal?.addEventListener('abort', cancel, { once: true })

@@ -71,7 +71,7 @@ async function carriedOut(ports: InstallPorts, work: Work): Promise<InstallOutco
 }
 
 /**
- * Whether a first install may go by the plan of before the lock, which spares a fifth of its time: another run would have left
+ * Whether a first install may go by the plan of before the lock, which spares it five requests: another run would have left
  * a revision, and what somebody else made in between is met by the apply itself, which takes no field from anyone.
  */
 async function isStillFirst(cluster: Cluster, { plan, job }: Work): Promise<boolean> {

@@ -73,8 +73,8 @@ describe("The Kafka chart's own rules", () => {
     values: kafka.valuesText!,
   }
 
-  it('are all carried', () => {
-    expect(chart.rules.notCarried).toEqual([])
+  it('are all carried, but for those about a change of the installed release, which Helm does not know', () => {
+    expect(chart.rules.notCarried.map(({ rule }) => rule.includes('oldSelf'))).toEqual([true, true])
     expect(chart.rules.carried).toBeGreaterThan(100)
   })
 
