@@ -149,6 +149,8 @@ describe('A kubeconfig that cannot be used', () => {
     ],
     ['a token that is a number', {}, { token: 12 }, /token of user "ann" must be text, got number/],
     ['a proxy that nobody knows', { 'proxy-url': 'gopher://a' }, {}, /asks for a gopher proxy/],
+    ['a proxy that is no address', { 'proxy-url': 'http://' }, {}, /proxy-url .* is no address/],
+    ['a proxy whose password has a bare %', { 'proxy-url': 'http://me:50%@a' }, {}, /proxy-url .* has a % in/],
   ])('%s', async (_, cluster, user, message) => {
     const bench = await connectBench()
     const given = { server: bench.server.address, ...cluster }
