@@ -1,6 +1,7 @@
 import { sameJson } from '../core/equal.ts'
 import type { Json } from '../core/json.ts'
-import type { RecordedManifest, Revision } from '../release/release.ts'
+import { identityOf } from '../core/object-ref.ts'
+import type { ChartRecord, RecordedManifest, Revision } from '../release/release.ts'
 import type { InstallJob } from './job.ts'
 import type { Plan } from './plan.ts'
 import { withPartition } from './preflight/partition.ts'
@@ -49,7 +50,7 @@ export function changesNothing({ changes, current, prepared }: Plan, job: Instal
   }: Pick<InstallJob, 'charts' | 'values' | 'computed' | 'notes'>): Json => {
     return { charts: plain(charts), values, computed, notes: notes ?? null }
   }
-  return sameJson(told(current), told(job)) && sameJson(plain(current.manifests), plain(recorded({ prepared })))
+  return sameJson(told(current), told(job)) && sameJson(objectsOf(current.manifests), objectsOf(recorded({ prepared })))
 }
 
 /** As the manifests say it: with the partition that no apply contains, or a rollback would not know it. */
@@ -62,12 +63,11 @@ function recorded({ prepared }: Pick<Plan, 'prepared'>): RecordedManifest[] {
   ]
 }
 
-/** Records as JSON: their fields are, and what is undefined is not there. */
-function plain(records: readonly object[]): Json {
-  return records.map((record) => {
-    const entries = Object.entries(record) as [string, Json | undefined | object][]
-    return Object.fromEntries(
-      entries.map(([key, value]) => [key, key === 'ref' ? plain([value as object]) : ((value as Json) ?? null)]),
-    )
-  })
+/** By identity: the names of files, and the order in which a tool prints them, are no part of what is installed. */
+function objectsOf(manifests: readonly RecordedManifest[]): Json {
+  return Object.fromEntries(manifests.map(({ ref, object }) => [identityOf(ref), object]))
+}
+
+function plain(charts: readonly ChartRecord[]): Json {
+  return charts.map(({ name, version, appVersion, digest }) => [name, version, appVersion ?? null, digest])
 }

@@ -141,6 +141,15 @@ describe('where nothing differs', () => {
     expect(world.written()).toEqual([])
   })
 
+  it('files that were renamed or put into another order are no change', async () => {
+    const world = newWorld()
+    await world.client().install(first)
+    world.written()
+    const manifests = first.toReversed().map((object) => ({ source: 'standard input', object }))
+    expect(await world.client().install([], { manifests })).toMatchObject({ is: 'unchanged', revision: 1 })
+    expect(world.written()).toEqual([])
+  })
+
   it.for<[string, More]>([
     ['values', { values: { replicas: 1 } }],
     ['computed values', { computed: { shop: { replicas: 1 } } }],

@@ -51,7 +51,7 @@ export interface Client {
   readonly uninstall: (options?: Partial<UninstallOptions>) => Promise<InstallOutcome | undefined>
 }
 
-export type More = Partial<Omit<InstallJob, 'options' | 'manifests'>> & { readonly options?: Partial<InstallOptions> }
+export type More = Partial<Omit<InstallJob, 'options'>> & { readonly options?: Partial<InstallOptions> }
 
 export interface ClientOptions {
   /** Called before each write that is no dry run, counted from 1. Throws what it is answered with, and may take its time. */
