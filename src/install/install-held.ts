@@ -75,7 +75,7 @@ async function settle(store: ReleaseStore, { heads }: Plan, { options }: Install
   for (const head of heads) {
     if (head.status === 'deployed') await store.mark(head.number, 'superseded', head.description)
   }
-  await store.trim(options.historyMax)
+  if (heads.length > 0) await store.trim(options.historyMax)
 }
 
 /** A revision that is still pending under our lock was left by a client that is gone. */

@@ -76,7 +76,7 @@ async function carriedOut(ports: InstallPorts, work: Work): Promise<InstallOutco
  */
 async function isStillFirst(cluster: Cluster, { plan, job }: Work): Promise<boolean> {
   if (plan.heads.length > 0 || plan.changes.some(({ action }) => action !== 'create')) return false
-  return (await releaseStore(cluster, job.release).heads()).length === 0
+  return !(await releaseStore(cluster, job.release).isBegun())
 }
 
 /** The current revision when it says what the job says and nothing differs from it. */

@@ -74,7 +74,8 @@ const toolingAnnotation = 'applyset.kubernetes.io/tooling'
 const kindsAnnotation = 'applyset.kubernetes.io/contains-group-kinds'
 const namespacesAnnotation = 'applyset.kubernetes.io/additional-namespaces'
 
-function parentRef(release: ReleaseId): ObjectRef {
+/** The Secret that stands for the set. */
+export function parentRef(release: ReleaseId): ObjectRef {
   return { ...secretKind, namespace: release.namespace, name: applySetOf(release).parentName }
 }
 

@@ -1,6 +1,7 @@
 import { ApiError } from '../core/api-error.ts'
 import type { Cluster } from '../core/cluster.ts'
 import type { JsonMap } from '../core/json.ts'
+import { parentRef } from './apply-set.ts'
 import { revisionMissing, revisionTaken } from './faults.ts'
 import type { RevisionHead, StoredHead } from './head.ts'
 import { descriptionAnnotation, headOf, headSecret, settled, shortened, slimHead } from './head.ts'
@@ -18,6 +19,11 @@ export interface ReleaseStore {
   readonly id: ReleaseId
   /** Whether anything of it is there: a killed client leaves parts, and the parent of its ApplySet, without any head. */
   remains(): Promise<boolean>
+  /**
+   * Whether a revision was ever written and not erased, by two GETs. A LIST says the same, but of a cached kind it waits until
+   * the server's cache has caught up with a write of any other kind: 70 ms just after the lock was taken.
+   */
+  isBegun(): Promise<boolean>
   /** All revisions, newest last, without their payload: one LIST of some hundred bytes each. */
   heads(): Promise<readonly StoredHead[]>
   /** By its number, or by its head of a moment ago, which need not be asked for then. Throws Failure `release/missing`, or `release/damaged` when a part is missing or is not what was written. */
@@ -48,6 +54,11 @@ export function releaseStore(cluster: Cluster, id: ReleaseId): ReleaseStore {
     remains: async () => {
       const where = { namespace: id.namespace, labels: names.recordSelector(id.name), keep: slimHead }
       return (await cluster.list(names.secretKind, where)).items.length > 0
+    },
+    // The first head stays until one that is later is trimmed, and the parent is there before the second.
+    isBegun: async () => {
+      const found = await Promise.all([names.headRef(id, 1), parentRef(id)].map((ref) => cluster.get(ref)))
+      return found.some((object) => object !== undefined)
     },
     heads: () => storedHeads(place),
     read: async (which) => {

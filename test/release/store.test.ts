@@ -4,6 +4,7 @@ import { base64, utf8 } from '../../src/core/bytes.ts'
 import type { Failure } from '../../src/core/failure.ts'
 import type { Json, JsonMap } from '../../src/core/json.ts'
 import { inventoryOf } from '../../src/release/inventory.ts'
+import { writeParent } from '../../src/release/apply-set.ts'
 import { listReleases } from '../../src/release/list.ts'
 import { packPayload, partSize, unpackPayload } from '../../src/release/payload.ts'
 import type { RevisionStatus } from '../../src/release/release.ts'
@@ -61,6 +62,24 @@ describe('A revision comes back as it was written', () => {
     await releaseStore(other, kafka).write(aRevision(1))
     expect(secretsOf(one)).toEqual(secretsOf(other))
     expect(secretsOf(one).length).toBe(2)
+  })
+})
+
+describe('That a release is begun', () => {
+  it('is said by its first head, or by the parent once that head is trimmed, without any list', async () => {
+    const cluster = trialCluster()
+    const store = releaseStore(cluster, kafka)
+    expect(await store.isBegun()).toBe(false)
+
+    await store.write(aRevision(1))
+    expect(await store.isBegun()).toBe(true)
+
+    await writeParent(cluster, kafka, [], 'latest')
+    await store.write(aRevision(2))
+    await store.trim(1)
+    cluster.asked.length = 0
+    expect(await store.isBegun()).toBe(true)
+    expect(cluster.asked).toEqual(['get Secret/capstan.kafka.v1', 'get Secret/capstan.kafka.set'])
   })
 })
 
