@@ -2,7 +2,7 @@ import { Failure } from '../core/failure.ts'
 import type { CancelSignal } from '../core/ports.ts'
 
 /** The result of work that others wait for too: it goes on, and only this waiting ends, by Failure `cluster/cancelled`. */
-export async function unlessAborted<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+export async function unlessAborted<T>(signal: CancelSignal | undefined, work: Promise<T>): Promise<T> {
   if (signal === undefined) return work
   let stop = (): void => undefined
   const aborted = new Promise<never>((_resolve, reject) => {

@@ -1,12 +1,15 @@
 import type { Cluster } from '../core/cluster.ts'
 import type { JsonMap } from '../core/json.ts'
 import { get } from '../core/json.ts'
+import { cancelSource } from '../core/cancel.ts'
 import type { CancelSignal, Clock } from '../core/ports.ts'
 import { abortSignalOf, unlessAborted } from './cluster-cancel.ts'
 import { discoveryOver, type Discovery } from './discovery.ts'
+import { execIn } from './exec.ts'
 import { followKind } from './follow.ts'
 import { listPages, type Ask } from './list.ts'
 import { objectsOver } from './objects.ts'
+import { proxied } from './proxied.ts'
 import { realClock } from './real-clock.ts'
 import { errorOf, objectOf } from './status-answer.ts'
 import type { Transport } from './transport.ts'
@@ -40,9 +43,11 @@ interface Shared {
   readonly follow: { readonly clock: Clock; readonly random: () => number; readonly poll: number }
 }
 
-function view(shared: Shared, signal: AbortSignal | undefined): Cluster {
+function view(shared: Shared, signal: CancelSignal | undefined): Cluster {
   const { transport, discovery } = shared
   const ask: Ask = (request) => transport.request(signal === undefined ? request : { signal, ...request })
+  const listen: Transport['messages'] = (request) =>
+    transport.messages(signal === undefined ? request : { signal, ...request })
   // What is shared must not end with the view that happened to ask first.
   const served: Cluster['served'] = (kind) => unlessAborted(signal, discovery.served(kind))
   return {
@@ -58,10 +63,13 @@ function view(shared: Shared, signal: AbortSignal | undefined): Cluster {
       if (kept === undefined) return { items: [], resourceVersion: '' }
       return listPages(ask, kept, where, where.keep ?? whole)
     },
-    follow: (kind, where = {}) => followKind({ transport, served, signal }, kind, where, shared.follow),
+    follow: (kind, where = {}) =>
+      followKind({ transport, served, signal: signal && abortSignalOf(signal) }, kind, where, shared.follow),
+    exec: (pod, options) => execIn({ ask, listen, monotonic: shared.follow.clock.monotonic }, pod, options),
+    proxied: (to, path, options) => proxied(ask, to, path, options),
     serverTime: () => transport.serverTime(),
     warnings: () => transport.warnings(),
-    bound: (other: CancelSignal) => view(shared, joined(signal, abortSignalOf(other))),
+    bound: (other: CancelSignal) => view(shared, joined(signal, other)),
   }
 }
 
@@ -69,8 +77,14 @@ function whole(object: JsonMap): JsonMap {
   return object
 }
 
-function joined(one: AbortSignal | undefined, other: AbortSignal): AbortSignal {
-  return one === undefined ? other : AbortSignal.any([one, other])
+function joined(one: CancelSignal | undefined, other: CancelSignal): CancelSignal {
+  if (one === undefined) return other
+  const { signal, cancel } = cancelSource()
+  for (const each of [one, other]) {
+    if (each.aborted) cancel(each.reason)
+    else each.addEventListener('abort', () => cancel(each.reason), { once: true })
+  }
+  return signal
 }
 
 function versionOf(shared: Shared): Promise<string> {

@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../core/ports.ts'
 import { Failure } from '../core/failure.ts'
 import type { Clock } from '../core/ports.ts'
 import { authProviderSource } from './auth-provider.ts'
@@ -76,8 +77,8 @@ interface Changing {
 /** Requests that run at once share one grant: a plugin that asks a person to log in must not do it sixteen times. */
 function changing({ source, certificate, impersonation, clock }: Changing): Credentials {
   let known: { identity: Identity; expires: number } | undefined
-  let coming: { identity: Promise<Identity>; by: AbortSignal } | undefined
-  const made = async (signal: AbortSignal): Promise<Identity> => {
+  let coming: { identity: Promise<Identity>; by: CancelSignal } | undefined
+  const made = async (signal: CancelSignal): Promise<Identity> => {
     try {
       const grant = await source(signal)
       const identity = identityOf({ certificate, ...grant }, impersonation)
@@ -87,7 +88,7 @@ function changing({ source, certificate, impersonation, clock }: Changing): Cred
       coming = undefined
     }
   }
-  const renewed = async (signal: AbortSignal): Promise<Identity> => {
+  const renewed = async (signal: CancelSignal): Promise<Identity> => {
     const { identity, by } = (coming ??= { identity: made(signal), by: signal })
     try {
       return await identity

@@ -1,3 +1,5 @@
+import { abortSignalOf } from './cluster-cancel.ts'
+import type { CancelSignal } from '../core/ports.ts'
 import { spawn } from 'node:child_process'
 import { dirname, resolve } from 'node:path'
 import { Failure } from '../core/failure.ts'
@@ -79,7 +81,7 @@ function variablesOf(exec: Entry): Record<string, string> {
   return variables
 }
 
-function output({ command, args, env, show }: Run, exec: Entry, signal: AbortSignal): Promise<string> {
+function output({ command, args, env, show }: Run, exec: Entry, signal: CancelSignal): Promise<string> {
   return new Promise((done, failed) => {
     const told: string[] = []
     let answer = ''
@@ -88,7 +90,7 @@ function output({ command, args, env, show }: Run, exec: Entry, signal: AbortSig
       const notes = [...linesOf(told.join('')), `kubeconfig: ${exec.file}`]
       failed(new Failure('cluster/credentials', `the credential plugin ${command} ${why}`, { notes, hint, cause }))
     }
-    const limits = show === undefined ? [signal, AbortSignal.timeout(patience)] : [signal]
+    const limits = show === undefined ? [abortSignalOf(signal), AbortSignal.timeout(patience)] : [abortSignalOf(signal)]
     const child = spawn(command, args, {
       env,
       stdio: [show === undefined ? 'ignore' : 'inherit', 'pipe', 'pipe'],

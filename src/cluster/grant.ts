@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../core/ports.ts'
 import type { ClientCertificate } from './identity.ts'
 
 /** What a token file, a plugin or an auth provider gave. */
@@ -9,4 +10,4 @@ export interface Grant {
 }
 
 /** Gives a new grant each time it is asked. Throws Failure `cluster/credentials`. */
-export type GrantSource = (signal: AbortSignal) => Promise<Grant>
+export type GrantSource = (signal: CancelSignal) => Promise<Grant>

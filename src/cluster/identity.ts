@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../core/ports.ts'
 /** Who we are to the server, in one moment. */
 export interface Identity {
   /** `authorization`, `impersonate-user`…; a list is sent as several headers. */
@@ -14,7 +15,7 @@ export interface ClientCertificate {
 /** Where identities come from: a kubeconfig's user. Throws Failure `cluster/credentials`. */
 export interface Credentials {
   /** The identity of now; reads a file or runs a program when the last one has run out. */
-  identity(signal: AbortSignal): Promise<Identity>
+  identity(signal: CancelSignal): Promise<Identity>
   /** After the server refused one (401): another, or undefined when there is no other. */
-  renew(refused: Identity, signal: AbortSignal): Promise<Identity | undefined>
+  renew(refused: Identity, signal: CancelSignal): Promise<Identity | undefined>
 }

@@ -1,10 +1,11 @@
+import type { CancelSignal } from '../core/ports.ts'
 import type { IncomingMessage } from 'node:http'
 
 /**
  * The lines of an answer as they come, without their ends; the last one also when nothing ends it. Reads no faster than they
  * are taken. Ends quietly when the signal aborts; throws the connection's error. Leaving the loop ends the connection.
  */
-export async function* linesOf(response: IncomingMessage, signal: AbortSignal): AsyncGenerator<string, void> {
+export async function* linesOf(response: IncomingMessage, signal: CancelSignal): AsyncGenerator<string, void> {
   const stop = () => void response.destroy()
   signal.addEventListener('abort', stop, { once: true })
   const hasEnded = () => signal.aborted

@@ -2,8 +2,10 @@ import { ApiError } from '../core/api-error.ts'
 import type {
   ApplyOptions,
   Cluster,
+  EvictOptions,
   KindRef,
   LogOptions,
+  PodName,
   RemoveOptions,
   ServedKind,
   WriteOptions,
@@ -14,7 +16,7 @@ import type { ObjectRef } from '../core/object-ref.ts'
 import { refOf } from '../core/object-ref.ts'
 import { writeJson } from './json.ts'
 import type { Ask } from './list.ts'
-import { collectionPath, objectPath, queryText, segment, type Query } from './paths.ts'
+import { collectionPath, objectPath, podPath, queryText, type Query } from './paths.ts'
 import { errorOf, objectOf } from './status-answer.ts'
 import type { ApiRequest } from './transport.ts'
 
@@ -25,7 +27,7 @@ export interface Access {
   readonly served: (kind: KindRef) => Promise<ServedKind | undefined>
 }
 
-type Objects = Pick<Cluster, 'get' | 'apply' | 'create' | 'replace' | 'patch' | 'remove' | 'log'>
+type Objects = Pick<Cluster, 'get' | 'apply' | 'create' | 'replace' | 'patch' | 'remove' | 'evict' | 'log'>
 
 /** The requests that are about one object. */
 export function objectsOver(access: Access): Objects {
@@ -60,6 +62,14 @@ export function objectsOver(access: Access): Objects {
       if (status >= 400 && status !== 404) throw errorOf(status, text)
       return status !== 404
     },
+    evict: async ({ namespace = access.namespace, name }, options = {}) => {
+      const path = `${podPath({ namespace, name })}/eviction${queryText({ dryRun: dryRunOf(options) })}`
+      const body = writeJson(eviction({ namespace, name }, options))
+      // Without the uid a second try would evict the pod that took the first one's place.
+      const { status, text } = await ask({ method: 'POST', path, body, repeatable: options.uid !== undefined })
+      if (status >= 400 && status !== 404) throw errorOf(status, text)
+      return status !== 404
+    },
     log: async (pod, options) => {
       const { status, text } = await ask({ method: 'GET', path: logPath(pod, options), accept: '*/*' })
       if (status !== 200) throw errorOf(status, text)
@@ -72,7 +82,11 @@ const APPLY = 'application/apply-patch+yaml'
 const JSON_PATCH = 'application/json-patch+json'
 
 function writing({ manager, dryRun }: WriteOptions): Query {
-  return { fieldManager: manager, fieldValidation: 'Strict', dryRun: dryRun === true ? 'All' : undefined }
+  return { fieldManager: manager, fieldValidation: 'Strict', dryRun: dryRunOf({ dryRun }) }
+}
+
+function dryRunOf({ dryRun }: { readonly dryRun?: boolean | undefined }): 'All' | undefined {
+  return dryRun === true ? 'All' : undefined
 }
 
 function applying({ force }: ApplyOptions): Query {
@@ -122,19 +136,30 @@ function success(status: number, text: string): JsonMap {
 }
 
 function deleteOptions(options: RemoveOptions): object {
-  const { propagation = 'Background', uid, resourceVersion, gracePeriodSeconds, dryRun } = options
+  const { propagation = 'Background', gracePeriodSeconds, dryRun } = options
   return {
     apiVersion: 'v1',
     kind: 'DeleteOptions',
     propagationPolicy: propagation,
-    preconditions: uid === undefined && resourceVersion === undefined ? undefined : { uid, resourceVersion },
+    preconditions: preconditions(options),
     gracePeriodSeconds,
     dryRun: dryRun === true ? ['All'] : undefined,
   }
 }
 
-function logPath({ namespace, name }: { namespace: string; name: string }, options: LogOptions): string {
-  const { container, previous, tailLines } = options
-  const pod = `/api/v1/namespaces/${segment(namespace)}/pods/${segment(name)}`
-  return `${pod}/log${queryText({ container, previous, tailLines })}`
+function eviction({ namespace, name }: PodName, options: EvictOptions): object {
+  return {
+    apiVersion: 'policy/v1',
+    kind: 'Eviction',
+    metadata: { namespace, name },
+    deleteOptions: { preconditions: preconditions(options) },
+  }
+}
+
+function preconditions({ uid, resourceVersion }: EvictOptions): object | undefined {
+  return uid === undefined && resourceVersion === undefined ? undefined : { uid, resourceVersion }
+}
+
+function logPath(pod: PodName, { container, previous, tailLines }: LogOptions): string {
+  return `${podPath(pod)}/log${queryText({ container, previous, tailLines })}`
 }

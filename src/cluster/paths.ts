@@ -1,5 +1,5 @@
 import { ApiError } from '../core/api-error.ts'
-import type { KindRef, ServedKind } from '../core/cluster.ts'
+import type { KindRef, PodName, ServedKind } from '../core/cluster.ts'
 
 /** `/apis/apps/v1/namespaces/kafka/statefulsets`; of all namespaces when there is none. */
 export function collectionPath(
@@ -13,6 +13,11 @@ export function collectionPath(
 /** `/apis/apps/v1/namespaces/kafka/statefulsets/broker`. Names of RBAC objects hold colons, and hostile ones slashes. */
 export function objectPath(served: ServedKind, namespace: string | undefined, name: string): string {
   return `${collectionPath(served, namespace)}/${segment(name)}`
+}
+
+/** `/api/v1/namespaces/kafka/pods/broker-0`, below which are its subresources. */
+export function podPath({ namespace, name }: PodName): string {
+  return `/api/v1/namespaces/${segment(namespace)}/pods/${segment(name)}`
 }
 
 /**

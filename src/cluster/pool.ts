@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../core/ports.ts'
 import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { Agent, request as httpRequest } from 'node:http'
 import type { Socket } from 'node:net'
@@ -38,7 +39,9 @@ export interface Sent {
    * knows whether the server closed it before or after it read the request.
    */
   readonly alone: boolean
-  readonly signal: AbortSignal
+  /** Its headers ask for another protocol than HTTP: after the head of a 101 the answer's `socket` is the caller's. */
+  readonly upgrade?: boolean
+  readonly signal: CancelSignal
   /** Milliseconds to wait for the head of an answer on a connection that had been idle. */
   readonly silence?: number | undefined
 }
@@ -190,6 +193,12 @@ function send(route: Route, agent: Agent, sent: Sent): Promise<IncomingMessage> 
       ended()
       answered(response)
     })
+    if (sent.upgrade === true)
+      request.on('upgrade', (response, socket, head) => {
+        ended()
+        if (head.length > 0) socket.unshift(head)
+        answered(response)
+      })
     signal.addEventListener('abort', stop, { once: true })
     if (signal.aborted) stop()
     else request.end(sent.body)

@@ -22,6 +22,8 @@ export interface Attempts {
   readonly count: number
   /** Whether doing the request twice is harmless. */
   readonly repeatable: boolean
+  /** Whether somebody behind the server answers. Then 503 is what was asked for: is it well? */
+  readonly foreign?: boolean | undefined
   /** Whether the server ever answered. */
   readonly known: boolean
   /** Milliseconds since the first attempt began, and until the deadline. */
@@ -55,7 +57,9 @@ function backOff(count: number): number {
 
 type Wait = number | 'soon' | undefined
 
-function afterAnswer({ status, text, retryAfter }: Outcome & { kind: 'answer' }, { repeatable }: Attempts): Wait {
+function afterAnswer({ status, text, retryAfter }: Outcome & { kind: 'answer' }, attempts: Attempts): Wait {
+  const { repeatable, foreign } = attempts
+  if (foreign === true) return undefined
   // Without Retry-After 429 is an answer: an eviction that a disruption budget forbids.
   if (status === 429) return retryAfter
   if (status < 500) return undefined

@@ -28,6 +28,6 @@ export function serverClock({
       const candidate = milliseconds - monotonic()
       if (offset === undefined || candidate > offset || candidate < offset - stepped) offset = candidate
     },
-    time: () => (offset === undefined ? now() : offset + monotonic()),
+    time: () => Math.round(offset === undefined ? now() : offset + monotonic()),
   }
 }

@@ -1,7 +1,10 @@
+import type { CancelSignal } from '../core/ports.ts'
+import { codedError } from './coded-error.ts'
+
 /** Lets some requests run and has the others wait in order. */
 export interface Slots {
-  /** Gives what frees the place. Rejects with the signal's reason when that aborts first. */
-  take(signal: AbortSignal): Promise<() => void>
+  /** Gives what frees the place. Rejects when the signal aborts first. */
+  take(signal: CancelSignal): Promise<() => void>
 }
 
 export function slots(count: number): Slots {
@@ -27,7 +30,7 @@ export function slots(count: number): Slots {
         }
         const stop = () => {
           waiting.delete(go)
-          failed(signal.reason as Error)
+          failed(codedError('ABORT_ERR', 'stopped'))
         }
         waiting.add(go)
         signal.addEventListener('abort', stop, { once: true })

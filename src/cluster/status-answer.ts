@@ -6,8 +6,20 @@ import { parseJson } from './json.ts'
 
 /** The error that an answer is: a `metav1.Status`, or the bare text of a proxy or of a path that is not served. */
 export function errorOf(status: number, text: string): ApiError {
+  const said = statusIn(text)
+  return said === undefined ? plainError(status, text) : statusError(said, status)
+}
+
+/** The `metav1.Status` that a text is; undefined when it is something else. */
+export function statusIn(text: string): JsonMap | undefined {
+  const map = mapIn(text)
+  return map !== undefined && get(map, 'kind') === 'Status' ? map : undefined
+}
+
+/** The map that a text is in JSON; undefined when it is something else. */
+export function mapIn(text: string): JsonMap | undefined {
   const value = quietly(text)
-  return isMap(value) && get(value, 'kind') === 'Status' ? statusError(value, status) : plainError(status, text)
+  return isMap(value) ? value : undefined
 }
 
 /** The error that a Status is. `otherwise` is its HTTP status, for a Status without a code. */
@@ -27,8 +39,8 @@ export function statusError(status: JsonMap, otherwise: number): ApiError {
 
 /** The object of an answer that is a success. */
 export function objectOf(text: string): JsonMap {
-  const value = quietly(text)
-  if (isMap(value)) return value
+  const map = mapIn(text)
+  if (map !== undefined) return map
   throw new ApiError(502, '', `the answer is no object of Kubernetes, but: ${shortened(text)}`)
 }
 

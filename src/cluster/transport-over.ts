@@ -1,37 +1,20 @@
-import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
-import { Failure } from '../core/failure.ts'
-import type { CancelSignal, Clock } from '../core/ports.ts'
+import type { IncomingMessage } from 'node:http'
+import type { CancelSignal } from '../core/ports.ts'
 import { bodyOf } from './body.ts'
-import type { Credentials, Identity } from './identity.ts'
+import type { Identity } from './identity.ts'
 import type { Limit } from './limit.ts'
 import { limit } from './limit.ts'
-import { linesOf } from './lines.ts'
-import type { Pool } from './pool.ts'
 import { Trouble } from './pool.ts'
+import { headersOf } from './request-headers.ts'
 import { retryAfter } from './retry-after.ts'
 import { retryDecision } from './retry-decision.ts'
 import { serverClock } from './server-clock.ts'
-import type { ApiAnswer, ApiLines, ApiRequest, Transport } from './transport.ts'
+import { linesOver, messagesOver } from './streams-over.ts'
+import type { TransportSettings } from './transport-settings.ts'
+import type { ApiAnswer, ApiRequest, Transport } from './transport.ts'
 import type { Asked } from './trouble-failure.ts'
 import { cancelledFailure, deadlineFailure, troubleFailure } from './trouble-failure.ts'
 import { warningTexts } from './warning-header.ts'
-
-export interface TransportSettings {
-  readonly server: string
-  /** What stands before every path: Rancher's servers are `https://host/k8s/clusters/c-1`. Else ''. */
-  readonly base: string
-  readonly namespace: string
-  readonly pool: Pool
-  readonly credentials: Credentials
-  /** Milliseconds for requests that name no time of their own; Infinity for none. */
-  readonly timeout: number
-  /** Whether big answers may come compressed: less to read, and less work for us even on loopback. */
-  readonly gzip: boolean
-  /** Ends everything. */
-  readonly signal: CancelSignal | undefined
-  readonly clock: Clock
-  readonly random: () => number
-}
 
 /** Milliseconds that a read on an old connection waits for an answer before it is asked anew on a fresh one. */
 const silence = 10_000
@@ -56,8 +39,10 @@ export function transportOver(settings: TransportSettings): Transport {
   return {
     server,
     namespace,
-    request: (request) => ask(request, { settings, heard, isKnown: () => known }),
-    lines: (request) => follow(request, settings, heard),
+    request: (request) =>
+      ask(request, { settings, heard: request.foreign === true ? () => undefined : heard, isKnown: () => known }),
+    lines: (request) => linesOver(request, settings, heard),
+    messages: (request) => messagesOver(request, settings, heard),
     serverTime: () => time.time(),
     warnings: () => {
       const texts = news
@@ -110,14 +95,14 @@ interface Work {
 async function attempts({ request, ears, time, identity: first }: Work): Promise<ApiAnswer> {
   const { settings, heard, isKnown } = ears
   const { server, clock, credentials, pool } = settings
-  const repeatable = request.repeatable ?? request.method !== 'POST'
+  const { foreign, repeatable = request.method !== 'POST' } = request
   const begin = clock.monotonic()
   let identity = first
   let renewed = false
   let last: Trouble | undefined
   for (let count = 1; ; count++) {
     const asked = (): Asked => ({ ...request, server, count, spent: clock.monotonic() - begin, repeatable })
-    const tries = () => ({ count, repeatable, known: isKnown(), spent: asked().spent, left: time.left() })
+    const tries = () => ({ count, repeatable, foreign, known: isKnown(), spent: asked().spent, left: time.left() })
     let wait: number | undefined
     try {
       const { response, text } = await attempt(request, settings, { identity, repeatable, signal: time.signal })
@@ -129,7 +114,8 @@ async function attempts({ request, ears, time, identity: first }: Work): Promise
         identity = other
         continue
       }
-      wait = retryDecision({ kind: 'answer', status, text, retryAfter: retryAfter(headers) }, tries(), settings.random)
+      const outcome = { kind: 'answer', status, text, retryAfter: retryAfter(headers) } as const
+      wait = retryDecision(outcome, tries(), settings.random)
       if (wait === undefined) return { status, headers, text }
     } catch (error) {
       if (error instanceof Trouble && error.reused) pool.dropIdle()
@@ -150,7 +136,7 @@ async function attempts({ request, ears, time, identity: first }: Work): Promise
 interface Means {
   readonly identity: Identity
   readonly repeatable: boolean
-  readonly signal: AbortSignal
+  readonly signal: CancelSignal
 }
 
 async function attempt(
@@ -168,67 +154,5 @@ async function attempt(
     signal,
     silence: request.method === 'GET' ? silence : undefined,
   })
-  return { response, text: await bodyOf(response, signal) }
-}
-
-async function follow(
-  request: ApiRequest,
-  settings: TransportSettings,
-  heard: (response: IncomingMessage) => void,
-): Promise<ApiLines> {
-  const { pool, credentials, clock } = settings
-  const life = limit(Infinity, [settings.signal, request.signal], clock)
-  const start = limit(request.timeout ?? Infinity, [life.signal], clock)
-  const asked: Asked = { ...request, server: settings.server, count: 1, spent: request.timeout ?? 0, repeatable: true }
-  const open = async (identity: Identity): Promise<IncomingMessage> => {
-    const response = await pool.open({
-      method: request.method,
-      path: settings.base + request.path,
-      headers: headersOf(request, identity, false),
-      body: request.body,
-      certificate: identity.certificate,
-      alone: true,
-      signal: start.signal,
-    })
-    heard(response)
-    return response
-  }
-  try {
-    const identity = await credentials.identity(start.signal)
-    let response = await open(identity)
-    const other = response.statusCode === 401 ? await credentials.renew(identity, start.signal) : undefined
-    if (other !== undefined) {
-      response.destroy()
-      response = await open(other)
-    }
-    response.once('close', () => life.end())
-    const text = () => bodyOf(response, life.signal)
-    return { status: response.statusCode ?? 0, lines: broken(linesOf(response, life.signal), asked), text }
-  } catch (error) {
-    life.end()
-    if (life.why() === 'cancelled') throw cancelledFailure(request)
-    if (start.why() === 'deadline') throw deadlineFailure(asked, undefined)
-    throw error instanceof Trouble ? troubleFailure(error, asked) : error
-  } finally {
-    start.end()
-  }
-}
-
-/** A connection that breaks is told as for other requests. */
-async function* broken(lines: AsyncIterable<string>, asked: Asked): AsyncGenerator<string, void> {
-  try {
-    yield* lines
-  } catch (error) {
-    if (error instanceof Failure) throw error
-    throw troubleFailure(new Trouble(error, true, false), asked)
-  }
-}
-
-function headersOf(request: ApiRequest, identity: Identity, gzip: boolean): OutgoingHttpHeaders {
-  const headers: OutgoingHttpHeaders = { accept: request.accept ?? 'application/json', 'user-agent': 'capstan' }
-  if (gzip) headers['accept-encoding'] = 'gzip'
-  if (request.body !== undefined) headers['content-type'] = request.contentType ?? 'application/json'
-  for (const [name, value] of Object.entries(identity.headers))
-    headers[name] = typeof value === 'string' ? value : [...value]
-  return { ...headers, ...request.headers }
+  return { response, text: await bodyOf(response, signal, request.most) }
 }

@@ -1,3 +1,5 @@
+import type { CancelSignal } from '../core/ports.ts'
+
 /**
  * Requests to one API server with the user's credentials, over few connections that stay open. What is above it knows
  * paths and bodies only; what is below it knows TLS, tokens, proxies and retries.
@@ -15,6 +17,8 @@ export interface Transport {
   request(request: ApiRequest): Promise<ApiAnswer>
   /** An answer that goes on, line by line (watch, followed logs). Never asked again; ends by itself, by error, or by `signal`. */
   lines(request: ApiRequest): Promise<ApiLines>
+  /** A WebSocket that is listened to (exec). Never asked again; ends as `lines` does, and when its `timeout` is over. */
+  messages(request: ApiMessagesRequest): Promise<ApiMessages>
   /** The server's clock in milliseconds since 1970, by the Date of its last answer. */
   serverTime(): number
   /** Texts of `Warning` headers since the last call, each once in the life of the transport. */
@@ -35,9 +39,16 @@ export interface ApiRequest {
   readonly accept?: string
   /** Milliseconds for all attempts together. Default: `--request-timeout`, else 32 000; streams have none. */
   readonly timeout?: number
-  readonly signal?: AbortSignal
+  readonly signal?: CancelSignal
   /** Whether a second try after a lost answer cannot do harm. Default: for all methods but POST. */
   readonly repeatable?: boolean
+  /**
+   * The answer is of what is behind the server (a Service, a pod). The first one counts, of whatever status: a 503 is not
+   * waited out. Its Date and its warnings are not the server's.
+   */
+  readonly foreign?: boolean
+  /** Bytes of an answer; what is longer is Failure `cluster/unreachable`. Default: no limit. */
+  readonly most?: number
 }
 
 export interface ApiAnswer {
@@ -53,6 +64,19 @@ export interface ApiLines {
   readonly text: () => Promise<string>
 }
 
+export interface ApiMessagesRequest extends ApiRequest {
+  /** Subprotocols, the best one first. */
+  readonly protocols: readonly string[]
+}
+
+export interface ApiMessages {
+  /** 101, or that of the answer that refused it. */
+  readonly status: number
+  readonly messages: AsyncIterable<Uint8Array>
+  /** The whole text, of an answer that is an error. */
+  readonly text: () => Promise<string>
+}
+
 /** As kubectl's flags of the same names. */
 export interface ConnectOptions {
   readonly kubeconfig?: string | undefined
@@ -64,5 +88,5 @@ export interface ConnectOptions {
   /** Milliseconds; undefined for the default, 0 for none. */
   readonly requestTimeout?: number | undefined
   readonly insecureSkipTlsVerify?: boolean
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: CancelSignal | undefined
 }

@@ -11,6 +11,9 @@ export interface Asked {
   /** Milliseconds. */
   readonly spent: number
   readonly repeatable: boolean
+  /** Milliseconds and bytes of a request that has limits of its own. */
+  readonly timeout?: number
+  readonly most?: number
 }
 
 /** Trouble as a sentence: `cluster/unreachable`, or `cluster/credentials` where the server refused our certificate. */
@@ -23,6 +26,14 @@ export function troubleFailure(trouble: Trouble, asked: Asked): Failure {
       notes,
       cause: trouble,
     })
+  if (code === 'ERR_BUFFER_TOO_LARGE')
+    return new Failure(
+      'cluster/unreachable',
+      `the answer to ${method} ${asked.path} is longer than ${mebibytes(asked)}`,
+      {
+        cause: trouble,
+      },
+    )
   if (trouble.sent && !asked.repeatable)
     return new Failure(
       'cluster/unreachable',
@@ -37,15 +48,19 @@ export function troubleFailure(trouble: Trouble, asked: Asked): Failure {
 }
 
 export function deadlineFailure(asked: Asked, last: Trouble | undefined): Failure {
-  const { server, method, path, spent, count } = asked
+  const { server, method, path, spent, count, timeout } = asked
   return new Failure('cluster/deadline', `${server} gave no answer to ${method} ${path} within ${seconds(spent)}`, {
     notes: last === undefined ? [] : [`asked ${count} times; before: ${last.message}`],
-    hint: 'give it longer with --request-timeout',
+    hint: timeout === undefined ? 'give it longer with --request-timeout' : undefined,
   })
 }
 
 export function cancelledFailure({ method, path }: Pick<Asked, 'method' | 'path'>): Failure {
   return new Failure('cluster/cancelled', `stopped in ${method} ${path}`)
+}
+
+function mebibytes({ most = 0 }: Asked): string {
+  return `${most / 2 ** 20} MiB`
 }
 
 function seconds(milliseconds: number): string {

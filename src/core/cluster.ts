@@ -1,6 +1,6 @@
 import type { JsonMap } from './json.ts'
 import type { ObjectRef } from './object-ref.ts'
-import type { CancelSignal } from './ports.ts'
+import type { CancelSignal, CommandResult, HttpAnswer } from './ports.ts'
 
 /**
  * A Kubernetes API server, as the engines see it. Kinds are named by apiVersion and kind; which resource serves them is the
@@ -43,7 +43,16 @@ export interface Cluster {
   /** True when it was there. */
   remove(ref: ObjectRef, options?: RemoveOptions): Promise<boolean>
   /** The last lines of a container's log. ApiError when there is none. */
-  log(pod: { readonly namespace: string; readonly name: string }, options: LogOptions): Promise<string>
+  log(pod: PodName, options: LogOptions): Promise<string>
+  /** POST eviction: as `remove`, but a PodDisruptionBudget may refuse it, by ApiError 429 with the cause `DisruptionBudget`. */
+  evict(pod: ObjectRef, options?: EvictOptions): Promise<boolean>
+  /** Runs a command in a running container. ApiError when that is not possible; a result also for an exit code above 0. */
+  exec(pod: PodName, options: ExecOptions): Promise<CommandResult>
+  /**
+   * GET through the server's proxy to a Service or a pod: `/health?full=1`. The answer of what is behind it; ApiError 503 when
+   * nothing is, as the server says it.
+   */
+  proxied(to: ProxyTarget, path: string, options: { readonly timeout: number }): Promise<HttpAnswer>
   /** The server's clock, in milliseconds since 1970: of its last answer's Date, carried on by our monotonic clock. */
   serverTime(): number
   /** What the server warned of (`Warning` headers) since the last call, each text once in the life of the cluster. */
@@ -101,6 +110,34 @@ export interface RemoveOptions {
   readonly resourceVersion?: string
   readonly gracePeriodSeconds?: number
   readonly dryRun?: boolean
+}
+
+export interface EvictOptions {
+  readonly uid?: string
+  readonly resourceVersion?: string
+  readonly dryRun?: boolean
+}
+
+export interface PodName {
+  readonly namespace: string
+  readonly name: string
+}
+
+export interface ExecOptions {
+  /** Default: the pod's first. */
+  readonly container?: string | undefined
+  readonly command: readonly string[]
+  /** Milliseconds from the request to the end of the command: Failure `cluster/deadline`. */
+  readonly timeout: number
+}
+
+export interface ProxyTarget {
+  readonly kind: 'Service' | 'Pod'
+  readonly namespace: string
+  readonly name: string
+  /** A number or a name. */
+  readonly port: string
+  readonly scheme: 'http' | 'https'
 }
 
 export interface LogOptions {

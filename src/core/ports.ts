@@ -24,3 +24,39 @@ export interface Clock {
   /** Ends early, without an error, when the signal aborts. */
   readonly sleep: (milliseconds: number, signal?: CancelSignal) => Promise<void>
 }
+
+/** HTTP to the outside, for gates and notifications. No cookies, no credentials of this machine, redirects are not followed. */
+export interface Http {
+  /** Throws Failure `io/http` when there is no answer: no connection, the time is over, a body of more than 1 MiB. */
+  request(url: string, options: HttpOptions): Promise<HttpAnswer>
+}
+
+export interface HttpOptions {
+  readonly method: 'GET' | 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Milliseconds for all of it. */
+  readonly timeout: number
+  readonly signal?: CancelSignal | undefined
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  readonly text: string
+}
+
+/** Runs a program of this machine, without a shell. */
+export interface LocalCommand {
+  /** Throws Failure `io/command` when it cannot be started, or takes too long; then it is ended. */
+  run(
+    command: readonly string[],
+    options: { readonly timeout: number; readonly signal?: CancelSignal | undefined },
+  ): Promise<CommandResult>
+}
+
+/** Output is cut to its first 64 KiB. */
+export interface CommandResult {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}

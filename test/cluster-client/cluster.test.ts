@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { clusterOver } from '../../src/cluster/cluster.ts'
+import { cancelSource } from '../../src/core/cancel.ts'
 import type { JsonMap } from '../../src/core/json.ts'
 import { answer, DISCOVERY, failed, scriptedTransport, type Said, type Script } from './scripted-transport.ts'
 
@@ -188,6 +189,43 @@ describe('a removal', () => {
     expect(await cluster.remove({ ...MAP_REF, kind: 'Topic' })).toBe(false)
     const other = clusterOf({ [`DELETE ${MAP_PATH}`]: failed(409, 'Conflict', 'the UID in the precondition') })
     await expect(other.cluster.remove(MAP_REF, { uid: 'u' })).rejects.toMatchObject({ code: 409 })
+  })
+})
+
+describe('an eviction', () => {
+  const ref = { apiVersion: 'v1', kind: 'Pod', namespace: 'kafka', name: 'broker-0' }
+  const path = 'POST /api/v1/namespaces/kafka/pods/broker-0/eviction'
+  const whole = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { namespace: 'kafka', name: 'broker-0' } }
+
+  it('is of whatever has the name, and then not asked for twice: the next pod has the same name', async () => {
+    const { cluster, transport, last } = clusterOf({ [path]: answer(201, { kind: 'Status', status: 'Success' }) })
+    expect(await cluster.evict(ref)).toBe(true)
+    expect(last()).toMatchObject({ request: path, body: { ...whole, deleteOptions: {} } })
+    expect(transport.requests.at(-1)!.repeatable).toBe(false)
+  })
+
+  it('takes conditions, in its body, and a dry run in its address', async () => {
+    const { cluster, transport, last } = clusterOf({ [path]: answer(201, { kind: 'Status', status: 'Success' }) })
+    expect(await cluster.evict(ref, { uid: 'u', resourceVersion: '7', dryRun: true })).toBe(true)
+    expect(last()).toMatchObject({
+      request: `${path}?dryRun=All`,
+      body: { ...whole, deleteOptions: { preconditions: { uid: 'u', resourceVersion: '7' } } },
+    })
+    expect(transport.requests.at(-1)!.repeatable).toBe(true)
+  })
+
+  it('of what is not there is false, and one that a budget forbids an error', async () => {
+    const gone = clusterOf({ [path]: failed(404, 'NotFound', 'pods "broker-0" not found') })
+    expect(await gone.cluster.evict(ref)).toBe(false)
+    const causes = [{ reason: 'DisruptionBudget', message: 'The disruption budget kafka needs 3 healthy pods' }]
+    const refused = clusterOf({ [path]: failed(429, 'TooManyRequests', 'Cannot evict pod', { causes }) })
+    await expect(refused.cluster.evict(ref)).rejects.toMatchObject({ code: 429, causes })
+  })
+
+  it('is in the namespace of the context when the pod names none', async () => {
+    const { cluster, last } = clusterOf({ 'POST /api/v1/namespaces/home/pods/a/eviction': answer(201, {}) })
+    await cluster.evict({ ...ref, namespace: undefined, name: 'a' })
+    expect(last()).toMatchObject({ body: { metadata: { namespace: 'home', name: 'a' } } })
   })
 })
 
@@ -386,15 +424,10 @@ describe('a view of a cluster that ends with a signal', () => {
 
   it('takes a signal that is not of Node', async () => {
     const { cluster } = clusterOf({ [`GET ${MAP_PATH}`]: MAP })
-    const listeners: (() => void)[] = []
-    const signal = {
-      aborted: false,
-      addEventListener: (_type: 'abort', heard: () => void) => listeners.push(heard),
-      removeEventListener: () => undefined,
-    }
+    const { signal, cancel } = cancelSource()
     const view = cluster.bound(signal)
     expect(await view.get(MAP_REF)).toEqual(MAP)
-    for (const heard of listeners) heard()
+    cancel()
     await expect(view.get(MAP_REF)).rejects.toMatchObject({ code: 'cluster/cancelled' })
   })
 })

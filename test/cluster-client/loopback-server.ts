@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { PeerCertificate } from 'node:tls'
 import { TLSSocket } from 'node:tls'
 import type { Authority } from './loopback-certificates.ts'
@@ -24,6 +25,8 @@ export interface LoopbackServer {
   readonly address: string
   readonly seen: readonly Seen[]
   answer: Answerer
+  /** From now on, what asks for another protocol gets no answer, but the connection. */
+  onUpgrade(take: (seen: Seen, socket: Duplex) => void): void
   /** Connections so far, and those open now. */
   readonly connections: () => number
   readonly open: () => number
@@ -36,17 +39,18 @@ export async function loopbackServer(trusted: Authority, answer: Answerer): Prom
   const seen: Seen[] = []
   const sockets = new Map<Socket, number>()
   let connections = 0
+  const see = (request: IncomingMessage, body: string): Seen => {
+    const certificate = peerOf(request)
+    const { method = '', url: path = '', headers } = request
+    const client = certificate.subject === undefined ? undefined : String(certificate.subject.CN)
+    const connection = sockets.get(request.socket) ?? 0
+    seen.push({ method, path, headers, client, body, connection })
+    return seen.at(-1)!
+  }
   const listener: RequestListener = (request, response) => {
     let body = ''
     request.setEncoding('utf8').on('data', (text: string) => (body += text))
-    request.on('end', () => {
-      const certificate = peerOf(request)
-      const { method = '', url: path = '', headers } = request
-      const client = certificate.subject === undefined ? undefined : String(certificate.subject.CN)
-      const connection = sockets.get(request.socket) ?? 0
-      seen.push({ method, path, headers, client, body, connection })
-      server.answer(seen.at(-1)!, response, seen.length)
-    })
+    request.on('end', () => server.answer(see(request, body), response, seen.length))
   }
   const https = createServer(
     { ...trusted.sign('server'), ca: trusted.cert, requestCert: true, rejectUnauthorized: false },
@@ -63,6 +67,7 @@ export async function loopbackServer(trusted: Authority, answer: Answerer): Prom
     address: `https://127.0.0.1:${(https.address() as AddressInfo).port}`,
     seen,
     answer,
+    onUpgrade: (take) => void https.on('upgrade', (request, socket: Duplex) => take(see(request, ''), socket)),
     connections: () => connections,
     open: () => sockets.size,
     cut: () => {

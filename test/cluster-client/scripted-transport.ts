@@ -1,5 +1,12 @@
 import { Failure } from '../../src/core/failure.ts'
-import type { ApiAnswer, ApiLines, ApiRequest, Transport } from '../../src/cluster/transport.ts'
+import type {
+  ApiAnswer,
+  ApiLines,
+  ApiMessages,
+  ApiMessagesRequest,
+  ApiRequest,
+  Transport,
+} from '../../src/cluster/transport.ts'
 
 /** What a script says to a request: a body to be written as JSON, a whole answer, or nothing at all. */
 export type Said = object | string | undefined
@@ -16,6 +23,7 @@ export interface ScriptedTransport extends Transport {
 export function scriptedTransport(
   script: Record<string, Said | Script>,
   lines?: (request: ApiRequest) => Promise<ApiLines>,
+  messages?: (request: ApiMessagesRequest) => Promise<ApiMessages>,
 ): ScriptedTransport {
   const asked: string[] = []
   const requests: ApiRequest[] = []
@@ -38,6 +46,12 @@ export function scriptedTransport(
       requests.push(request)
       if (lines === undefined) throw new Error('nothing to watch')
       return lines(request)
+    },
+    messages: (request) => {
+      asked.push(`LISTEN ${request.path}`)
+      requests.push(request)
+      if (messages === undefined) throw new Error('nothing to listen to')
+      return messages(request)
     },
     serverTime: () => 0,
     warnings: () => [],

@@ -183,7 +183,7 @@ describe('Turns', () => {
     await second
     release()
     await third
-    expect(order).toEqual(['gone', 'third'])
+    expect(order).toEqual(['Error: stopped', 'third'])
     await turns.take(never)
   })
 })

@@ -465,6 +465,59 @@ describe('Lines', () => {
   })
 })
 
+describe('An answer of what is behind the server', () => {
+  const foreign: ApiRequest = { ...get, foreign: true }
+
+  it.each([429, 500, 502, 503, 504])('counts at once: %d is not waited out', async (status) => {
+    const { server, transport, clock } = await bench(say(status, 'ill', { 'retry-after': '1' }))
+    expect(await transport.request(foreign)).toMatchObject({ status, text: 'ill' })
+    expect([server.seen.length, clock.skipped]).toEqual([1, []])
+  })
+
+  it('has another clock and other warnings', async () => {
+    const headers = { date: 'Thu, 01 Jan 1970 00:00:00 GMT', warning: '299 - "old"' }
+    const { transport } = await bench(say(200, '', headers))
+    await transport.request(foreign)
+    expect(transport.serverTime()).toBeGreaterThan(Date.parse('2020-01-01T00:00:00Z'))
+    expect(transport.warnings()).toEqual([])
+  })
+
+  it('is asked for again over a connection that was dead', async () => {
+    const { server, transport } = await bench(inTurn(say(200), hangUp, say(200, 'well')))
+    await transport.request(foreign)
+    expect((await transport.request(foreign)).text).toBe('well')
+    expect(server.seen).toHaveLength(3)
+  })
+})
+
+describe('An answer with a limit', () => {
+  const limited: ApiRequest = { ...get, most: 2 ** 20 }
+
+  it.each([
+    ['as it is', (text: string) => text, {}],
+    ['compressed', (text: string) => gzipSync(text), { 'content-encoding': 'gzip' }],
+  ])('may be as long as that and no longer, %s', async (_, packed, headers) => {
+    const long = 'x'.repeat(2 ** 20)
+    const { server, transport } = await bench((seen, response) =>
+      response.writeHead(200, headers).end(packed(seen.path === '/more' ? `${long}x` : long)),
+    )
+    expect((await transport.request(limited)).text).toBe(long)
+    expect(await failureOf(transport.request({ ...limited, path: '/more' }))).toMatchObject({
+      code: 'cluster/unreachable',
+      message: 'the answer to GET /more is longer than 1 MiB',
+    })
+    expect(server.seen).toHaveLength(2)
+  })
+
+  it('is not waited for to its end', async () => {
+    const { server, transport } = await bench((_, response) => {
+      response.writeHead(200).write('x'.repeat(2 ** 20 + 1))
+    })
+    expect((await failureOf(transport.request(limited))).message).toContain('is longer than 1 MiB')
+    await expect.poll(() => server.open()).toBe(0)
+  })
+})
+
 describe('A server that cannot be trusted', () => {
   it('is told from one that cannot be reached, and is asked once', async () => {
     const server = await loopbackServer(trusted, say(200))

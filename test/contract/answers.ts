@@ -65,7 +65,9 @@ export function groupOf({ apiVersion }: { readonly apiVersion: string }): string
   return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
 }
 
+/** `statefulsets.apps`; of a subresource (`pods/eviction`) what it belongs to. */
 function qualified(kind: ServedKind): string {
   const group = groupOf(kind)
-  return group === '' ? kind.resource : `${kind.resource}.${group}`
+  const [resource = ''] = kind.resource.split('/')
+  return group === '' ? resource : `${resource}.${group}`
 }

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Cluster } from '../../src/core/cluster.ts'
 import type { Json } from '../../src/core/json.ts'
+import type { ObjectRef } from '../../src/core/object-ref.ts'
 import answers from './answers.json' with { type: 'json' }
 import { answersTo } from './contract-row.ts'
 import { contractRows } from './contract-rows.ts'
 import { customContract } from './contract-custom.ts'
+import { evictContract } from './contract-evict.ts'
 import { followContract } from './contract-follow.ts'
 import { readContract } from './contract-read.ts'
 
@@ -18,6 +20,8 @@ export interface ContractBed {
   readonly namespace: string
   /** The same cluster for a user without rights; undefined where there is none. */
   readonly powerless: Cluster | undefined
+  /** Waits until a pod is Ready and its budgets have counted it, or makes it so; undefined where it would never be. */
+  readonly ready: ((pod: ObjectRef) => Promise<void>) | undefined
 }
 
 /** What every implementation of the port `Cluster` does: the fake in memory as well as a real API server. */
@@ -40,5 +44,6 @@ export function clusterContract(name: string, make: () => Promise<ContractBed & 
     readContract(bed)
     followContract(bed)
     customContract(bed)
+    evictContract(bed)
   })
 }

@@ -11,7 +11,8 @@ export interface ControllerOptions {
 
 /**
  * Plays the controllers of a fake cluster, at once and in the simplest way: workloads get their pods and are Ready, Jobs
- * complete, claims are bound. A StatefulSet's pods from the partition on are replaced all together.
+ * complete, claims are bound. A StatefulSet's pods from the partition on are replaced all together; one that is deleted comes
+ * back, below the partition with the template of before.
  */
 export function playControllers(fake: FakeCluster, options: ControllerOptions = {}): void {
   const { ready = isGood } = options
@@ -22,7 +23,22 @@ export function playControllers(fake: FakeCluster, options: ControllerOptions = 
     fake.on('create', kind, once)
     fake.on('update', kind, once)
   }
-  play('StatefulSet', (set) => runSet(fake, set, ready))
+  const templates = new Map<string, JsonMap>()
+  let isPlaying = false
+  const playSet = (set: JsonMap): void => {
+    isPlaying = true
+    runSet(fake, set, { ready, templates })
+    isPlaying = false
+  }
+  play('StatefulSet', playSet)
+  fake.on('remove', 'Pod', (pod) => {
+    if (isPlaying) return
+    const owner = mapsBelow(pod, 'metadata', 'ownerReferences').find((it) => it['kind'] === 'StatefulSet')
+    const set = fake
+      .all({ apiVersion: 'apps/v1', kind: 'StatefulSet' })
+      .find((it) => below(it, 'metadata', 'uid') === owner?.['uid'])
+    if (set !== undefined && below(set, 'metadata', 'deletionTimestamp') === undefined) playSet(set)
+  })
   play('Deployment', (deployment) => runDeployment(fake, deployment, ready))
   play('DaemonSet', (set) => runDaemons(fake, set, ready))
   fake.on('create', 'Job', (job) => runJob(fake, job, ready))
@@ -38,7 +54,13 @@ function isGood(pod: JsonMap): boolean {
 
 type IsReady = (pod: JsonMap) => boolean
 
-function runSet(fake: FakeCluster, set: JsonMap, ready: IsReady): void {
+interface SetPlay {
+  readonly ready: IsReady
+  /** By revision, as ControllerRevisions keep them. */
+  readonly templates: Map<string, JsonMap>
+}
+
+function runSet(fake: FakeCluster, set: JsonMap, { ready, templates }: SetPlay): void {
   const name = refOf(set).name
   const replicas = numberAt(set, 1, 'spec', 'replicas')
   const start = numberAt(set, 0, 'spec', 'ordinals', 'start')
@@ -46,14 +68,20 @@ function runSet(fake: FakeCluster, set: JsonMap, ready: IsReady): void {
   const partition = numberAt(set, isOnDelete ? Infinity : 0, 'spec', 'updateStrategy', 'rollingUpdate', 'partition')
   const target = `${name}-${hashOf(set)}`
   const current = textBelow(set, 'status', 'currentRevision') || target
+  templates.set(target, mapBelow(set, 'spec', 'template') ?? {})
   const pods = ownedBy(fake, set)
   const kept: JsonMap[] = []
   for (let index = 0; index < replicas; index++) {
     const podName = `${name}-${start + index}`
     const there = pods.find((pod) => refOf(pod).name === podName)
-    const revision = there === undefined || index >= partition ? target : labelOf(there, revisionLabel)
+    const isBelow = index < partition && !(isOnDelete && there === undefined)
+    const revision = !isBelow ? target : there === undefined ? current : labelOf(there, revisionLabel)
     if (there !== undefined && labelOf(there, revisionLabel) === revision) kept.push(there)
-    else kept.push(makePod(fake, set, { name: podName, labels: { [revisionLabel]: revision } }, ready))
+    else {
+      const template = templates.get(revision) ?? mapBelow(set, 'spec', 'template') ?? {}
+      const owner = { ...set, spec: { ...mapBelow(set, 'spec'), template } }
+      kept.push(makePod(fake, owner, { name: podName, labels: { [revisionLabel]: revision } }, ready))
+    }
   }
   for (const pod of pods) if (!kept.some((it) => refOf(it).name === refOf(pod).name)) fake.drop(refOf(pod))
   const updated = kept.filter((pod) => labelOf(pod, revisionLabel) === target).length

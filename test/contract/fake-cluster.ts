@@ -8,6 +8,7 @@ import type { Denial, FakeRequest, Match } from './gate.ts'
 import type { Logs } from './logs.ts'
 import { endNamespace } from './removal.ts'
 import { createRequest, replaceRequest, servedOrThrow, statusRequest, targetOf } from './requests.ts'
+import type { ExecScript, ProxiedScript } from './scripts.ts'
 import { viewOf } from './view.ts'
 import type { Board, StoreEvent } from './writer.ts'
 
@@ -37,6 +38,10 @@ export interface FakeCluster extends Cluster {
   /** Requests like these get 403 from now on, and reviews say so. */
   deny(denial: Denial): void
   setLog: Logs['set']
+  /** What containers answer to commands from now on. */
+  onExec(script: ExecScript): void
+  /** What is behind Services and pods from now on. */
+  onProxied(script: ProxiedScript): void
   /** A `Warning` header of the next answer. */
   warn(text: string): void
   /** Moves the server's clock. */
@@ -74,6 +79,8 @@ export function fakeCluster(options: FakeOptions = {}): FakeCluster {
     on: (event, kind, react) => void reactions.push({ event, kind, react }),
     fail: (match, error, times = 1) => gate.fail(match, error, times),
     deny: (denial) => gate.deny(denial),
+    onExec: (script) => void (state.scripts.exec = script),
+    onProxied: (script) => void (state.scripts.proxied = script),
     setLog: (pod, text, of) => logs.set(pod, text, of),
     warn: (text) => {
       if (!state.told.has(text)) state.warned.push(text)

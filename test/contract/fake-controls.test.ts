@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { ApiError } from '../../src/core/api-error.ts'
 import { Failure } from '../../src/core/failure.ts'
+import type { JsonMap } from '../../src/core/json.ts'
 import { refOf } from '../../src/core/object-ref.ts'
 import { verdictOf } from '../../src/status/verdict.ts'
 import { below, textBelow } from './below.ts'
-import { configMap, container, job, statefulSet, workload, claim } from './contract-objects.ts'
+import { configMap, container, job, service, statefulSet, workload, claim } from './contract-objects.ts'
 import { playControllers } from './controllers.ts'
 import { fakeCluster } from './fake-cluster.ts'
 
@@ -48,6 +49,104 @@ describe('a test controls the fake cluster', () => {
     await apply('a')
     await expect(fake.list(maps)).rejects.toMatchObject({ code: 'cluster/unreachable' })
     expect((await fake.list(maps)).items).toHaveLength(2)
+  })
+
+  it('says what commands in containers answer', async () => {
+    const fake = fakeCluster()
+    fake.put({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: { containers: [container()] } })
+    const pod = { namespace: 'default', name: 'a' }
+    const options = { command: ['ls'], timeout: 1000 }
+    await expect(fake.exec(pod, options)).rejects.toMatchObject({ name: 'ApiError', code: 500 })
+    fake.onExec(({ name }, { command }) => ({ exitCode: 1, stdout: `${name}: ${command.join(' ')}`, stderr: '' }))
+    expect(await fake.exec(pod, options)).toEqual({ exitCode: 1, stdout: 'a: ls', stderr: '' })
+    await expect(fake.exec({ ...pod, name: 'none' }, options)).rejects.toMatchObject({ code: 404 })
+    fake.deny({ resource: 'pods/exec' })
+    await expect(fake.exec(pod, options)).rejects.toMatchObject({ code: 403 })
+  })
+
+  it('says what is behind Services and pods', async () => {
+    const fake = fakeCluster()
+    fake.put(service('web'))
+    const web = { kind: 'Service', namespace: 'default', name: 'web', port: '80', scheme: 'http' } as const
+    await expect(fake.proxied(web, '/health', { timeout: 1000 })).rejects.toMatchObject({
+      code: 503,
+      message: 'no endpoints available for service "web"',
+    })
+    fake.onProxied(({ port }, path) => ({ status: 500, text: `${port}${path}` }))
+    expect(await fake.proxied(web, '/health', { timeout: 1000 })).toEqual({ status: 500, text: '80/health' })
+    await expect(fake.proxied({ ...web, name: 'none' }, '/', { timeout: 1000 })).rejects.toMatchObject({ code: 404 })
+    fake.deny({ resource: 'services/proxy' })
+    await expect(fake.proxied(web, '/', { timeout: 1000 })).rejects.toMatchObject({ code: 403 })
+  })
+
+  it('ends what it has scripted with the signal of the one who asks', async () => {
+    const fake = fakeCluster()
+    fake.put({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: { containers: [container()] } })
+    fake.onExec(() => new Promise(() => undefined))
+    const stop = new AbortController()
+    const asked = fake.bound(stop.signal).exec({ namespace: 'default', name: 'a' }, { command: ['ls'], timeout: 1000 })
+    setImmediate(() => stop.abort())
+    await expect(asked).rejects.toMatchObject({ code: 'cluster/cancelled' })
+  })
+
+  it.each<[spec: JsonMap, status: JsonMap, ready: number, evicts: boolean]>([
+    [{ minAvailable: 2 }, {}, 3, true],
+    [{ minAvailable: 3 }, {}, 3, false],
+    [{ minAvailable: '67%' }, {}, 3, false],
+    [{ minAvailable: '66%' }, {}, 3, true],
+    [{ maxUnavailable: 1 }, {}, 3, true],
+    [{ maxUnavailable: 1 }, {}, 2, false],
+    [{ maxUnavailable: '33%' }, {}, 2, false],
+    [{ maxUnavailable: '34%' }, {}, 2, true],
+    [{ minAvailable: 3 }, { disruptionsAllowed: 1 }, 3, true],
+    [{ minAvailable: 1 }, { disruptionsAllowed: 0 }, 3, false],
+    [{ minAvailable: 3, selector: { matchLabels: { app: 'other' } } }, {}, 3, true],
+    [{ minAvailable: 3, selector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] } }, {}, 3, false],
+    [{ minAvailable: 3, selector: {} }, {}, 3, false],
+  ])('asks a budget %j with status %j whether one of 3 pods may go, of which %d are Ready: %s', async (...row) => {
+    const [spec, status, ready, evicts] = row
+    const fake = fakeCluster()
+    const labels = { app: 'a' }
+    for (const index of [0, 1, 2])
+      fake.put({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: `a-${index}`, labels },
+        spec: { containers: [container()] },
+        status: { phase: 'Running', conditions: [{ type: 'Ready', status: index < ready ? 'True' : 'False' }] },
+      })
+    const budget = { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'b' } }
+    fake.put({ ...budget, spec: { selector: { matchLabels: labels }, ...spec }, status })
+    const evicted = await fake.evict({ apiVersion: 'v1', kind: 'Pod', namespace: undefined, name: 'a-0' }).catch(codeOf)
+    expect(evicted).toBe(evicts ? true : 429)
+    expect(fake.writes.map(({ verb, ref }) => `${verb} ${ref.name}`)).toEqual(['evict a-0'])
+    expect(fake.all({ apiVersion: 'v1', kind: 'Pod' })).toHaveLength(evicts ? 2 : 3)
+  })
+
+  // As the real server answered.
+  it.each<[spec: JsonMap, unready: boolean, ready: boolean]>([
+    [{ minAvailable: 0 }, true, true],
+    [{ minAvailable: 1 }, true, false],
+    [{ minAvailable: 2 }, false, false],
+    [{ minAvailable: 2, unhealthyPodEvictionPolicy: 'AlwaysAllow' }, true, false],
+  ])('asks a budget %j whether the pod that is not Ready may go (%s), and the one that is (%s)', async (...row) => {
+    const [spec, unready, ready] = row
+    const fake = fakeCluster()
+    const labels = { app: 'a' }
+    for (const name of ['ready', 'unready'])
+      fake.put({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name, labels },
+        spec: { containers: [container()] },
+        status: { phase: 'Running', conditions: [{ type: 'Ready', status: name === 'ready' ? 'True' : 'False' }] },
+      })
+    const budget = { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'b' } }
+    fake.put({ ...budget, spec: { selector: { matchLabels: labels }, ...spec } })
+    const evict = (name: string) =>
+      fake.evict({ apiVersion: 'v1', kind: 'Pod', namespace: undefined, name }, { dryRun: true }).catch(codeOf)
+    expect(await evict('unready')).toBe(unready ? true : 429)
+    expect(await evict('ready')).toBe(ready ? true : 429)
   })
 
   it('denies some of its rights', async () => {
@@ -202,3 +301,8 @@ describe('played controllers', () => {
     expect(podsOf(fake, 'set')).toEqual([])
   })
 })
+
+function codeOf(error: unknown): number {
+  if (error instanceof ApiError) return error.code
+  throw error
+}

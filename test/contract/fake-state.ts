@@ -8,16 +8,17 @@ import { openGate } from './gate.ts'
 import { kindTable } from './kinds.ts'
 import type { Logs } from './logs.ts'
 import { writtenLogs } from './logs.ts'
+import type { Scripts } from './scripts.ts'
 import { emptyStore } from './store.ts'
 import type { Board, StoreEvent } from './writer.ts'
 
 export interface FakeWrite {
-  readonly verb: 'apply' | 'create' | 'replace' | 'patch' | 'remove'
+  readonly verb: 'apply' | 'create' | 'replace' | 'patch' | 'remove' | 'evict'
   readonly ref: ObjectRef
   readonly manager: string | undefined
   readonly dryRun: boolean
   readonly force: boolean
-  /** The object or the patch that was sent; null for a removal. */
+  /** The object or the patch that was sent; null for a removal and an eviction. */
   readonly body: Json
 }
 
@@ -43,6 +44,7 @@ export interface FakeState {
   readonly board: Board
   readonly gate: Gate
   readonly logs: Logs
+  readonly scripts: Scripts
   readonly catalogue: Catalogue
   readonly writes: FakeWrite[]
   readonly requests: FakeRequest[]
@@ -74,6 +76,7 @@ export function newState(options: FakeOptions): FakeState {
     },
     gate: openGate((request) => void requests.push(request)),
     logs: writtenLogs(store),
+    scripts: { exec: undefined, proxied: undefined },
     catalogue: catalogueOf(kinds, options.discoveryLag ?? 0),
     writes: [],
     requests,

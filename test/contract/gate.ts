@@ -15,6 +15,9 @@ export type FakeVerb =
   | 'replace'
   | 'patch'
   | 'remove'
+  | 'evict'
+  | 'exec'
+  | 'proxied'
   | 'log'
   | 'review'
 
@@ -27,7 +30,7 @@ export interface FakeRequest {
   readonly dryRun?: boolean
 }
 
-/** Which requests are meant; what is not said may be anything. `verb: 'write'` is any of the five that change something. */
+/** Which requests are meant; what is not said may be anything. `verb: 'write'` is any of the six that change something. */
 export interface Match {
   readonly verb?: FakeVerb | 'write'
   readonly kind?: string
@@ -89,7 +92,7 @@ function isPartOf(denied: string | undefined, asked: string): boolean {
   return denied === undefined || denied === asked || asked === '*'
 }
 
-const writing: readonly string[] = ['apply', 'create', 'replace', 'patch', 'remove']
+const writing: readonly string[] = ['apply', 'create', 'replace', 'patch', 'remove', 'evict']
 
 function fits({ verb, kind, namespace, name, dryRun }: Match, request: FakeRequest): boolean {
   if (verb !== undefined && verb !== request.verb && !(verb === 'write' && writing.includes(request.verb))) return false

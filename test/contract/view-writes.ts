@@ -5,6 +5,7 @@ import type { ObjectRef } from '../../src/core/object-ref.ts'
 import { refOf } from '../../src/core/object-ref.ts'
 import type { CancelSignal } from '../../src/core/ports.ts'
 import { mapBelow, omit } from './below.ts'
+import { evictRequest } from './eviction.ts'
 import type { FakeState, FakeWrite } from './fake-state.ts'
 import { endNamespace } from './removal.ts'
 import type { Target } from './requests.ts'
@@ -19,7 +20,7 @@ import {
 } from './requests.ts'
 import { reviewed } from './reviews.ts'
 
-type Writes = Pick<Cluster, 'apply' | 'create' | 'replace' | 'patch' | 'remove'>
+type Writes = Pick<Cluster, 'apply' | 'create' | 'replace' | 'patch' | 'remove' | 'evict'>
 
 /** The requests of the port that change something. */
 export function writesOf(state: FakeState, signal: CancelSignal | undefined): Writes {
@@ -32,7 +33,8 @@ export function writesOf(state: FakeState, signal: CancelSignal | undefined): Wr
     const { manager, force = false } = options
     state.writes.push({ verb, ref: { ...ref, namespace: target?.namespace }, manager, dryRun, force, body })
     const known = servedOrThrow(target, ref)
-    gate.authorize(rbacVerbs[verb], known.kind, known)
+    const resource = verb === 'evict' ? 'pods/eviction' : known.kind.resource
+    gate.authorize(rbacVerbs[verb], { ...known.kind, resource }, known)
     return known
   }
   return {
@@ -59,6 +61,8 @@ export function writesOf(state: FakeState, signal: CancelSignal | undefined): Wr
       if (there && ref.kind === 'Namespace') endSoon(state, ref.name)
       return there
     },
+    evict: async (ref, options = {}) =>
+      evictRequest(board, await begin('evict', { ...ref, apiVersion: 'v1', kind: 'Pod' }, null, options), options),
   }
 }
 
@@ -69,7 +73,14 @@ interface Options {
 }
 
 /** An apply creates too, but is refused for the right to patch first. */
-const rbacVerbs = { apply: 'patch', create: 'create', replace: 'update', patch: 'patch', remove: 'delete' } as const
+const rbacVerbs = {
+  apply: 'patch',
+  create: 'create',
+  replace: 'update',
+  patch: 'patch',
+  remove: 'delete',
+  evict: 'create',
+} as const
 
 async function reviewRequest(
   { gate }: FakeState,

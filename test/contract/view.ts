@@ -4,6 +4,7 @@ import type { CancelSignal } from '../../src/core/ports.ts'
 import type { FakeState } from './fake-state.ts'
 import { followed } from './follow.ts'
 import { targetOf } from './requests.ts'
+import { scripted } from './scripts.ts'
 import { selected } from './selectors.ts'
 import { writesOf } from './view-writes.ts'
 
@@ -27,6 +28,7 @@ export function viewOf(state: FakeState, signal: CancelSignal | undefined): Clus
     rediscover: () => state.catalogue.forget(),
     ...reads(state, signal),
     ...writesOf(state, signal),
+    ...scripted(state, signal),
     serverTime: state.now,
     warnings: () => state.warned.splice(0),
     bound: (other) => viewOf(state, signal === undefined ? other : either(signal, other)),
