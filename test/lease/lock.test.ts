@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { ApiError } from '../../src/core/api-error.ts'
 import type { JsonMap } from '../../src/core/json.ts'
 import { cancelSource } from '../../src/core/cancel.ts'
-import { holdRelease } from '../../src/release/lock.ts'
-import type { Held, HoldOptions, LockTold } from '../../src/release/lock.ts'
-import { kafka } from './a-revision.ts'
-import { handClock } from './hand-clock.ts'
-import type { HandClock } from './hand-clock.ts'
-import { trialCluster } from './trial-cluster.ts'
-import type { TrialCluster } from './trial-cluster.ts'
+import { holdLease } from '../../src/lease/lock.ts'
+import type { Held, HoldOptions, LockTold } from '../../src/lease/lock.ts'
+import { releaseLock } from '../../src/release/lock.ts'
+import { kafka } from '../release/a-revision.ts'
+import { handClock } from '../release/hand-clock.ts'
+import type { HandClock } from '../release/hand-clock.ts'
+import { trialCluster } from '../release/trial-cluster.ts'
+import type { TrialCluster } from '../release/trial-cluster.ts'
 
 const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: 'streams', name: 'capstan.kafka' }
 
@@ -44,7 +45,7 @@ describe('A release that nobody holds', () => {
     const holders = Array.from({ length: 20 }, (_, i) => `bob@build ${i}`)
     const got: string[] = []
     const asked = holders.map((holder) =>
-      holdRelease(cluster, clock, kafka, { holder }).then(
+      holdLease(cluster, clock, releaseLock(kafka), { holder }).then(
         () => got.push(holder),
         (error: unknown) => error,
       ),
@@ -62,7 +63,7 @@ describe('A release that nobody holds', () => {
     cluster.before = (request) => {
       if (request.startsWith('create')) throw new ApiError(404, 'NotFound', 'namespaces "streams" not found')
     }
-    await expect(holdRelease(cluster, clock, kafka, { holder: 'x' })).rejects.toMatchObject({ code: 404 })
+    await expect(holdLease(cluster, clock, releaseLock(kafka), { holder: 'x' })).rejects.toMatchObject({ code: 404 })
   })
 })
 
@@ -86,7 +87,7 @@ describe('The holder', () => {
     const { cluster, clock } = bed()
     const held = await hold(cluster, clock)
     cluster.fake.advance(-60_000)
-    const bob = outcome(holdRelease(cluster, clock, kafka, { holder: 'bob@build 2', patience: 60_000 }))
+    const bob = outcome(holdLease(cluster, clock, releaseLock(kafka), { holder: 'bob@build 2', patience: 60_000 }))
     await clock.pass(61_000)
     expect([bob.is, held.lost.aborted]).toEqual(['refused', false])
   })
@@ -220,7 +221,7 @@ describe('The lock is lost', () => {
       cluster.before = () => new Promise(() => undefined)
       let taken = Infinity
       // The other one still reaches the cluster.
-      const wanted = holdRelease(cluster.fake, clock, kafka, { holder: 'bob@build 2' }).then((bob) => {
+      const wanted = holdLease(cluster.fake, clock, releaseLock(kafka), { holder: 'bob@build 2' }).then((bob) => {
         taken = clock.monotonic()
         return bob.release()
       })
@@ -242,7 +243,9 @@ describe('A release that somebody holds', () => {
     await hold(cluster, clock, { holder: 'bob@build 2' })
     cluster.fake.advance(3000)
     const told: LockTold[] = []
-    const answer = outcome(holdRelease(cluster, clock, kafka, { holder: 'alice', tell: (each) => told.push(each) }))
+    const answer = outcome(
+      holdLease(cluster, clock, releaseLock(kafka), { holder: 'alice', tell: (each) => told.push(each) }),
+    )
 
     await clock.pass(4000)
     expect(answer.is).toBe('waiting')
@@ -260,7 +263,7 @@ describe('A release that somebody holds', () => {
     const { cluster, clock } = bed()
     const bob = await hold(cluster, clock, { holder: 'bob@build 2' })
     const [patient, hasty] = [60_000, 30_000].map((patience) =>
-      outcome(holdRelease(cluster, clock, kafka, { holder: `alice ${patience}`, patience })),
+      outcome(holdLease(cluster, clock, releaseLock(kafka), { holder: `alice ${patience}`, patience })),
     )
     await clock.pass(29_000)
     expect([patient!.is, hasty!.is]).toEqual(['waiting', 'waiting'])
@@ -275,7 +278,9 @@ describe('A release that somebody holds', () => {
     const { cluster, clock } = bed()
     foreign(cluster, { renewTime: '2031-01-01T00:00:00.000000Z', leaseTransitions: 2 })
     const told: LockTold[] = []
-    const answer = outcome(holdRelease(cluster, clock, kafka, { holder: 'alice', tell: (each) => told.push(each) }))
+    const answer = outcome(
+      holdLease(cluster, clock, releaseLock(kafka), { holder: 'alice', tell: (each) => told.push(each) }),
+    )
 
     await clock.pass(14_999)
     expect(answer.is).toBe('waiting')
@@ -293,7 +298,7 @@ describe('A release that somebody holds', () => {
     const { cluster, clock } = bed()
     foreign(cluster, {})
     const answers = Array.from({ length: 20 }, (_, i) =>
-      outcome(holdRelease(cluster, clock, kafka, { holder: `alice ${i}` })),
+      outcome(holdLease(cluster, clock, releaseLock(kafka), { holder: `alice ${i}` })),
     )
     await clock.pass(40_000)
     const count = (is: string): number => answers.filter((answer) => answer.is === is).length
@@ -303,7 +308,7 @@ describe('A release that somebody holds', () => {
   it('is not waited for to the end of a Lease that says a day', async () => {
     const { cluster, clock } = bed()
     foreign(cluster, { leaseDurationSeconds: 86_400 })
-    await expect(holdRelease(cluster, clock, kafka, { holder: 'alice' })).rejects.toMatchObject({
+    await expect(holdLease(cluster, clock, releaseLock(kafka), { holder: 'alice' })).rejects.toMatchObject({
       code: 'release/locked',
       hint: 'if that process is gone: kubectl delete lease capstan.kafka --namespace streams',
     })
@@ -313,7 +318,7 @@ describe('A release that somebody holds', () => {
     const { cluster, clock } = bed()
     foreign(cluster, {})
     const interrupt = cancelSource()
-    const answer = outcome(holdRelease(cluster, clock, kafka, { holder: 'alice', signal: interrupt.signal }))
+    const answer = outcome(holdLease(cluster, clock, releaseLock(kafka), { holder: 'alice', signal: interrupt.signal }))
     await clock.pass(2000)
     interrupt.cancel('SIGINT')
     await clock.pass(0)
@@ -327,7 +332,7 @@ function bed(): { cluster: TrialCluster; clock: HandClock } {
 }
 
 function hold(cluster: TrialCluster, clock: HandClock, options: Partial<HoldOptions> = {}): Promise<Held> {
-  return holdRelease(cluster, clock, kafka, { holder: 'alice@build 1', ...options })
+  return holdLease(cluster, clock, releaseLock(kafka), { holder: 'alice@build 1', ...options })
 }
 
 /** A Lease as somebody else wrote it, who never comes back. */

@@ -5,15 +5,14 @@ import { Failure } from '../core/failure.ts'
 import type { Clock } from '../core/ports.ts'
 import type { CancelSource } from '../core/cancel.ts'
 import { cancelSource } from '../core/cancel.ts'
-import type { Lease } from './lease.ts'
-import { leaseOf, leaseRef, renewal } from './lease.ts'
+import type { Lease, LockName } from './lease.ts'
+import { leaseOf, renewal } from './lease.ts'
 import type { Held } from './lock.ts'
-import { releaseManager } from './names.ts'
-import type { ReleaseId } from './release.ts'
+import { leaseManager } from './lock.ts'
 
 /** A Lease that is ours. */
 export interface Holding {
-  readonly id: ReleaseId
+  readonly lock: LockName
   readonly lease: Lease
   /** Milliseconds after which others may take it. */
   readonly duration: number
@@ -83,7 +82,7 @@ async function renew(keeper: Keeper, left: number, stamp: number): Promise<Answe
   const limit = left > holding.duration / 4 ? left / 2 : left
   const answer = await within(keeper, limit, async (bound): Promise<Answer> => {
     try {
-      await bound.patch(leaseRef(holding.id), steps, { manager: releaseManager })
+      await bound.patch(holding.lock.ref, steps, { manager: leaseManager })
       return 'renewed'
     } catch (error) {
       // 422: a test of the patch failed, so it is another one's; 404: it was deleted. All else may pass.
@@ -94,12 +93,12 @@ async function renew(keeper: Keeper, left: number, stamp: number): Promise<Answe
 }
 
 /** Leaves nothing behind, and nothing of somebody else's is touched: the server compares uid and version. */
-async function giveBack(cluster: Cluster, { id, lease }: Holding): Promise<void> {
+async function giveBack(cluster: Cluster, { lock, lease }: Holding): Promise<void> {
   try {
-    const object = await cluster.get(leaseRef(id))
+    const object = await cluster.get(lock.ref)
     const live = object === undefined ? undefined : leaseOf(object)
     if (live === undefined || live.uid !== lease.uid || live.transitions !== lease.transitions) return
-    await cluster.remove(leaseRef(id), { uid: live.uid, resourceVersion: live.resourceVersion })
+    await cluster.remove(lock.ref, { uid: live.uid, resourceVersion: live.resourceVersion })
   } catch {
     // It expires by itself.
   }
@@ -120,9 +119,9 @@ async function within<T>(keeper: Keeper, limit: number, work: (bound: Cluster) =
   }
 }
 
-function lockLost({ id, duration }: Holding, answer: 'refused' | 'late'): Failure {
+function lockLost({ lock, duration }: Holding, answer: 'refused' | 'late'): Failure {
   const patience = durationText(BigInt(Math.round((duration * 2) / 3)))
   const why = answer === 'refused' ? 'somebody else took it' : `it could not be renewed for ${patience}`
-  const message = `the lock of release ${id.name} in namespace ${id.namespace} was lost: ${why}`
-  return new Failure('release/locked', message, { hint: 'run the command again: it goes on from what is recorded' })
+  const message = `the lock of ${lock.what} in namespace ${lock.ref.namespace} was lost: ${why}`
+  return new Failure(lock.code, message, { hint: 'run the command again: it goes on from what is recorded' })
 }

@@ -1,9 +1,7 @@
 import type { Json, JsonMap } from '../core/json.ts'
 import { get, isMap } from '../core/json.ts'
-import type { KindRef, PatchStep } from '../core/cluster.ts'
+import type { PatchStep } from '../core/cluster.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
-import type { ReleaseId } from './release.ts'
-import { ownLabels } from './names.ts'
 
 /** A Lease (coordination.k8s.io/v1) as a lock needs it. */
 export interface Lease {
@@ -19,10 +17,15 @@ export interface Lease {
   readonly transitions: number
 }
 
-const leaseKind: KindRef = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' }
-
-export function leaseRef(id: ReleaseId): ObjectRef {
-  return { ...leaseKind, namespace: id.namespace, name: `capstan.${id.name}` }
+/** What a lock is called, in the cluster and in sentences. */
+export interface LockName {
+  /** The Lease, in a namespace that exists. */
+  readonly ref: ObjectRef & { readonly namespace: string }
+  readonly labels: Readonly<Record<string, string>>
+  /** What it locks: `release kafka`, `the rollout of StatefulSet kafka`. */
+  readonly what: string
+  /** Of the Failure that says that somebody else has it. */
+  readonly code: 'release/locked' | 'rollout/locked'
 }
 
 export function leaseOf(object: JsonMap): Lease {
@@ -49,12 +52,13 @@ export interface Taker {
 }
 
 /** The Lease as its next holder writes it; over `old` it is a compare-and-swap by resourceVersion. */
-export function takenLease(id: ReleaseId, taker: Taker, old?: Lease): JsonMap {
-  const { namespace, name } = leaseRef(id)
+export function takenLease({ ref, labels }: LockName, taker: Taker, old?: Lease): JsonMap {
+  const { apiVersion, kind, namespace, name } = ref
   const version = old === undefined ? {} : { resourceVersion: old.resourceVersion }
   return {
-    ...leaseKind,
-    metadata: { name, namespace: namespace!, labels: ownLabels(id), ...version },
+    apiVersion,
+    kind,
+    metadata: { name, namespace, labels: { ...labels }, ...version },
     spec: {
       holderIdentity: taker.holder,
       leaseDurationSeconds: Math.max(1, Math.ceil(taker.duration / 1000)),
