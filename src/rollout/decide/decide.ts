@@ -1,0 +1,117 @@
+import { held } from '../protocol/partition.ts'
+import type { Decision } from '../decision.ts'
+import type { Observation, SetSeen } from '../seen.ts'
+import type { RolloutSpec } from '../spec.ts'
+import { deleteNext } from './delete-next.ts'
+import { releaseNext } from './release-next.ts'
+import { takeBack } from './take-back.ts'
+
+/** The run that decides, and how it was meant. */
+export interface RunPlan {
+  /** Whoever finds another run in the marker has been replaced. */
+  readonly run: string
+  readonly spec: RolloutSpec
+}
+
+/** A set that its run may work on: it is there, it is the same one, and its marker is this run's. */
+export type MarkedSet = SetSeen & { readonly marker: NonNullable<SetSeen['marker']> }
+
+/** Milliseconds after which a controller that has not seen a change is said to be stopped. */
+const controllerPatience = 30_000
+
+/**
+ * What to do now, by what is seen in the cluster and by nothing else: the resume table of the protocol, first match first.
+ * `now` is server time in milliseconds. Pure.
+ */
+export function decide(plan: RunPlan, seen: Observation, now: number): Decision {
+  const { set } = seen
+  const lost = lostBecause(plan, set)
+  if (lost !== undefined) return { do: 'stop', as: 'lost', because: lost, next: undefined }
+  return decideOnOurs(plan, { ...seen, set: set as MarkedSet }, now)
+}
+
+function lostBecause({ run }: RunPlan, set: SetSeen | undefined): string | undefined {
+  if (set === undefined) return 'the StatefulSet is gone'
+  const { marker, ref } = set
+  if (set.deleting) return `StatefulSet ${ref.name} is being deleted`
+  if (marker === undefined) return `the marker of this rollout is gone from StatefulSet ${ref.name}`
+  if (marker.uid !== set.uid) return `StatefulSet ${ref.name} is another one than this rollout began with`
+  return marker.run === run ? undefined : `another run (${marker.run}) has taken this rollout over`
+}
+
+function decideOnOurs(plan: RunPlan, seen: Observation & { readonly set: MarkedSet }, now: number): Decision {
+  const { set } = seen
+  const { marker } = set
+  if (marker.phase === 'done' || marker.phase === 'undone') {
+    return { do: 'finish', as: marker.phase, because: 'the marker says so already' }
+  }
+  // Before anything else: pods go while one waits for the controller's status.
+  if (isLowered(set)) {
+    const because = `its partition was lowered to ${set.partition} by somebody else`
+    return { do: 'raise', to: marker.p, because }
+  }
+  if (!set.observed) return unobserved(set, now - Math.max(Date.parse(marker.at), set.changed ?? 0))
+  if (set.replicas === 0) return drifted('it was scaled to 0: the old revision is lost to the controller')
+  if (set.updateRevision !== marker.target) return templateChanged(set)
+  switch (marker.phase) {
+    case 'paused':
+    case 'aborted':
+      return {
+        do: 'stop',
+        as: 'held',
+        because: `the rollout was ${marker.phase}`,
+        next: `capstan rollout resume sts/${set.ref.name}`,
+      }
+    case 'undo':
+      return takeBack(plan, seen, now)
+    default:
+      if (set.strategy === 'OnDelete') return deleteNext(plan, seen, now)
+      if (set.partition! > marker.p && marker.p < held) return raisedByOthers(set)
+      return releaseNext(plan, seen, now)
+  }
+}
+
+/** Below what this rollout wrote, and not by a template of others: that is held in one write. */
+function isLowered({ marker, partition, observed, updateRevision }: MarkedSet): boolean {
+  if (partition === undefined || (observed && updateRevision !== marker.target)) return false
+  const isPaused = marker.phase === 'paused' || marker.phase === 'aborted'
+  return !isPaused && partition < Math.min(marker.p, held)
+}
+
+function drifted(because: string): Decision {
+  return { do: 'stop', as: 'drifted', because, next: 'mend the set, and begin a new rollout' }
+}
+
+function unobserved(set: SetSeen, waited: number): Decision {
+  const because =
+    waited < controllerPatience
+      ? `the StatefulSet controller has not seen generation ${set.generation} yet`
+      : `the StatefulSet controller has not seen generation ${set.generation} for ${Math.round(waited / 1000)} s: is kube-controller-manager running?`
+  return { do: 'look', after: 250, because }
+}
+
+/** What was released so far got the newest template at once; what was not is kept from it. */
+function templateChanged(set: MarkedSet): Decision {
+  const { marker, updateRevision, partition } = set
+  const what =
+    updateRevision === marker.base
+      ? `its template was changed back to ${marker.base} by somebody else`
+      : `its template was changed to ${updateRevision} by somebody else, while ${marker.target} was rolled out`
+  if (partition !== undefined && partition < held) return { do: 'hold', because: what }
+  const name = set.ref.name
+  return {
+    do: 'stop',
+    as: 'drifted',
+    because: what,
+    next: `capstan rollout sts/${name} rolls out ${updateRevision}; capstan rollout undo sts/${name} goes back`,
+  }
+}
+
+function raisedByOthers({ ref, marker, partition }: MarkedSet): Decision {
+  return {
+    do: 'stop',
+    as: 'held',
+    because: `its partition was raised from ${marker.p} to ${partition} by somebody else`,
+    next: `capstan rollout resume sts/${ref.name}`,
+  }
+}

@@ -1,0 +1,39 @@
+import type { Decision } from '../decision.ts'
+import type { Observation, PodSeen } from '../seen.ts'
+import type { MarkedSet, RunPlan } from './decide.ts'
+import { judged, placeOf } from './judged.ts'
+import { inOrder } from './order.ts'
+import { condemned, isLasting, refused, waitFor } from './sound.ts'
+import { unwellOf } from './unwell.ts'
+
+/**
+ * A set that is updated by deleting pods (`OnDelete`): evicts the next one when everything is well, soaked, and judged. The
+ * partition counts what has not been replaced yet; which pods those are is the order's business.
+ */
+export function deleteNext({ spec }: RunPlan, seen: Observation & { readonly set: MarkedSet }, now: number): Decision {
+  const { set, pods } = seen
+  const { target } = set.marker
+  const ours = pods.filter(({ index }) => index >= 0 && index < set.replicas)
+  const updated = ours.filter(({ revision }) => revision === target)
+  const bad = condemned(spec, set, updated)
+  if (bad !== undefined) return bad
+  const waiting = inOrder(ours, target, spec.order)
+  const place = placeOf(spec, set, waiting.length)
+  const next: PodSeen | undefined = waiting[0]
+  const unwell = unwellOf(set, seen)
+  // Whatever is made anew has the target.
+  const never = refused(set, unwell, 0)
+  if (never !== undefined) return never
+  const inTheWay = unwell.filter((one) => {
+    return !(one.pod !== undefined && one.pod.uid === next?.uid && isLasting(one, spec, now) && place.p > place.to)
+  })
+  if (inTheWay.length > 0) return waitFor(spec, set, inTheWay, now)
+  const wait = judged(spec, seen, { place, released: updated }, now)
+  if (wait !== undefined) return wait
+  if (next === undefined || place.p <= place.to) {
+    const because = `${updated.length} of ${set.replicas} pods have the new template`
+    return { do: 'finish', as: 'done', because }
+  }
+  // A budget protects pods that serve; one that does not would only be kept by it.
+  return { do: 'delete', pod: next, by: next.ready ? 'evict' : 'delete', because: `pod ${next.name} goes next` }
+}

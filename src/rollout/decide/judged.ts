@@ -1,0 +1,66 @@
+import type { Decision } from '../decision.ts'
+import type { GateStep } from '../gates/standing.ts'
+import type { Observation, PodSeen } from '../seen.ts'
+import type { RolloutSpec } from '../spec.ts'
+import { stagesOf } from '../plan/stages.ts'
+import type { MarkedSet } from './decide.ts'
+import { blocked, soakLeft } from './sound.ts'
+import { newestChange } from './unwell.ts'
+
+/** Where a rollout stands in its plan. */
+export interface Place {
+  /** How many pods, from index 0 up, keep the old template. */
+  readonly p: number
+  /** Where it ends. */
+  readonly to: number
+  /** A stage ends here. */
+  readonly isStage: boolean
+}
+
+export function placeOf(spec: RolloutSpec, { replicas }: MarkedSet, partition: number): Place {
+  const stages = stagesOf(spec.stages, replicas)
+  const p = Math.min(partition, replicas)
+  return { p, to: stages.at(-1) ?? 0, isStage: stages.includes(p) }
+}
+
+/** Milliseconds that a pass of a gate counts: what was asked longer ago is asked again. */
+const fresh = 30_000
+
+/**
+ * All pods are well: what still stands between them and the next step. Undefined when nothing does: the soak is over, and
+ * every gate of this step has passed a moment ago.
+ */
+export function judged(
+  spec: RolloutSpec,
+  { set, pods, gates }: Observation & { readonly set: MarkedSet },
+  { place, released }: { readonly place: Place; readonly released: readonly PodSeen[] },
+  now: number,
+): Decision | undefined {
+  const soak = Math.max(spec.soak, set.minReady, place.isStage ? spec.stageSoak : 0)
+  const left = soakLeft(released, soak, now)
+  if (left > 0) {
+    const because = `${namesOf(released, now, soak)} for another ${Math.ceil(left / 1000)} s`
+    return { do: 'look', after: left, because }
+  }
+  const step = stepOf(place, released.length, pods)
+  if (!spec.gates.some(({ at }) => at === 'ordinal' || step.at === 'stage')) return undefined
+  const isOurs =
+    gates.step?.at === step.at && gates.step.partition === step.partition && gates.step.state === step.state
+  if (!isOurs) return { do: 'gates', step, because: 'the gates are asked' }
+  if (gates.is === 'blocked') return blocked(set, gates.because)
+  if (gates.is === 'held') {
+    return { do: 'stop', as: 'held', because: gates.because, next: `capstan rollout resume sts/${set.ref.name}` }
+  }
+  if (gates.is === 'passed' && now - gates.asked <= fresh) return undefined
+  return { do: 'gates', step, because: gates.because === '' ? 'the gates are asked' : gates.because }
+}
+
+/** Also a pod that is not released yet, and came back meanwhile, has them asked anew. */
+function stepOf({ p, isStage }: Place, released: number, pods: readonly PodSeen[]): GateStep {
+  return { at: isStage ? 'stage' : 'ordinal', partition: p, state: `${newestChange(pods)}/${released}` }
+}
+
+function namesOf(released: readonly PodSeen[], now: number, soak: number): string {
+  const soaking = released.filter(({ readySince, created }) => (readySince ?? created) + soak + 1000 > now)
+  return soaking.length === 1 ? `pod ${soaking[0]!.name} soaks` : `${soaking.length} pods soak`
+}

@@ -1,0 +1,53 @@
+import { held } from '../protocol/partition.ts'
+import type { Decision } from '../decision.ts'
+import type { Observation } from '../seen.ts'
+import type { MarkedSet, RunPlan } from './decide.ts'
+import { soakLeft, waitFor } from './sound.ts'
+import { unwellOf } from './unwell.ts'
+
+/**
+ * Undo by pods: the new template stays staged under the greatest partition, and pods that have it are taken away, one at a time;
+ * the controller makes them anew at `currentRevision`. Pods that are down already go first: under OrderedReady nothing else
+ * would move.
+ */
+export function takeBack({ spec }: RunPlan, seen: Observation & { readonly set: MarkedSet }, now: number): Decision {
+  const { set, pods, baseIsThere } = seen
+  const { marker, partition, replicas, currentRevision } = set
+  if (partition !== undefined && partition < held) {
+    return { do: 'hold', because: 'pods that are deleted below the partition come back as they were' }
+  }
+  const updated = pods.filter(({ index, revision }) => index < replicas && revision === marker.target)
+  if (updated.length > 0 && (currentRevision === marker.target || !baseIsThere || set.strategy === 'OnDelete')) {
+    return noWayBack(set)
+  }
+  const unwell = unwellOf(set, seen)
+  const down = updated.find(({ ready, terminating }) => !ready && !terminating)
+  if (down !== undefined) {
+    return { do: 'delete', pod: down, by: 'delete', because: `pod ${down.name} is not ready at ${marker.target}` }
+  }
+  if (unwell.length > 0) return waitFor(spec, set, unwell, now)
+  const back = pods.filter(({ revision }) => revision !== marker.target)
+  const left = soakLeft(back, Math.max(spec.soak, set.minReady), now)
+  if (left > 0 && updated.length > 0) {
+    return { do: 'look', after: left, because: `pods that came back soak for another ${Math.ceil(left / 1000)} s` }
+  }
+  const last = updated.at(-1)
+  if (last === undefined) {
+    const because = `all ${replicas} pods are at ${currentRevision} again; ${marker.target} stays staged`
+    return { do: 'finish', as: 'undone', because }
+  }
+  return { do: 'delete', pod: last, by: 'evict', because: `pod ${last.name} goes back to ${currentRevision}` }
+}
+
+function noWayBack({ ref, currentRevision, marker }: MarkedSet): Decision {
+  const why =
+    currentRevision === marker.target
+      ? `the controller calls ${marker.target} the current revision: a deleted pod would come back with it`
+      : `the ControllerRevision ${currentRevision} is gone, or the set is updated by deleting pods`
+  return {
+    do: 'stop',
+    as: 'blocked',
+    because: why,
+    next: `capstan rollout undo sts/${ref.name} --by template writes the old template back and rolls it out`,
+  }
+}

@@ -1,0 +1,64 @@
+import type { JsonMap } from '../core/json.ts'
+import { podFacts } from './pod-facts.ts'
+
+/** What only somebody who keeps looking knows of pods: how often they lost their readiness, and since when they are gone. */
+export interface Flaps {
+  /** Looks at all pods as they are at `now`, server time in milliseconds. */
+  note(pods: readonly JsonMap[], now: number): void
+  /** Of a pod by its uid, since it was first seen; with those of pods of its name that failed before it. */
+  of(uid: string): number
+  /** Server time at which the last pod of this name was first missed; undefined while there is one, or when there never was. */
+  gone(name: string): number | undefined
+}
+
+interface Known {
+  readonly uid: string
+  readonly revision: string
+  readonly ready: boolean
+  readonly failed: boolean
+  readonly since: number | undefined
+  readonly flaps: number
+}
+
+/** A watch may tell only the last of quick changes: a pod that is ready as before, but since another time, was away as well. */
+export function countFlaps(): Flaps {
+  // By name: as many as there ever were ordinals.
+  const known = new Map<string, Known>()
+  const gone = new Map<string, number>()
+  const flaps = new Map<string, number>()
+  let last: readonly JsonMap[] | undefined
+  return {
+    of: (uid) => flaps.get(uid) ?? 0,
+    gone: (name) => gone.get(name),
+    note(pods, now) {
+      if (pods === last) return
+      last = pods
+      flaps.clear()
+      const here = new Set<string>()
+      for (const pod of pods) {
+        const { name } = podFacts(pod)
+        const next = noted(pod, known.get(name))
+        here.add(name)
+        known.set(name, next)
+        flaps.set(next.uid, next.flaps)
+        gone.delete(name)
+      }
+      for (const name of known.keys()) if (!here.has(name) && !gone.has(name)) gone.set(name, now)
+    },
+  }
+}
+
+function noted(pod: JsonMap, before: Known | undefined): Known {
+  const { uid, revision, readyCondition: ready, failed, readySince: since, terminating } = podFacts(pod)
+  const now = { uid, revision, ready, failed, since }
+  if (before === undefined || before.uid !== uid) return { ...now, flaps: inherited(before, revision) }
+  if (before.ready === ready && before.since === since && before.failed === failed) return before
+  // A pod that goes is not flapping.
+  const lost = before.ready && !terminating && (!ready || since !== before.since)
+  return { ...now, flaps: before.flaps + (lost ? 1 : 0) }
+}
+
+/** Failed pods (evicted, out of memory of their node) are made anew without end, and each new one would look like the first. */
+function inherited(before: Known | undefined, revision: string): number {
+  return before?.failed === true && before.revision === revision ? before.flaps + 1 : 0
+}

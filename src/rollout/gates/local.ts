@@ -1,0 +1,34 @@
+import { Failure } from '../../core/failure.ts'
+import type { GateCheck, GateSpec } from '../spec.ts'
+import { commandFinding } from './command-finding.ts'
+import type { Gate, GatePorts } from './gate.ts'
+import { gateOf } from './gate-of.ts'
+import { fill } from './stand-ins.ts'
+
+type LocalCheck = Extract<GateCheck, { readonly kind: 'local' }>
+
+/**
+ * A program on the machine of whoever rolls out. Throws Failure `rollout/gate` for one that a chart or an annotation declares:
+ * rolling out somebody's chart must not run their code here.
+ */
+export function localGate(spec: GateSpec, check: LocalCheck, ports: GatePorts): Gate {
+  const { local } = ports
+  if (spec.source !== 'user') {
+    throw new Failure('rollout/gate', `gate ${spec.name}: a local command, declared by ${who[spec.source]}`, {
+      hint: 'only flags and your own stack file may run commands here; use exec (in a pod) or job (in the cluster)',
+    })
+  }
+  if (local === undefined) {
+    throw new Failure('rollout/gate', `gate ${spec.name}: no local command may run here`, {
+      hint: 'use exec (in a pod) or job (in the cluster)',
+    })
+  }
+  if (check.command.length === 0) throw new Failure('rollout/gate', `gate ${spec.name}: its command is empty`)
+  return gateOf(spec, ports, async (moment) => {
+    const command = check.command.map((word) => fill(word, moment))
+    const result = await local.run(command, { timeout: spec.timeout, signal: moment.signal })
+    return commandFinding(result, command[0]!, 'any')
+  })
+}
+
+const who = { chart: 'a chart', annotation: 'an annotation' } as const

@@ -1,0 +1,45 @@
+import type { JsonMap } from '../core/json.ts'
+import { integerAt, mapAt, mapsAt, nameOf, textAt } from '../status/field.ts'
+import { ownedPods } from '../status/owned-pods.ts'
+import type { SetName } from './event.ts'
+import type { RolloutPorts } from './ports.ts'
+import { recordStore } from './record-store.ts'
+import { existing } from './run/existing.ts'
+import { podKind } from './run/watch-set.ts'
+import type { RolloutHistory } from './status.ts'
+
+/** The revisions that the controller keeps, and the rollouts that were finished. Throws Failure `rollout/target`. */
+export async function rolloutHistory(ports: RolloutPorts, name: SetName): Promise<RolloutHistory> {
+  const { cluster } = ports
+  const { namespace } = name
+  const [set, record, revisions, pods] = await Promise.all([
+    existing(ports, name),
+    recordStore(cluster, name).read(),
+    cluster.list({ apiVersion: 'apps/v1', kind: 'ControllerRevision' }, { namespace }),
+    cluster.list(podKind, { namespace }),
+  ])
+  const uid = textAt(set, 'metadata', 'uid')
+  const ours = revisions.items.filter((one) => {
+    return mapsAt(one, 'metadata', 'ownerReferences').some((owner) => textAt(owner, 'uid') === uid)
+  })
+  const owned = ownedPods(set, { pods: pods.items })
+  const rows = ours.map((one) => row(one, set, owned)).sort((a, b) => a.number - b.number)
+  return { revisions: rows, past: record?.past ?? [] }
+}
+
+type Row = RolloutHistory['revisions'][number]
+
+function row(revision: JsonMap, set: JsonMap, pods: readonly JsonMap[]): Row {
+  const name = nameOf(revision)
+  const has = (pod: JsonMap): boolean => textAt(pod, 'metadata', 'labels', 'controller-revision-hash') === name
+  const roles = (['current', 'update'] as const).filter((role) => textAt(set, 'status', `${role}Revision`) === name)
+  const containers = mapsAt(mapAt(revision, 'data', 'spec', 'template'), 'spec', 'containers')
+  return {
+    number: integerAt(revision, 'revision') ?? 0,
+    name,
+    created: textAt(revision, 'metadata', 'creationTimestamp') ?? '',
+    pods: pods.filter(has).length,
+    roles,
+    images: containers.map((container) => textAt(container, 'image') ?? ''),
+  }
+}

@@ -1,0 +1,128 @@
+import { get } from '../core/json.ts'
+import type { JsonMap } from '../core/json.ts'
+import { refOf } from '../core/object-ref.ts'
+import { creationTroubles } from '../status/creation-trouble.ts'
+import { integerAt, mapAt, mapsAt, textAt, timeAt } from '../status/field.ts'
+import { podTrouble } from '../status/pod-trouble.ts'
+import type { Flaps } from './flaps.ts'
+import type { GateStanding } from './gates/standing.ts'
+import { markerOf } from './protocol/marker.ts'
+import { podFacts } from './pod-facts.ts'
+import { isOnDelete, partitionOf } from './protocol/partition.ts'
+import type { AbsentPod, Observation, PodSeen, SetSeen } from './seen.ts'
+
+/** What was read of the cluster, and what is remembered of it. */
+export interface Sight {
+  /** Undefined when there is none. */
+  readonly set: JsonMap | undefined
+  /** Of the namespace or of the selector; which of them are the set's is told by their owner. */
+  readonly pods: readonly JsonMap[]
+  /** About the set and its pods; as much as was asked for. */
+  readonly events: readonly JsonMap[]
+  /** Names of ControllerRevisions; undefined when nobody asked. */
+  readonly revisions: ReadonlySet<string> | undefined
+  readonly flaps: Flaps
+  /** Restarts by uid that were there before the rollout, and so are not of its doing. */
+  readonly oldRestarts: ReadonlyMap<string, number>
+  /** Zone by node. */
+  readonly racks: ReadonlyMap<string, string>
+  readonly gates: GateStanding
+  /** Server time in milliseconds. */
+  readonly now: number
+}
+
+/** The facts of a sight. */
+export function observe(sight: Sight): Observation {
+  const { set, revisions, gates } = sight
+  if (set === undefined) return { set: undefined, pods: [], baseIsThere: false, gates }
+  const seen = setSeen(set)
+  const pods = sight.pods.map((pod) => podSeen(pod, seen, sight)).filter((pod) => pod !== undefined)
+  const baseIsThere = revisions?.has(seen.currentRevision) ?? true
+  const absent = absentPods(seen, pods, sight)
+  return { set: seen, pods: pods.sort((a, b) => a.index - b.index), absent, baseIsThere, gates }
+}
+
+function setSeen(set: JsonMap): SetSeen {
+  const generation = integerAt(set, 'metadata', 'generation') ?? 0
+  const uid = textAt(set, 'metadata', 'uid') ?? ''
+  const marker = markerOf(set)?.marker
+  return {
+    ref: refOf(set),
+    uid,
+    generation,
+    observed: (integerAt(set, 'status', 'observedGeneration') ?? 0) >= generation,
+    deleting: textAt(set, 'metadata', 'deletionTimestamp') !== undefined,
+    replicas: integerAt(set, 'spec', 'replicas') ?? 1,
+    readyReplicas: integerAt(set, 'status', 'readyReplicas') ?? 0,
+    start: integerAt(set, 'spec', 'ordinals', 'start') ?? 0,
+    strategy: isOnDelete(set) ? 'OnDelete' : 'RollingUpdate',
+    parallel: textAt(set, 'spec', 'podManagementPolicy') === 'Parallel',
+    partition: isOnDelete(set) ? undefined : (partitionOf(set) ?? 0),
+    minReady: (integerAt(set, 'spec', 'minReadySeconds') ?? 0) * 1000,
+    currentRevision: textAt(set, 'status', 'currentRevision') ?? '',
+    updateRevision: textAt(set, 'status', 'updateRevision') ?? '',
+    // One that came with a backup, or a manifest, tells of another set.
+    marker: marker?.uid === uid ? marker : undefined,
+    changed: lastWrite(set),
+    scaled: lastWrite(set, 'f:replicas'),
+    object: set,
+  }
+}
+
+/** No field has a time of its own; but whoever wrote some has, and which. */
+function lastWrite(set: JsonMap, field?: string): number | undefined {
+  const times = mapsAt(set, 'metadata', 'managedFields')
+    .filter((entry) => textAt(entry, 'subresource') !== 'status' && (field === undefined || wrote(entry, field)))
+    .flatMap((entry) => timeAt(entry, 'time') ?? [])
+  return times.length === 0 ? undefined : Math.max(...times)
+}
+
+function wrote(entry: JsonMap, field: string): boolean {
+  return get(mapAt(entry, 'fieldsV1', 'f:spec'), field) !== undefined
+}
+
+/** Why the controller makes no pod only its events tell; those of before the last step explain, but condemn nothing. */
+function absentPods(set: SetSeen, pods: readonly PodSeen[], { flaps, events, now }: Sight): readonly AbsentPod[] {
+  if (pods.length >= set.replicas) return []
+  const there = new Set(pods.map(({ index }) => index))
+  const told = Map.groupBy(events, podOfCreation)
+  const begun = Date.parse(set.marker?.at ?? '')
+  const around = { now, ...(Number.isNaN(begun) ? {} : { since: begun }) }
+  return Array.from({ length: set.replicas }, (_, index) => index)
+    .filter((index) => !there.has(index))
+    .map((index) => {
+      const name = `${set.ref.name}-${index + set.start}`
+      const [trouble] = creationTroubles(set.object, { ...around, events: told.get(name) ?? [] }, `pod ${name}`)
+      return { index, since: flaps.gone(name), trouble }
+    })
+}
+
+/** `create Pod kafka-2 in StatefulSet kafka failed error: …`: the event is about the set, and names the pod in its text only. */
+function podOfCreation(event: JsonMap): string {
+  const text = textAt(event, 'message') ?? textAt(event, 'note') ?? ''
+  return /\bPod (\S+) in StatefulSet /.exec(text)?.[1] ?? ''
+}
+
+function podSeen(pod: JsonMap, set: SetSeen, sight: Sight): PodSeen | undefined {
+  const facts = podFacts(pod)
+  const { name, ordinal, uid, terminating, ready, node } = facts
+  if (ordinal === undefined || facts.owner !== set.uid || name !== `${set.ref.name}-${ordinal}`) return undefined
+  const trouble = ready && !terminating ? undefined : podTrouble(pod, { events: sight.events, now: sight.now })
+  return {
+    index: ordinal - set.start,
+    name,
+    uid,
+    resourceVersion: facts.resourceVersion,
+    revision: facts.revision,
+    created: facts.created,
+    terminating,
+    due: facts.due,
+    ready,
+    readySince: facts.readySince,
+    restarts: Math.max(0, facts.restarts - (sight.oldRestarts.get(uid) ?? 0)),
+    flaps: sight.flaps.of(uid),
+    trouble: trouble === undefined ? undefined : { text: trouble.text, grade: trouble.grade },
+    rack: node === undefined ? undefined : sight.racks.get(node),
+    labels: facts.labels,
+  }
+}

@@ -1,0 +1,96 @@
+import { ApiError } from '../core/api-error.ts'
+import { Failure } from '../core/failure.ts'
+import type { EmitRollout, RolloutOutcome, SetName } from './event.ts'
+import type { RolloutPorts } from './ports.ts'
+import type { Marker } from './protocol/marker.ts'
+import { markerOf, rolloutManager } from './protocol/marker.ts'
+import { markSteps } from './protocol/steps.ts'
+import { recordStore } from './record-store.ts'
+import { rollOut } from './roll-out.ts'
+import { undoRollout } from './undo.ts'
+import { existing } from './run/existing.ts'
+
+export interface PauseJob {
+  readonly set: SetName
+  /** `aborted` is a pause that says that nobody means to go on. */
+  readonly as: 'paused' | 'aborted'
+  readonly reason: string | undefined
+}
+
+/** How often a marker that moved in between is read anew: a rollout may lower many times a second. */
+const attempts = 20
+
+/**
+ * Lets no further ordinal go; what is under way finishes. The partition stays: raising it would bring a pod that is just being
+ * replaced back as it was. Throws Failure `rollout/target` when nothing is under way.
+ */
+export async function pauseRollout(ports: RolloutPorts, { set: name, as, reason }: PauseJob): Promise<void> {
+  const { cluster } = ports
+  for (let attempt = 1; ; attempt++) {
+    const set = await existing(ports, name)
+    const marker = markerOf(set)?.marker
+    const isOpen = marker !== undefined && ['stage', 'roll', 'undo', 'paused'].includes(marker.phase)
+    if (!isOpen) throw nothingUnderWay(name)
+    const at = new Date(cluster.serverTime()).toISOString()
+    try {
+      await cluster.patch(ref(name), markSteps(set, pausedMarker(marker, as, at)), { manager: rolloutManager })
+      break
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 422 || attempt === attempts) throw error
+    }
+  }
+  await noted(ports, name, `${as} by ${ports.holder}${reason === undefined ? '' : `: ${reason}`}`)
+}
+
+function pausedMarker(marker: Marker, phase: PauseJob['as'], at: string): Marker {
+  return { ...marker, phase, at, ...(marker.phase === 'undo' || marker.undo === true ? { undo: true } : {}) }
+}
+
+export interface ResumeJob {
+  readonly set: SetName
+  /** Recorded with the yes to the `manual` gate that it waits for. */
+  readonly reason: string | undefined
+  readonly overrides: readonly { readonly gate: string; readonly reason: string }[]
+}
+
+/** Goes on with a paused rollout, or says yes to the `manual` gate that it waits for, and rolls on. */
+export async function resumeRollout(
+  ports: RolloutPorts,
+  { set: name, reason, overrides }: ResumeJob,
+  emit: EmitRollout,
+): Promise<RolloutOutcome> {
+  const set = await existing(ports, name)
+  const marker = markerOf(set)?.marker
+  if (marker === undefined || marker.phase === 'done' || marker.phase === 'undone') throw nothingUnderWay(name)
+  if (marker.phase === 'undo' || marker.undo === true) {
+    return undoRollout(ports, { set: name, way: 'pods', reason }, emit)
+  }
+  const record = await recordStore(ports.cluster, name).read()
+  const manual = (record?.spec.gates ?? []).filter(({ check }) => check.kind === 'manual')
+  const yes = manual
+    .filter((gate) => !overrides.some((one) => one.gate === gate.name))
+    .map((gate) => ({ gate: gate.name, reason: reason ?? 'rollout resume' }))
+  return rollOut(ports, { set: name, spec: 'recorded', overrides: [...overrides, ...yes] }, emit)
+}
+
+function ref({ namespace, name }: SetName): { apiVersion: string; kind: string; namespace: string; name: string } {
+  return { apiVersion: 'apps/v1', kind: 'StatefulSet', namespace, name }
+}
+
+function nothingUnderWay({ name, namespace }: SetName): Failure {
+  return new Failure('rollout/target', `no rollout of StatefulSet ${name} in namespace ${namespace} is under way`, {
+    hint: `capstan rollout status sts/${name} tells how it stands`,
+  })
+}
+
+/** Beside the marker, for whoever reads the history; the pause itself stands without it. */
+async function noted({ cluster }: RolloutPorts, name: SetName, text: string): Promise<void> {
+  const store = recordStore(cluster, name)
+  try {
+    const [record, set] = await Promise.all([store.read(), cluster.get(ref(name))])
+    if (record === undefined || set === undefined) return
+    await store.write({ ...record, log: [...record.log, { at: cluster.serverTime(), text }].slice(-200) }, set)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+  }
+}

@@ -1,0 +1,117 @@
+import { ApiError } from '../../core/api-error.ts'
+import type { Cluster, KindRef } from '../../core/cluster.ts'
+import { Failure } from '../../core/failure.ts'
+import type { JsonMap } from '../../core/json.ts'
+import { get } from '../../core/json.ts'
+import { mapAt, mapsAt, nameOf, textAt } from '../../status/field.ts'
+import { ownedPods } from '../../status/owned-pods.ts'
+import type { SetName } from '../event.ts'
+import { countFlaps } from '../flaps.ts'
+import { unasked } from '../gates/standing.ts'
+import { observe } from '../observe.ts'
+import type { PodSeen, SetSeen } from '../seen.ts'
+import type { RolloutOrder } from '../spec.ts'
+import { selects } from './selects.ts'
+
+/** A set with all that a rollout of it may meet. */
+export interface Surroundings {
+  readonly set: SetSeen
+  /** Within the replicas; ascending by index. */
+  readonly pods: readonly PodSeen[]
+  /** The same as the API has them. */
+  readonly podObjects: readonly JsonMap[]
+  /** Names of its ControllerRevisions; undefined when they could not be read. */
+  readonly revisions: ReadonlySet<string> | undefined
+  /** HorizontalPodAutoscalers and ScaledObjects that scale it. */
+  readonly scalers: readonly JsonMap[]
+  /** PodDisruptionBudgets that select its pods. */
+  readonly budgets: readonly JsonMap[]
+  /** Kinds that the server does not let us list. */
+  readonly unread: readonly string[]
+}
+
+const kinds = {
+  pod: { apiVersion: 'v1', kind: 'Pod' },
+  node: { apiVersion: 'v1', kind: 'Node' },
+  revision: { apiVersion: 'apps/v1', kind: 'ControllerRevision' },
+  autoscaler: { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' },
+  scaledObject: { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject' },
+  budget: { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' },
+} as const satisfies Record<string, KindRef>
+
+/** Reads only. Throws Failure `rollout/target` when there is no such set. */
+export async function lookAround(cluster: Cluster, name: SetName, order: RolloutOrder): Promise<Surroundings> {
+  const unread: string[] = []
+  const all = async (kind: KindRef): Promise<readonly JsonMap[] | undefined> => {
+    try {
+      const where = kind === kinds.node ? {} : { namespace: name.namespace }
+      return (await cluster.list(kind, where)).items
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 403) throw error
+      unread.push(kind.kind)
+      return undefined
+    }
+  }
+  const [object, pods = [], nodes = [], revisions, autoscalers = [], scaledObjects = [], budgets = []] =
+    await Promise.all([
+      existingSet(cluster, name),
+      all(kinds.pod),
+      order.by === 'rack' ? all(kinds.node) : undefined,
+      all(kinds.revision),
+      all(kinds.autoscaler),
+      all(kinds.scaledObject),
+      all(kinds.budget),
+    ])
+  const podObjects = ownedPods(object, { pods })
+  const seen = observe({
+    set: object,
+    pods: podObjects,
+    events: [],
+    revisions: undefined,
+    flaps: countFlaps(),
+    oldRestarts: new Map(),
+    racks: order.by === 'rack' ? racksOf(nodes, order.label) : new Map(),
+    gates: unasked,
+    now: cluster.serverTime(),
+  })
+  const set = seen.set!
+  const labels = mapAt(object, 'spec', 'template', 'metadata', 'labels')
+  return {
+    set,
+    pods: seen.pods.filter(({ index }) => index >= 0 && index < set.replicas),
+    podObjects,
+    revisions: revisions && new Set(revisions.filter((one) => isOwnedBy(one, set.uid)).map(nameOf)),
+    scalers: [...scaledObjects, ...autoscalers.filter((one) => !isOf(one, 'ScaledObject'))].filter((one) =>
+      scales(one, name.name),
+    ),
+    budgets: budgets.filter((budget) => selects(get(mapAt(budget, 'spec'), 'selector'), labels)),
+    unread: unread.sort(),
+  }
+}
+
+/** Throws Failure `rollout/target` when there is no such set. */
+export async function existingSet(cluster: Cluster, { namespace, name }: SetName): Promise<JsonMap> {
+  const set = await cluster.get({ apiVersion: 'apps/v1', kind: 'StatefulSet', namespace, name })
+  if (set !== undefined) return set
+  throw new Failure('rollout/target', `there is no StatefulSet ${name} in namespace ${namespace}`, {
+    hint: 'kubectl get statefulsets --all-namespaces lists those that there are',
+  })
+}
+
+function racksOf(nodes: readonly JsonMap[], label: string): ReadonlyMap<string, string> {
+  return new Map(nodes.map((node) => [nameOf(node), textAt(mapAt(node, 'metadata', 'labels'), label) ?? '']))
+}
+
+function isOwnedBy(object: JsonMap, uid: string): boolean {
+  return mapsAt(object, 'metadata', 'ownerReferences').some((owner) => textAt(owner, 'uid') === uid)
+}
+
+/** KEDA scales through an autoscaler that it makes itself. */
+function isOf(object: JsonMap, kind: string): boolean {
+  return mapsAt(object, 'metadata', 'ownerReferences').some((owner) => textAt(owner, 'kind') === kind)
+}
+
+function scales(scaler: JsonMap, name: string): boolean {
+  const target = mapAt(scaler, 'spec', 'scaleTargetRef')
+  return textAt(target, 'kind') === 'StatefulSet' && textAt(target, 'name') === name
+}

@@ -1,0 +1,60 @@
+import type { RolloutSpec, StageMark, StageRule } from '../spec.ts'
+
+/**
+ * The partitions at which a rollout of `replicas` pods stops: strictly descending, at most `replicas`, the last is the end.
+ * Marks above the number of replicas count as it; marks that fall together become one; a list that does not end in 0 ends
+ * where it ends: 0 is never appended.
+ */
+export function stagesOf(rule: StageRule, replicas: number): readonly number[] {
+  const released = releasedBy(rule, replicas)
+  const partitions = released.map((count) => replicas - Math.min(Math.max(count, 0), replicas))
+  return [...new Set(partitions)].sort((a, b) => b - a)
+}
+
+/** What holds where nobody says anything else: one stage, to the end, no gates. */
+export const defaultSpec: RolloutSpec = {
+  stages: { is: 'marks', marks: [{ partition: 0 }] },
+  soak: 10_000,
+  stageSoak: 0,
+  patience: 600_000,
+  restarts: 0,
+  flaps: 2,
+  order: { by: 'descending' },
+  forceStuck: false,
+  pointOfNoReturn: undefined,
+  park: false,
+  gates: [],
+}
+
+/** How many pods have the new template at the end of each stage. Of no stage at all, none: nobody said how far to go. */
+function releasedBy(rule: StageRule, replicas: number): number[] {
+  switch (rule.is) {
+    case 'marks':
+      return rule.marks.length === 0 ? [0] : rule.marks.map((mark) => releasedAt(mark, replicas))
+    case 'linear':
+      return upTo(replicas, (stage) => stage * rule.count)
+    case 'share':
+      return upTo(replicas, (stage) => shareOf(replicas, stage * rule.percent))
+    case 'exponential':
+      return upTo(replicas, (stage) => Math.ceil(rule.base ** (stage - 1)))
+  }
+}
+
+function releasedAt(mark: StageMark, replicas: number): number {
+  return 'partition' in mark ? replicas - mark.partition : shareOf(replicas, mark.percent)
+}
+
+/** Rounded up, so that 1 % of three pods is one; but a product that only arithmetic puts above a whole number is that number. */
+function shareOf(replicas: number, percent: number): number {
+  return Math.max(1, Math.ceil((replicas * percent) / 100 - 1e-9))
+}
+
+/** Each stage releases one pod at least, so that a share smaller than a pod comes to an end too. */
+function upTo(replicas: number, releasedAfter: (stage: number) => number): number[] {
+  const released = [0].slice(Math.min(replicas, 1))
+  for (let last = 0; last < replicas; released.push(last)) {
+    const count = releasedAfter(released.length + 1)
+    last = count > last ? count : last + 1
+  }
+  return released
+}

@@ -1,0 +1,84 @@
+import type { JsonMap } from '../../core/json.ts'
+import { get } from '../../core/json.ts'
+import { integerAt, mapAt, nameOf, textAt } from '../../status/field.ts'
+import type { PodSeen, SetSeen } from '../seen.ts'
+import type { RolloutSpec } from '../spec.ts'
+import type { Surroundings } from './look-around.ts'
+
+/** What may surprise those who roll this set out. */
+export function warningsOf(around: Surroundings, spec: RolloutSpec): string[] {
+  const { set, pods, revisions, scalers, budgets, unread } = around
+  return [
+    ...ofSet(set, spec),
+    ...ofPods(set, pods),
+    ...ofMarks(set, spec),
+    ...(revisions === undefined || revisions.has(set.currentRevision)
+      ? []
+      : [`ControllerRevision ${set.currentRevision} is gone: a pod that restarts comes back with the new template`]),
+    ...scalers.map(scalerText),
+    ...budgets.flatMap(budgetText),
+    ...(unread.length === 0 ? [] : [`you may not list ${unread.join(', ')}: what they do to this set is not known`]),
+  ]
+}
+
+function ofSet(set: SetSeen, { soak }: RolloutSpec): string[] {
+  const { replicas, object } = set
+  const history = integerAt(object, 'spec', 'revisionHistoryLimit')
+  return [
+    ...(set.observed ? [] : ['its controller has not seen the newest template yet: which pods restart is not known']),
+    ...(replicas === 0 ? ['it has no pods: scaled up again, all of them come with the new template, ungated'] : []),
+    ...(replicas === 1 ? ['it has one pod: while that restarts, nothing serves'] : []),
+    ...(history === 0
+      ? ['revisionHistoryLimit is 0: after the last pod the template of before is gone from the API']
+      : []),
+    ...(soak === 0 && set.minReady === 0
+      ? ['soak and minReadySeconds are 0: what breaks a second after it was ready takes all pods with it']
+      : []),
+    ...(set.strategy === 'OnDelete'
+      ? ['its strategy is OnDelete: a pod that is restarted by anything else takes the new template, out of order']
+      : []),
+  ]
+}
+
+function ofPods(set: SetSeen, pods: readonly PodSeen[]): string[] {
+  const others = pods.filter(({ revision }) => revision !== set.currentRevision && revision !== set.updateRevision)
+  const stops = set.strategy === 'OnDelete' || set.parallel ? '' : ', and no pod is updated until it is'
+  return [
+    ...pods
+      .filter(({ ready }) => !ready)
+      .map(({ name, trouble }) => {
+        return `${name} is not ready${stops}${trouble === undefined ? '' : `: ${trouble.text}`}`
+      }),
+    ...(pods.length < set.replicas ? [`${set.replicas - pods.length} of its ${set.replicas} pods are missing`] : []),
+    ...others.map(({ name, revision }) => `${name} has neither the old nor the new template, but ${revision}`),
+  ]
+}
+
+/** A plan that was written for more pods stops in fewer places than its reader counts. */
+function ofMarks({ replicas }: SetSeen, { stages }: RolloutSpec): string[] {
+  const above =
+    stages.is === 'marks' ? stages.marks.filter((one) => 'partition' in one && one.partition > replicas) : []
+  if (above.length === 0) return []
+  const marks = above.map((one) => ('partition' in one ? one.partition : '')).join(', ')
+  return [
+    `${above.length === 1 ? `stage ${marks} is` : `stages ${marks} are`} above its ${replicas} replicas and count as ${replicas}`,
+  ]
+}
+
+function scalerText(scaler: JsonMap): string {
+  const spec = mapAt(scaler, 'spec')
+  const least = integerAt(spec, 'minReplicas') ?? integerAt(spec, 'minReplicaCount')
+  const most = integerAt(spec, 'maxReplicas') ?? integerAt(spec, 'maxReplicaCount')
+  const range = most === undefined ? '' : ` from ${least ?? 1} to ${most} replicas`
+  const kind = textAt(scaler, 'kind') ?? 'HorizontalPodAutoscaler'
+  return `${kind} ${nameOf(scaler)} scales it${range}: fewer replicas take away the pods that were updated first`
+}
+
+function budgetText(budget: JsonMap): string[] {
+  const status = mapAt(budget, 'status')
+  if (integerAt(status, 'disruptionsAllowed') !== 0) return []
+  const healthy = integerAt(status, 'currentHealthy') ?? 0
+  const desired = integerAt(status, 'desiredHealthy') ?? 0
+  const why = get(status, 'desiredHealthy') === undefined ? '' : `: ${healthy} pods are healthy, ${desired} must be`
+  return [`PodDisruptionBudget ${nameOf(budget)} allows no disruption now${why}`]
+}

@@ -1,0 +1,110 @@
+import { ApiError } from '../core/api-error.ts'
+import { failuresOf } from '../core/failure.ts'
+import { cancelSource } from '../core/cancel.ts'
+import type { JsonMap } from '../core/json.ts'
+import type { Clock } from '../core/ports.ts'
+import type { EmitRollout, RolloutEvent, RolloutOutcome } from './event.ts'
+import type { LogEntry, Override, PastRollout, RolloutRecord } from './record.ts'
+import type { RecordStore } from './record-store.ts'
+
+/** Writes down what happens, beside the rollout and never in its way: a killed run loses its last moments of history only. */
+export interface RecordKeeper {
+  readonly note: EmitRollout
+  overrides(): readonly Override[]
+  /** Writes what is still to be written, and the end. */
+  close(
+    outcome: RolloutOutcome,
+    ends: { readonly base: string; readonly target: string; readonly at: number },
+  ): Promise<void>
+}
+
+interface KeeperPorts {
+  readonly store: RecordStore
+  readonly clock: Clock
+  readonly warn: (text: string) => void
+}
+
+const longest = { log: 200, past: 10 } as const
+
+/** Milliseconds between two writes: of a hundred ordinals in five seconds not each is worth a request. */
+const pace = 2000
+
+export function recordKeeper({ store, clock, warn }: KeeperPorts, set: JsonMap, first: RolloutRecord): RecordKeeper {
+  let record = first
+  let writing: Promise<void> | undefined
+  let unwritten = false
+  /** A call and no variable, which the compiler would believe to stay false across an await. */
+  const isUnwritten = (): boolean => unwritten
+  const closing = cancelSource()
+  let bug: { readonly error: unknown } | undefined
+  const write = (): Promise<void> => {
+    unwritten = true
+    writing ??= (async () => {
+      while (isUnwritten()) {
+        unwritten = false
+        try {
+          await store.write(record, set)
+          await clock.sleep(pace, closing.signal)
+        } catch (error) {
+          const told = error instanceof ApiError ? error.message : failuresOf(error)?.[0]?.message
+          // A bug is thrown where somebody waits: here it would end the process.
+          if (told === undefined) bug = { error }
+          else warn(`the history of this rollout is not written: ${told}`)
+          return
+        }
+      }
+    })().finally(() => (writing = undefined))
+    return writing
+  }
+  const ready: (readonly [number, number])[] = []
+  return {
+    overrides: () => record.overrides,
+    note: (event) => {
+      if (event.is === 'settled') ready.push([event.index, event.ready])
+      const text = textOf(event)
+      if (text === undefined) return
+      const log: LogEntry[] = [...record.log, { at: event.at, text }].slice(-longest.log)
+      record = { ...record, log }
+      void write()
+    },
+    close: async (outcome, { base, target, at }) => {
+      closing.cancel('closed')
+      if (writing !== undefined) await writing
+      const { is, partition, because } = outcome
+      const past: PastRollout = {
+        run: record.run,
+        base,
+        target,
+        began: record.began,
+        ended: at,
+        outcome: { is, partition, because },
+        readyAfter: ready,
+      }
+      const isOver = is === 'done'
+      const log = [...record.log, { at, text: `${is}: ${because}` }].slice(-longest.log)
+      record = { ...record, log, past: isOver ? [...record.past, past].slice(-longest.past) : record.past }
+      await write()
+      if (bug !== undefined) throw bug.error
+    },
+  }
+}
+
+/** What a later reader wants to know; states come too often. */
+function textOf(event: RolloutEvent): string | undefined {
+  switch (event.is) {
+    case 'moved':
+      return event.pod === undefined ? `${event.how} to ${event.to}: ${event.because}` : `released ${event.pod}`
+    case 'deleted':
+      return `${event.by === 'evict' ? 'evicted' : 'deleted'} ${event.pod}: ${event.because}`
+    case 'settled':
+      return `${event.pod} ready after ${Math.round(event.ready / 1000)} s`
+    case 'gate':
+      return `gate ${event.name}: ${event.result.is}: ${event.result.sentence}`
+    case 'override':
+      return `gate ${event.gate} set aside by ${event.by}: ${event.reason}`
+    case 'warning':
+      return event.text
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,104 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { ApiError } from '../core/api-error.ts'
+import { base64, fromBase64, hex, textOf, utf8 } from '../core/bytes.ts'
+import { canonicalJson } from '../core/canonical-json.ts'
+import type { Cluster } from '../core/cluster.ts'
+import type { Json, JsonMap } from '../core/json.ts'
+import { get, isMap } from '../core/json.ts'
+import type { ObjectRef } from '../core/object-ref.ts'
+import { textAt } from '../status/field.ts'
+import type { SetName } from './event.ts'
+import { writeSpec } from './plan/write-spec.ts'
+import { readSpec } from './plan/read-spec.ts'
+import { defaultSpec } from './plan/stages.ts'
+import { rolloutManager } from './protocol/marker.ts'
+import type { RolloutRecord } from './record.ts'
+import type { RolloutSpec } from './spec.ts'
+
+/** The Secret `capstan-rollout-NAME` of a set. Methods throw what the cluster throws. */
+export interface RecordStore {
+  /** Undefined when there is none, or one that no version of Capstan wrote. */
+  read(): Promise<RolloutRecord | undefined>
+  write(record: RolloutRecord, set: JsonMap): Promise<void>
+}
+
+export function recordStore(cluster: Cluster, { namespace, name }: SetName): RecordStore {
+  const ref: ObjectRef = { apiVersion: 'v1', kind: 'Secret', namespace, name: `capstan-rollout-${name}` }
+  return {
+    read: async () => {
+      const secret = await cluster.get(ref)
+      return secret === undefined ? undefined : recordOf(secret)
+    },
+    write: async (record, set) => {
+      const secret = secretOf(ref, record, set)
+      const options = { manager: rolloutManager, force: true }
+      try {
+        await cluster.apply(secret, options)
+      } catch (error) {
+        // Of a set that was made anew under its name, or edited by hand: an apply would not take out what is there.
+        if (!(error instanceof ApiError) || error.code !== 422) throw error
+        await cluster.remove(ref)
+        await cluster.apply(secret, options)
+      }
+    },
+  }
+}
+
+/** What the marker says of the plan: who changes the Secret by hand is noticed. 16 hexadecimal digits. */
+export function planDigest(spec: RolloutSpec): string {
+  return hex(sha256(utf8(canonicalJson(writeSpec(spec))))).slice(0, 16)
+}
+
+const recordKey = 'record'
+
+function secretOf({ apiVersion, kind, namespace, name }: ObjectRef, record: RolloutRecord, set: JsonMap): JsonMap {
+  const earlier = record.earlier === undefined ? {} : { earlier: writeSpec(record.earlier) }
+  const text = JSON.stringify({ v: 1, ...record, spec: writeSpec(record.spec), ...earlier })
+  const owner = {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    name: textAt(set, 'metadata', 'name') ?? '',
+    uid: textAt(set, 'metadata', 'uid') ?? '',
+  }
+  return {
+    apiVersion,
+    kind,
+    type: 'capstan.dev/rollout.v1',
+    metadata: {
+      name,
+      namespace: namespace!,
+      labels: { 'app.kubernetes.io/managed-by': 'capstan' },
+      ownerReferences: [owner],
+    },
+    data: { [recordKey]: base64(utf8(text)) },
+  }
+}
+
+function recordOf(secret: JsonMap): RolloutRecord | undefined {
+  const data = get(secret, 'data')
+  const text = isMap(data) ? get(data, recordKey) : undefined
+  const bytes = typeof text === 'string' ? fromBase64(text) : undefined
+  const json = bytes === undefined ? undefined : textOf(bytes)
+  if (json === undefined) return undefined
+  try {
+    const read = JSON.parse(json) as JsonMap
+    if (!isMap(read) || get(read, 'v') !== 1 || !isWhole(read)) return undefined
+    const origin = { source: 'user', place: `Secret ${textAt(secret, 'metadata', 'name') ?? ''}` } as const
+    const specAt = (key: string): RolloutSpec => readSpec(get(read, key) as Json, origin, defaultSpec)
+    const earlier = get(read, 'earlier') === undefined ? {} : { earlier: specAt('earlier') }
+    return { ...(read as unknown as RolloutRecord), spec: specAt('spec'), ...earlier }
+  } catch {
+    return undefined
+  }
+}
+
+/** Whoever may write Secrets may write anything. */
+function isWhole(read: JsonMap): boolean {
+  const lists = ['overrides', 'log', 'past'].map((key) => get(read, key))
+  return (
+    typeof get(read, 'run') === 'string' &&
+    typeof get(read, 'began') === 'number' &&
+    ['base', 'baselines'].every((key) => isMap(get(read, key))) &&
+    lists.every((list) => Array.isArray(list) && list.every(isMap))
+  )
+}

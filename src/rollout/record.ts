@@ -1,0 +1,52 @@
+import type { RolloutOutcome } from './event.ts'
+import type { RolloutSpec } from './spec.ts'
+
+/**
+ * What a rollout keeps in the Secret `capstan-rollout-NAME`, owned by its set, beside the marker: all that a later run
+ * needs and that is too big for an annotation.
+ */
+export interface RolloutRecord {
+  readonly run: string
+  /** Server time at which its first run claimed the set, in milliseconds. */
+  readonly began: number
+  readonly spec: RolloutSpec
+  /** The plan that was replaced last: until the marker names the new one, it is the one that counts. */
+  readonly earlier?: RolloutSpec
+  /** The ControllerRevision of before, with its pod template as the API has it. */
+  readonly base: { readonly revision: string; readonly template: unknown }
+  /** `slo` baselines, by gate. */
+  readonly baselines: Readonly<Record<string, number>>
+  readonly overrides: readonly Override[]
+  /** The last answers of gates, and how long ordinals took: newest last, at most 200. */
+  readonly log: readonly LogEntry[]
+  /** Finished rollouts of this set, newest last, at most 10. */
+  readonly past: readonly PastRollout[]
+}
+
+/** A person set a gate aside, or said yes to a `manual` one. */
+export interface Override {
+  readonly gate: string
+  /** At which partition it counts. */
+  readonly partition: number
+  readonly reason: string
+  readonly by: string
+  /** Server time, milliseconds. */
+  readonly at: number
+}
+
+export interface LogEntry {
+  readonly at: number
+  /** `lowered to 2`, `gate lag: …`, `kafka-2 ready after 31 s`. */
+  readonly text: string
+}
+
+export interface PastRollout {
+  readonly run: string
+  readonly base: string
+  readonly target: string
+  readonly began: number
+  readonly ended: number
+  readonly outcome: Pick<RolloutOutcome, 'is' | 'partition' | 'because'>
+  /** Milliseconds from release to ready, by index. */
+  readonly readyAfter: readonly (readonly [index: number, milliseconds: number])[]
+}

@@ -1,0 +1,30 @@
+import type { RolloutPorts } from './ports.ts'
+import type { EmitRollout, RolloutOutcome, SetName } from './event.ts'
+import { withRolloutLock } from './run/with-lock.ts'
+import { existing } from './run/existing.ts'
+import { start } from './run/start.ts'
+import type { RolloutSpec } from './spec.ts'
+
+export interface RolloutJob {
+  readonly set: SetName
+  /** `recorded`: as the rollout that was cut short or paused had it; without one, as the set's annotation says; else the default. */
+  readonly spec: RolloutSpec | 'recorded'
+  /** Gates, and refusals of the plan, that are set aside, with the reason. */
+  readonly overrides: readonly { readonly gate: string; readonly reason: string }[]
+  /** Nobody asked for this very rollout, but an install came upon it: what a person paused stays paused. */
+  readonly unattended?: boolean
+  /** The partition at which it ends, whatever the declaration says: a manifest's own. */
+  readonly end?: number | undefined
+  /** Milliseconds, whatever the declaration says. */
+  readonly patience?: number | undefined
+}
+
+/**
+ * Moves a StatefulSet to its newest template, ordinal by ordinal, each step gated; begins, or goes on with what was cut short:
+ * all that it goes by is in the cluster. Throws Failures `rollout/…` of what stands against the plan, before anything was
+ * written; what goes wrong afterwards is an outcome, and has been emitted as `end`.
+ */
+export async function rollOut(ports: RolloutPorts, job: RolloutJob, emit: EmitRollout): Promise<RolloutOutcome> {
+  const first = await existing(ports, job.set)
+  return withRolloutLock(ports, job.set, emit, (bound, stopped) => start({ ports: bound, job, emit, stopped }, first))
+}

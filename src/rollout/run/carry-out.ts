@@ -1,0 +1,174 @@
+import { ApiError } from '../../core/api-error.ts'
+import type { JsonMap } from '../../core/json.ts'
+import type { Decision } from '../decision.ts'
+import type { RolloutOutcome } from '../event.ts'
+import { stagesOf } from '../plan/stages.ts'
+import type { Marker } from '../protocol/marker.ts'
+import { rolloutManager } from '../protocol/marker.ts'
+import { held, holdAll } from '../protocol/partition.ts'
+import { finishSteps, lowerSteps, markSteps, raiseSteps } from '../protocol/steps.ts'
+import type { Observation, SetSeen } from '../seen.ts'
+import type { Run } from './run.ts'
+import { podKind } from './watch-set.ts'
+
+type Write = Extract<Decision, { readonly do: 'hold' | 'lower' | 'raise' | 'delete' | 'finish' }>
+
+/** Does what was decided, by one request. An outcome when that was the end. Throws what the cluster throws. */
+export async function carryOut(run: Run, seen: Observation, decision: Decision): Promise<RolloutOutcome | undefined> {
+  const set = seen.set!
+  const work = decision as Write
+  switch (work.do) {
+    case 'lower':
+      return lower(run, set, work)
+    case 'hold':
+    case 'raise':
+      return raise(run, set, work)
+    case 'delete':
+      return remove(run, set, work)
+    case 'finish':
+      return finish(run, set, work)
+  }
+}
+
+async function lower(
+  run: Run,
+  set: SetSeen,
+  { to, because }: Extract<Write, { do: 'lower' }>,
+): Promise<RolloutOutcome | undefined> {
+  const next = marker(run, set, { p: to })
+  const refusal = await budgetRefuses(run, set, to)
+  if (refusal !== undefined) return waits(run, set, refusal)
+  await patched(run, set, lowerSteps(set.object, next))
+  tellStage(run, set)
+  const pod = `${set.ref.name}-${to + set.start}`
+  run.emit({ is: 'moved', at: now(run), how: 'lower', to, pod, because })
+  return undefined
+}
+
+async function raise(run: Run, set: SetSeen, work: Extract<Write, { do: 'hold' | 'raise' }>): Promise<undefined> {
+  const to = work.do === 'hold' ? holdAll : work.to
+  // Under undo the greatest value is what this run wants; after a foreign template only the alarm counts.
+  const undoes = set.marker?.phase === 'undo'
+  const steps = undoes ? raiseSteps(set.object, to, marker(run, set, { p: to })) : raiseSteps(set.object, to)
+  await patched(run, set, steps)
+  run.emit({ is: 'moved', at: now(run), how: work.do, to, pod: undefined, because: work.because })
+}
+
+async function remove(
+  run: Run,
+  set: SetSeen,
+  work: Extract<Write, { do: 'delete' }>,
+): Promise<RolloutOutcome | undefined> {
+  const { pod, by, because } = work
+  const { cluster } = run.ports
+  const counts = set.strategy === 'OnDelete' && set.marker?.phase === 'roll'
+  if (counts) await patched(run, set, markSteps(set.object, marker(run, set, { p: Math.max(0, set.marker.p - 1) })))
+  const ref = { ...podKind, namespace: set.ref.namespace, name: pod.name }
+  const { uid, resourceVersion } = pod
+  try {
+    const gone =
+      by === 'evict'
+        ? await cluster.evict(ref, { uid, resourceVersion })
+        : await cluster.remove(ref, { uid, resourceVersion })
+    if (gone) run.emit({ is: 'deleted', at: now(run), pod: pod.name, by, because })
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 429) throw error
+    return waits(run, set, `pod ${pod.name} may not be evicted now: ${budgetText(error)}`)
+  }
+  return undefined
+}
+
+/** A PodDisruptionBudget guards a pod against us as well: the controller itself does not ask it (kubernetes/kubernetes#89820). */
+async function budgetRefuses(run: Run, set: SetSeen, index: number): Promise<string | undefined> {
+  if (!run.hasBudget) return undefined
+  const name = `${set.ref.name}-${index + set.start}`
+  try {
+    await run.ports.cluster.evict({ ...podKind, namespace: set.ref.namespace, name }, { dryRun: true })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    if (error.code === 429) return `pod ${name} may not go now: ${budgetText(error)}`
+    // Who may not evict cannot ask; the gates have spoken.
+    if (error.code === 403) return undefined
+    throw error
+  }
+}
+
+function budgetText(error: ApiError): string {
+  return error.causes.find(({ reason }) => reason === 'DisruptionBudget')?.message ?? error.message
+}
+
+/** Milliseconds after which a budget is asked again. */
+const budgetPause = 2000
+
+async function waits(run: Run, set: SetSeen, because: string): Promise<RolloutOutcome | undefined> {
+  const { budget, plan, ports, bell } = run
+  const { p } = set.marker!
+  if (budget.partition !== p) Object.assign(budget, { partition: p, since: ports.clock.monotonic() })
+  const waited = ports.clock.monotonic() - budget.since
+  if (waited > plan.spec.patience) {
+    const next = 'the same command goes on when the PodDisruptionBudget allows it'
+    return { is: 'blocked', partition: Math.min(set.partition ?? p, set.replicas), because, next }
+  }
+  run.told(because)
+  await bell.rest(budgetPause)
+  return undefined
+}
+
+async function finish(run: Run, set: SetSeen, work: Extract<Write, { do: 'finish' }>): Promise<RolloutOutcome> {
+  const { as, because } = work
+  const { spec } = run.plan
+  const now0 = set.partition
+  const to = Math.min(set.marker!.to, set.replicas)
+  const wanted = set.strategy === 'OnDelete' || as === 'undone' ? undefined : endPartition(set, to, spec.park)
+  if (as === 'done') tellStage(run, set)
+  if (set.marker!.phase !== as) {
+    const next = marker(run, set, { phase: as, p: wanted ?? set.marker!.p })
+    await patched(run, set, finishSteps(set.object, next, wanted))
+    if (wanted !== undefined && wanted !== now0) {
+      const how = wanted >= held ? 'park' : 'restore'
+      run.emit({ is: 'moved', at: now(run), how, to: wanted, pod: undefined, because })
+    }
+  }
+  const end = Math.min(wanted ?? now0 ?? 0, set.replicas)
+  return { is: 'done', partition: end, because, next: afterwards(set, as, to) }
+}
+
+/** What is left behind now was a stage: it has soaked, and its gates have passed. */
+function tellStage(run: Run, { partition, replicas, marker: of }: SetSeen): void {
+  const stages = stagesOf(run.plan.spec.stages, replicas)
+  const p = Math.min(partition ?? of?.p ?? 0, replicas)
+  const number = stages.indexOf(p) + 1
+  if (number > 0) run.emit({ is: 'stage', at: now(run), partition: p, number, of: stages.length })
+}
+
+/** Under the greatest partition pods that scaling adds have the old template as well. */
+function endPartition({ partition, replicas }: SetSeen, to: number, park: boolean): number {
+  if (to === 0) return park ? holdAll : 0
+  // Raised, a pod that restarts would come back as it was before.
+  if (partition !== undefined && partition <= to) return partition
+  return to >= replicas ? (Math.max(partition ?? 0, held) === partition ? partition : holdAll) : to
+}
+
+function afterwards({ ref }: SetSeen, as: 'done' | 'undone', to: number): string | undefined {
+  if (as === 'undone') return `capstan rollout sts/${ref.name} --partition 0 would begin anew`
+  return to === 0 ? undefined : `capstan rollout sts/${ref.name} --partition 0 goes on to the end`
+}
+
+function marker(run: Run, set: SetSeen, change: Partial<Marker>): Marker {
+  return { ...set.marker!, ...change, at: new Date(now(run)).toISOString() }
+}
+
+function now({ ports }: Run): number {
+  return ports.cluster.serverTime()
+}
+
+async function patched(
+  run: Run,
+  set: SetSeen,
+  steps: Parameters<Run['ports']['cluster']['patch']>[1],
+): Promise<JsonMap> {
+  const stored = await run.ports.cluster.patch(set.ref, steps, { manager: rolloutManager })
+  run.watch.wrote(stored)
+  return stored
+}

@@ -1,0 +1,63 @@
+import { Failure } from '../../core/failure.ts'
+import type { JsonMap } from '../../core/json.ts'
+import type { SetName } from '../event.ts'
+import { countFlaps } from '../flaps.ts'
+import { unasked } from '../gates/standing.ts'
+import { observe } from '../observe.ts'
+import type { RolloutPorts } from '../ports.ts'
+import type { Observation, SetSeen } from '../seen.ts'
+import { slimPod } from '../slim-pod.ts'
+import { podKind, setRef } from './watch-set.ts'
+
+/** Throws Failure `rollout/target` when there is no such set. */
+export async function existing({ cluster }: Pick<RolloutPorts, 'cluster'>, name: SetName): Promise<JsonMap> {
+  const set = await cluster.get(setRef(name))
+  if (set !== undefined) return set
+  throw new Failure('rollout/target', `there is no StatefulSet ${name.name} in namespace ${name.namespace}`, {
+    hint: 'kubectl get statefulsets --all-namespaces lists those that there are',
+  })
+}
+
+/** Milliseconds until a controller that has not seen the set counts as stopped. */
+const controllerPatience = 30_000
+
+/** An observation of a set that is there. */
+export type Sighted = Observation & { readonly set: SetSeen }
+
+/** The set and its pods once the controller has seen the newest template: before that nobody knows what its revision is. */
+export async function observed({ cluster, clock }: RolloutPorts, name: SetName, first: JsonMap): Promise<Sighted> {
+  const deadline = clock.monotonic() + controllerPatience
+  let set: JsonMap | undefined = first
+  for (let pause = 5; ; pause = Math.min(pause * 2, 500)) {
+    const pods = await cluster.list(podKind, { namespace: name.namespace, keep: slimPod })
+    const seen = sightOf(set, pods.items, cluster.serverTime())
+    if (seen.set === undefined) return { ...seen, set: (await existing({ cluster }, name)) as never }
+    if (seen.set.observed) return { ...seen, set: seen.set }
+    if (clock.monotonic() > deadline) {
+      throw new Failure(
+        'cluster/deadline',
+        `the StatefulSet controller has not seen the last change of ${name.name} for 30 s`,
+        {
+          hint: 'is kube-controller-manager running?',
+        },
+      )
+    }
+    await clock.sleep(pause)
+    set = await cluster.get(setRef(name))
+  }
+}
+
+/** What one look shows that remembers nothing. */
+export function sightOf(set: JsonMap | undefined, pods: readonly JsonMap[], now: number): Observation {
+  return observe({
+    set,
+    pods,
+    events: [],
+    revisions: undefined,
+    flaps: countFlaps(),
+    oldRestarts: new Map(),
+    racks: new Map(),
+    gates: unasked,
+    now,
+  })
+}

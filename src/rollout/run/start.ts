@@ -1,0 +1,47 @@
+import { ApiError } from '../../core/api-error.ts'
+import type { JsonMap } from '../../core/json.ts'
+import type { RolloutOutcome } from '../event.ts'
+import type { RolloutPorts } from '../ports.ts'
+import { rolloutManager } from '../protocol/marker.ts'
+import { holdSteps } from '../protocol/partition.ts'
+import { claimSteps } from '../protocol/steps.ts'
+import type { SetSeen } from '../seen.ts'
+import { existing } from './existing.ts'
+import type { Claim, Work } from './prepare.ts'
+import { prepare } from './prepare.ts'
+import { rolled } from './rolled.ts'
+
+/** How often a set that changed between the look and the claim is looked at anew. */
+const attempts = 20
+
+/** Begins a rollout, or goes on with one, under its lock. */
+export async function start(work: Work, first: JsonMap): Promise<RolloutOutcome> {
+  const { ports, job, emit } = work
+  for (let attempt = 1, live = first; ; attempt++) {
+    const prepared = await prepare(work, live)
+    if ('is' in prepared) return prepared
+    const { set, record, beginning, overrides } = prepared
+    try {
+      const claimed = await claim(ports, set, beginning)
+      const isGate = (name: string): boolean => record.spec.gates.some((gate) => gate.name === name)
+      // Those of gates are told when they first count.
+      for (const { gate, partition, reason, by, at } of overrides) {
+        if (!isGate(gate)) emit({ is: 'override', at, gate, partition, reason, by })
+      }
+      const { marker, resumed } = beginning
+      return await rolled(work, { claimed, marker, resumed, record, set })
+    } catch (error) {
+      if (!isTestFailure(error) || attempt === attempts) throw error
+    }
+    live = await existing(ports, job.set)
+  }
+}
+
+function isTestFailure(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 422 && error.causes.length === 0
+}
+
+async function claim(ports: RolloutPorts, set: SetSeen, { marker, hold }: Claim): Promise<JsonMap> {
+  const steps = hold ? holdSteps(set.object, marker) : claimSteps(set.object, marker)
+  return ports.cluster.patch(set.ref, steps, { manager: rolloutManager })
+}

@@ -1,0 +1,146 @@
+import type { Bell } from '../../core/bell.ts'
+import { cancelSource } from '../../core/cancel.ts'
+import type { Cluster, Where } from '../../core/cluster.ts'
+import type { JsonMap } from '../../core/json.ts'
+import { get, isMap } from '../../core/json.ts'
+import type { ObjectRef } from '../../core/object-ref.ts'
+import { integerAt, mapAt, textAt } from '../../status/field.ts'
+import type { SetName } from '../event.ts'
+import { slimPod } from '../slim-pod.ts'
+
+/** A set and its pods at one moment. */
+export interface Snapshot {
+  /** Undefined when there is none. */
+  readonly set: JsonMap | undefined
+  readonly pods: readonly JsonMap[]
+}
+
+/** A set and its pods as last told, by watches and by what was read in between. */
+export interface SetWatch {
+  /** Resolves when both have been told once. */
+  readonly begun: Promise<void>
+  set(): JsonMap | undefined
+  pods(): readonly JsonMap[]
+  /** What ended the watches: credentials that are no longer taken, a bug. */
+  broken(): { readonly error: unknown } | undefined
+  /**
+   * Both as the server has them now. What the watches told stays beside it: an answer may be older than news that came while
+   * it was on its way, and a watch never repeats them.
+   */
+  read(): Promise<Snapshot>
+  /** A write gave the set as it is now. */
+  wrote(set: JsonMap): void
+  close(): void
+}
+
+export const podKind = { apiVersion: 'v1', kind: 'Pod' } as const
+
+export function setRef({ namespace, name }: SetName): ObjectRef & { readonly namespace: string } {
+  return { apiVersion: 'apps/v1', kind: 'StatefulSet', namespace, name }
+}
+
+/** `set` is the set as it was read: its selector, which never changes, tells which pods to watch. */
+export function watchSet(cluster: Cluster, set: JsonMap, bell: Bell): SetWatch {
+  const ending = cancelSource()
+  const bound = cluster.bound(ending.signal)
+  const namespace = textAt(set, 'metadata', 'namespace') ?? cluster.namespace
+  const ref = setRef({ namespace, name: textAt(set, 'metadata', 'name') ?? '' })
+  const known: Known = { set, pods: [], podVersion: undefined, broken: undefined }
+  const labels = selectorText(set)
+  const wherePods: Where = { namespace, keep: slimPod, ...(labels === undefined ? {} : { labels }) }
+  const onSet = told((items: readonly JsonMap[]) => {
+    const newest = items[0]
+    if (newest === undefined || isNewer(newest, known.set)) known.set = newest
+  })
+  const onPods = told((items: readonly JsonMap[]) => {
+    known.pods = items
+    known.podVersion = newestVersion(items) ?? known.podVersion
+  })
+  void pump(bound.follow(ref, { namespace, fields: `metadata.name=${ref.name}` }), onSet.take)
+  void pump(bound.follow(podKind, wherePods), onPods.take)
+  return {
+    begun: Promise.all([onSet.first, onPods.first]).then(() => undefined),
+    set: () => known.set,
+    pods: () => known.pods,
+    broken: () => known.broken,
+    read: async () => {
+      const [newSet, pods] = await Promise.all([
+        cluster.get(ref),
+        // Not the default list, which waits 80 ms until the server's cache is known to be complete.
+        cluster.list(podKind, { ...wherePods, ...(known.podVersion && { notOlderThan: known.podVersion }) }),
+      ])
+      if (newSet === undefined || isNewer(newSet, known.set)) known.set = newSet
+      known.podVersion = newestVersion([...pods.items, ...known.pods]) ?? known.podVersion
+      return { set: known.set, pods: pods.items }
+    },
+    wrote: (stored) => {
+      if (isNewer(stored, known.set)) known.set = stored
+    },
+    close: () => ending.cancel('closed'),
+  }
+
+  async function pump(items: AsyncIterable<readonly JsonMap[]>, take: (items: readonly JsonMap[]) => void) {
+    try {
+      for await (const each of items) {
+        take(each)
+        bell.ring()
+      }
+    } catch (error) {
+      known.broken ??= { error }
+      onSet.over()
+      onPods.over()
+      bell.ring()
+    }
+  }
+}
+
+interface Known {
+  set: JsonMap | undefined
+  pods: readonly JsonMap[]
+  podVersion: string | undefined
+  broken: { readonly error: unknown } | undefined
+}
+
+function told<T>(take: (value: T) => void): { take: (value: T) => void; first: Promise<void>; over: () => void } {
+  let over = (): void => undefined
+  const first = new Promise<void>((resolve) => (over = resolve))
+  return {
+    first,
+    over,
+    take: (value) => {
+      take(value)
+      over()
+    },
+  }
+}
+
+/** A watch may be behind what a write has answered; versions of one object in etcd only grow. */
+function isNewer(one: JsonMap, other: JsonMap | undefined): boolean {
+  if (other === undefined || textAt(one, 'metadata', 'uid') !== textAt(other, 'metadata', 'uid')) return true
+  return versionOf(one) >= versionOf(other)
+}
+
+function newestVersion(items: readonly JsonMap[]): string | undefined {
+  const newest = items.reduce((most, item) => (versionOf(item) > most ? versionOf(item) : most), 0n)
+  return newest === 0n ? undefined : String(newest)
+}
+
+function versionOf(object: JsonMap): bigint {
+  const text = textAt(object, 'metadata', 'resourceVersion') ?? '0'
+  return /^\d+$/.test(text) ? BigInt(text) : 0n
+}
+
+/** Of `matchLabels` alone; undefined for a selector with expressions, where all pods of the namespace are read. */
+function selectorText(set: JsonMap): string | undefined {
+  const selector = mapAt(set, 'spec', 'selector')
+  const labels = get(selector, 'matchLabels')
+  if (!isMap(labels) || get(selector, 'matchExpressions') !== undefined) return undefined
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : ''}`)
+    .join(',')
+}
+
+/** How many pods are wanted; 1 where the manifest says nothing. */
+export function replicasOf(set: JsonMap): number {
+  return integerAt(set, 'spec', 'replicas') ?? 1
+}

@@ -1,0 +1,275 @@
+import { cancelSource } from '../core/cancel.ts'
+import { newBell } from '../core/bell.ts'
+import { cellsOf } from './cells.ts'
+import { decide } from './decide/decide.ts'
+import type { Cell, RolloutOutcome, SetName } from './event.ts'
+import type { GateView } from './gates/standing.ts'
+import { stagesOf, defaultSpec } from './plan/stages.ts'
+import type { RolloutPorts } from './ports.ts'
+import { held } from './protocol/partition.ts'
+import type { LogEntry, PastRollout, RolloutRecord } from './record.ts'
+import { recordStore } from './record-store.ts'
+import { existing, sightOf } from './run/existing.ts'
+import { explainer } from './run/explain.ts'
+import { rolloutLock } from './run/rollout-lock.ts'
+import { podKind, watchSet } from './run/watch-set.ts'
+import type { Observation, SetSeen } from './seen.ts'
+import { observe } from './observe.ts'
+import { slimPod } from './slim-pod.ts'
+import { leaseOf } from '../lease/lease.ts'
+import { countFlaps } from './flaps.ts'
+import { unasked } from './gates/standing.ts'
+
+/** How the rollout of a set stands, as anybody can see it in the cluster. */
+export interface RolloutStatus {
+  readonly set: SetName
+  readonly phase:
+    /** Nothing is under way and all pods have the newest template. */
+    | 'idle'
+    /** A newer template waits, held: no rollout has begun. */
+    | 'staged'
+    | 'rolling'
+    | 'paused'
+    | 'aborted'
+    | 'undoing'
+    /** An ended rollout whose end is above 0, or an undone one whose template stays staged. */
+    | 'partial'
+    | 'drifted'
+  readonly replicas: number
+  readonly start: number
+  readonly partition: number
+  readonly held: boolean
+  readonly base: string
+  readonly target: string
+  readonly cells: readonly Cell[]
+  /** The one reason for which it is not further. */
+  readonly because: string
+  /** The exact condition under which it goes on, or the command to type. */
+  readonly next: string | undefined
+  /** Of the last run, from its record. */
+  readonly gates: readonly GateView[]
+  readonly stages: readonly number[]
+  /** Who rolls now. */
+  readonly holder: string | undefined
+  /** What `kubectl rollout status` and Helm say of this set: "complete", although pods are at the old template. */
+  readonly othersSay: string | undefined
+  readonly log: readonly LogEntry[]
+}
+
+/** Throws Failure `rollout/target` when there is no such set. */
+export async function rolloutStatus(ports: RolloutPorts, name: SetName): Promise<RolloutStatus> {
+  const { cluster, clock } = ports
+  const explain = explainer(cluster, clock)
+  const [set, record, lease, pods] = await Promise.all([
+    existing(ports, name),
+    recordStore(cluster, name).read(),
+    cluster.get(rolloutLock(name).ref),
+    cluster.list(podKind, { namespace: name.namespace, keep: slimPod }),
+  ])
+  const bare = sightOf(set, pods.items, cluster.serverTime())
+  if (bare.pods.some(({ ready }) => !ready) || bare.pods.length < bare.set!.replicas) await explain.refresh(set)
+  const seen = observe({
+    set,
+    pods: pods.items,
+    events: explain.events(),
+    revisions: undefined,
+    flaps: countFlaps(),
+    oldRestarts: new Map(),
+    racks: new Map(),
+    gates: unasked,
+    now: cluster.serverTime(),
+  })
+  const holder = lease === undefined ? undefined : leaseOf(lease).holder
+  return statusOf({ ...seen, set: seen.set! }, { name, record, holder, now: cluster.serverTime() })
+}
+
+interface Beside {
+  readonly name: SetName
+  readonly record: RolloutRecord | undefined
+  readonly holder: string | undefined
+  /** Server time, milliseconds. */
+  readonly now: number
+}
+
+/** What a look shows, with what is recorded. Pure. */
+export function statusOf(seen: Observation & { readonly set: SetSeen }, beside: Beside): RolloutStatus {
+  const { set } = seen
+  const { name, record, now } = beside
+  const spec = record?.spec ?? defaultSpec
+  const phase = phaseOf(seen)
+  // The marker of a rollout that is over tells nothing of what was staged since then.
+  const isOver = ['idle', 'staged', 'partial'].includes(phase) && set.marker?.target !== set.updateRevision
+  const known = isOver ? undefined : set.marker
+  const target = known?.target ?? set.updateRevision
+  const partition = set.partition ?? set.marker?.p ?? 0
+  const cells = cellsOf(seen, target, Math.max(spec.soak, set.minReady), now)
+  const old = cells.filter(({ index }) => seen.pods.find((pod) => pod.index === index)?.revision !== target).length
+  return {
+    set: name,
+    phase,
+    replicas: set.replicas,
+    start: set.start,
+    partition: Math.min(partition, set.replicas),
+    held: partition >= held,
+    base: known?.base ?? set.currentRevision,
+    target,
+    cells,
+    ...reasonOf(seen, { ...beside, phase, old }),
+    gates: [],
+    stages: stagesOf(spec.stages, set.replicas),
+    holder: beside.holder === '' ? undefined : beside.holder,
+    othersSay: othersSayOf(set, old, cells),
+    log: record?.log ?? [],
+  }
+}
+
+const calm: ReadonlySet<Cell['state']> = new Set(['old', 'new', 'soaking'])
+
+function phaseOf({ set, pods }: Observation): RolloutStatus['phase'] {
+  const { marker, updateRevision, replicas } = set!
+  const isAllNew =
+    pods.filter(({ revision, index }) => index < replicas && revision === updateRevision).length >= replicas
+  const isHeld = (set!.partition ?? 0) >= held
+  switch (marker?.phase) {
+    case 'roll':
+      return marker.target === updateRevision ? 'rolling' : 'drifted'
+    case 'undo':
+      return 'undoing'
+    case 'paused':
+    case 'aborted':
+      return marker.phase
+    case 'stage':
+      return 'staged'
+    default:
+      if (isAllNew) return 'idle'
+      return marker !== undefined && marker.target === updateRevision ? 'partial' : isHeld ? 'staged' : 'partial'
+  }
+}
+
+interface Why extends Beside {
+  readonly phase: RolloutStatus['phase']
+  readonly old: number
+}
+
+function reasonOf(
+  seen: Observation,
+  { name, record, holder, now, phase, old }: Why,
+): Pick<RolloutStatus, 'because' | 'next'> {
+  const set = seen.set!
+  const go = `capstan rollout sts/${name.name} --partition 0`
+  switch (phase) {
+    case 'idle':
+      return { because: `all ${set.replicas} pods have the newest template`, next: undefined }
+    case 'staged':
+      return {
+        because: `${old} of ${set.replicas} pods wait for ${set.updateRevision}, and no rollout has begun`,
+        next: go,
+      }
+    case 'partial':
+      return {
+        because: `${old} of ${set.replicas} pods have not the newest template`,
+        next: go,
+      }
+    default: {
+      const spec = record?.spec ?? defaultSpec
+      const ended = endOfLast(record, set)
+      if (ended !== undefined && (holder === undefined || holder === '')) {
+        return { because: ended, next: nextOf(holder, name, phase) }
+      }
+      const decision = decide({ run: set.marker!.run, spec }, seen, now)
+      const next = decision.do === 'stop' ? decision.next : nextOf(holder, name, phase)
+      return { because: decision.because, next }
+    }
+  }
+}
+
+/** How the last run ended that did not reach its end; what it waited for may have passed by now. */
+function endOfLast(record: RolloutRecord | undefined, { marker }: SetSeen): string | undefined {
+  const last = record?.log.at(-1)
+  if (last === undefined || record?.run !== marker?.run || last.at < Date.parse(marker?.at ?? '')) return undefined
+  return /^(?:blocked|failed|held|interrupted): /.test(last.text) ? last.text : undefined
+}
+
+/** A rollout that nobody runs stands still, however well everything is. */
+function nextOf(holder: string | undefined, { name }: SetName, phase: RolloutStatus['phase']): string {
+  return holder === undefined || holder === ''
+    ? `nobody runs it: capstan rollout ${phase === 'undoing' ? 'undo' : 'resume'} sts/${name}`
+    : `${holder} goes on by itself when that has passed`
+}
+
+/** kubectl and Helm compare counts with the partition, and call everything below it done. */
+function othersSayOf({ partition, replicas }: SetSeen, old: number, cells: readonly Cell[]): string | undefined {
+  if (partition === undefined || partition === 0 || old === 0) return undefined
+  // While pods are not ready, others wait for those.
+  if (!cells.every(({ state }) => calm.has(state))) return undefined
+  const updated = Math.max(0, replicas - partition)
+  return `partitioned roll out complete: ${updated} new pods have been updated`
+}
+
+/** Milliseconds between two looks at what no watch tells: the lock and the record. */
+const pace = 2000
+
+/** Follows the rollout of somebody else until nothing is under way; emits each change. */
+export async function watchRollout(
+  ports: RolloutPorts,
+  name: SetName,
+  emit: (status: RolloutStatus) => void,
+): Promise<RolloutOutcome> {
+  const bell = newBell(ports.clock)
+  const ending = cancelSource()
+  const stop = (): void => bell.ring()
+  ports.signal?.addEventListener('abort', stop, { once: true })
+  const watch = watchSet(ports.cluster.bound(ending.signal), await existing(ports, name), bell)
+  let last = ''
+  try {
+    for (;;) {
+      if (ports.signal?.aborted === true) {
+        return { is: 'interrupted', partition: 0, because: 'the rollout itself goes on', next: undefined }
+      }
+      const broken = watch.broken()
+      if (broken !== undefined) throw broken.error
+      const status = await rolloutStatus(ports, name)
+      const key = JSON.stringify({ ...status, log: status.log.length })
+      if (key !== last) emit(status)
+      last = key
+      const outcome = endOf(status)
+      if (outcome !== undefined) return outcome
+      await bell.rest(pace)
+    }
+  } finally {
+    ports.signal?.removeEventListener('abort', stop)
+    watch.close()
+    ending.cancel('watched')
+  }
+}
+
+function endOf({ phase, partition, because, next, holder }: RolloutStatus): RolloutOutcome | undefined {
+  const as = (is: RolloutOutcome['is']): RolloutOutcome => ({ is, partition, because, next })
+  switch (phase) {
+    case 'idle':
+    case 'partial':
+      return as('done')
+    case 'staged':
+    case 'paused':
+    case 'aborted':
+      return as('held')
+    case 'drifted':
+      return holder === undefined ? as('drifted') : undefined
+    default:
+      return holder === undefined ? as('held') : undefined
+  }
+}
+
+export interface RolloutHistory {
+  /** Oldest first: ControllerRevisions with their pods now. */
+  readonly revisions: readonly {
+    readonly number: number
+    readonly name: string
+    readonly created: string
+    readonly pods: number
+    /** `current`, `update`, both or none. */
+    readonly roles: readonly ('current' | 'update')[]
+    readonly images: readonly string[]
+  }[]
+  readonly past: readonly PastRollout[]
+}

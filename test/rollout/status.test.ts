@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import type { RolloutRecord } from '../../src/rollout/record.ts'
+import type { RolloutStatus } from '../../src/rollout/status.ts'
+import { statusOf } from '../../src/rollout/status.ts'
+import type { RolloutSpec } from '../../src/rollout/spec.ts'
+import type { Scene } from './scene.ts'
+import { HOLD, now, run, scene, specOf } from './scene.ts'
+
+type Row = [situation: string, scene: Scene, phase: RolloutStatus['phase'], because: string, next?: string]
+
+const go = 'capstan rollout sts/kafka --partition 0'
+const nobody = 'nobody runs it: capstan rollout resume sts/kafka'
+
+describe('the status of a rollout', () => {
+  it.for<Row>([
+    [
+      'of a set that nobody ever rolled',
+      { pods: 'T T T', p: 0, marker: null },
+      'idle',
+      'all 3 pods have the newest template',
+    ],
+    ['that is finished', { pods: 'T T T', p: 0, marker: { phase: 'done' } }, 'idle', 'all 3 pods'],
+    [
+      'that is finished, and the set parked',
+      { pods: 'T T T', p: HOLD, marker: { phase: 'done' } },
+      'idle',
+      'all 3 pods',
+    ],
+    [
+      'that an install staged',
+      { pods: 'B B B', marker: { phase: 'stage', target: '' } },
+      'staged',
+      '3 of 3 pods wait for kafka-T',
+      go,
+    ],
+    ['that others staged', { pods: 'B B B', marker: null }, 'staged', '3 of 3 pods wait for kafka-T', go],
+    [
+      'that others staged on a parked set',
+      { pods: 'B B B', marker: { phase: 'done', target: 'kafka-B', base: 'kafka-A' } },
+      'staged',
+      '3 of 3 pods wait for kafka-T, and no rollout has begun',
+      go,
+    ],
+    ['that ended above 0', { pods: 'B B T', marker: { phase: 'done', to: 2 } }, 'partial', '2 of 3 pods', go],
+    ['that was undone', { pods: 'B B B', marker: { phase: 'undone' } }, 'partial', '3 of 3 pods', go],
+    ['of others that let one pod go', { pods: 'B B T', marker: null }, 'partial', '2 of 3 pods', go],
+    ['that nobody runs any more', { pods: 'B B T' }, 'rolling', 'kafka-1 goes next', nobody],
+    ['that waits', { pods: 'B B T!' }, 'rolling', 'image cannot be pulled', nobody],
+    [
+      'that is blocked',
+      { pods: 'B B T!!' },
+      'rolling',
+      'image cannot be named so',
+      'mend it and run the same command again, or go back: capstan rollout undo sts/kafka',
+    ],
+    [
+      'that is paused',
+      { pods: 'B B T', marker: { phase: 'paused' } },
+      'paused',
+      'was paused',
+      'capstan rollout resume sts/kafka',
+    ],
+    [
+      'that is aborted',
+      { pods: 'B B T', marker: { phase: 'aborted' } },
+      'aborted',
+      'was aborted',
+      'capstan rollout resume sts/kafka',
+    ],
+    ['that is undone now', { pods: 'B T T', p: HOLD, marker: { phase: 'undo' } }, 'undoing', 'kafka-2 goes back'],
+    [
+      'whose template was changed',
+      { pods: 'B B T', set: { updateRevision: 'kafka-X' } },
+      'drifted',
+      'changed to kafka-X',
+    ],
+  ])('%s', ([, found, phase, because, next]) => {
+    const status = statusWith(found)
+    expect([status.phase, status.because]).toEqual([phase, expect.stringContaining(because)])
+    if (phase !== 'undoing' && phase !== 'drifted') expect(status.next).toBe(next)
+  })
+
+  it('never sends somebody forward who goes back', () => {
+    const status = statusWith({ pods: 'B T T', p: HOLD, marker: { phase: 'undo' } })
+    expect(status.next).toContain('capstan rollout undo sts/kafka')
+  })
+
+  it('names who runs it, and what others will say of it', () => {
+    const status = statusWith({ pods: 'B B T' }, { holder: 'alice@build-7 4711' })
+    expect(status).toMatchObject({
+      holder: 'alice@build-7 4711',
+      next: 'alice@build-7 4711 goes on by itself when that has passed',
+    })
+    expect(status.othersSay).toBe('partitioned roll out complete: 1 new pods have been updated')
+    expect(statusWith({ pods: 'B B B' }, { holder: '' })).toMatchObject({ holder: undefined })
+    expect(statusWith({ pods: 'T T T' }).othersSay).toBeUndefined()
+  })
+
+  it('shows cells and revisions of what is staged, not of the rollout before', () => {
+    const parked: Scene = { pods: 'B B B', marker: { phase: 'done', target: 'kafka-B', base: 'kafka-A' } }
+    const { base, target, cells, partition, held } = statusWith(parked)
+    expect({ base, target, partition, held }).toEqual({ base: 'kafka-B', target: 'kafka-T', partition: 3, held: true })
+    expect(cells.map(({ state }) => state)).toEqual(['old', 'old', 'old'])
+  })
+
+  it('shows the plan of the record, against the replicas of now', () => {
+    const stages: RolloutSpec['stages'] = { is: 'share', percent: 50 }
+    const log = [{ at: now, text: 'lowered to 3' }]
+    const status = statusWith({ pods: 'B B B T' }, { record: { ...recorded(specOf({ stages })), log } })
+    expect(status).toMatchObject({ stages: [2, 0], log })
+    expect(statusWith({ pods: 'B B B T' })).toMatchObject({ stages: [0], log: [] })
+  })
+})
+
+function statusWith(found: Scene, more: { holder?: string; record?: RolloutRecord } = {}): RolloutStatus {
+  const name = { namespace: 'prod', name: 'kafka' }
+  return statusOf(scene(found), { name, record: undefined, holder: undefined, now, ...more })
+}
+
+function recorded(spec: RolloutSpec): RolloutRecord {
+  const base = { revision: 'kafka-B', template: {} }
+  return { run, began: now, spec, base, baselines: {}, overrides: [], log: [], past: [] }
+}
