@@ -13,7 +13,7 @@ export default defineConfig({
           name: 'pure',
           isolate: false,
           include: [
-            'test/{core,yaml,values,template,chart,package,status,release,install,contract,charts,schemas}/**/*.test.ts',
+            'test/{core,yaml,values,template,chart,package,status,lease,release,rollout,simulate,report,install,contract,charts,schemas}/**/*.test.ts',
             'test/*.test.ts',
           ],
         },

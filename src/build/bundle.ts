@@ -27,7 +27,8 @@ const lazyLibraries: readonly string[] = [
 
 /**
  * The files of the program, and the modules that other files ask for by a late import. `program` is what a cached render
- * needs, `late` what most runs never need (compiler, checks, help, pictures of failures), `package` one command.
+ * needs, `late` what most runs never need (compiler, checks, help, pictures of failures), `package` one command, `simulate`
+ * those that play rollouts without a cluster and without the code that talks to one.
  */
 const parts: Readonly<Record<string, readonly string[]>> = {
   program: ['cli/run.ts', 'cli/commands/render.ts'],
@@ -43,9 +44,12 @@ const parts: Readonly<Record<string, readonly string[]>> = {
     'values/check.ts',
   ],
   package: ['cli/package-job.ts'],
-  cluster: ['apply', 'diff', 'get', 'history', 'install', 'list', 'rollback', 'status', 'test', 'uninstall'].map(
-    (command) => `cli/${command}-job.ts`,
-  ),
+  cluster: [
+    ...['apply', 'diff', 'get', 'history', 'install', 'list', 'rollback', 'status', 'test', 'uninstall'],
+    ...['rollout', 'rollout-history', 'rollout-pause', 'rollout-plan', 'rollout-resume', 'rollout-status'],
+    ...['rollout-undo', 'rollout-watch'],
+  ].map((command) => `cli/${command}-job.ts`),
+  simulate: ['cli/rollout-simulate-job.ts', 'cli/rollout-report-job.ts'],
 }
 
 /**
@@ -166,7 +170,7 @@ function lateImports(part: string): Plugin {
   return {
     name: 'late-imports',
     setup(plugin) {
-      plugin.onResolve({ filter: /^\.\/(cluster|late|package|program)\.cjs$/ }, ({ path }) => ({
+      plugin.onResolve({ filter: /^\.\/(cluster|late|package|program|simulate)\.cjs$/ }, ({ path }) => ({
         path,
         external: true,
       }))

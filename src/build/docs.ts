@@ -12,7 +12,8 @@ export function renderCliReference(): string {
     '| command | what it does |',
     '|---|---|',
     ...commands.map(
-      (command) => `| [\`capstan ${namesOf(command)}\`](#capstan-${command.name}) | ${prose(command.summary)} |`,
+      (command) =>
+        `| [\`capstan ${namesOf(command)}\`](#capstan-${command.name.replaceAll(' ', '-')}) | ${prose(command.summary)} |`,
     ),
     '',
     'The same program runs as `kubectl capstan` where `kubectl-capstan` is on the `PATH`. `--help` explains any command,',
@@ -66,6 +67,10 @@ const exitCodes = [
   '| 1 | failed: not ready, in conflict, refused by the cluster or the system (quota, rights, disk), or a bug |',
   '| 2 | invalid: the command line, the values, the chart or a template is wrong |',
   '| 3 | differs: `capstan diff` found something to change |',
+  '| 4 | held: a rollout waits for a person: a manual gate, or it was paused |',
+  '| 5 | blocked: a rollout cannot go on, and says why; nothing more is released |',
+  '| 6 | drifted: somebody else changed the template under a rollout; the set is held |',
+  '| 7 | lost: the StatefulSet is gone, is another one, or another run has its rollout |',
   '| 130 | interrupted by Ctrl-C |',
 ]
 
@@ -77,6 +82,15 @@ const output = [
   'evidence and the reason, so that they are seen also with `> /dev/null`. With `-o json` standard output has one JSON object',
   'per event and line, as `schemas/events.schema.json` describes them. What the Secrets of the release hold is `***` in all',
   'of them.',
+  '',
+  '## Output of rollout, its resume, undo, watch and simulate',
+  '',
+  'On a terminal a live view: the ordinals as a row of signs (`·` old, `○` on its way, `◐` soaking, `●` new, `✗` stuck, `!`',
+  'unwell; where the locale is not UTF-8 `.` `~` `+` `#` `X` `!`), what it waits for, gates, the last times, what is left;',
+  'afterwards a summary. On a pipe a line for each thing that happens, with the time since the beginning, and none twice. With',
+  '`-o json` one object per event and line. The first Ctrl-C ends it between two steps and says how to go on, the second at once;',
+  'in either case, and after a `kill -9`, the same command goes on. `rollout status`, `plan` and `history` print with `-o json` a',
+  'list with one object per StatefulSet.',
 ]
 
 const environment = [

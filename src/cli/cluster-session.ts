@@ -7,6 +7,8 @@ import { ApiError } from '../core/api-error.ts'
 import type { ConnectOptions } from '../cluster/transport.ts'
 import type { InstallPorts } from '../install/ports.ts'
 import { refusedRequest } from '../install/preflight/refusal.ts'
+import { http } from '../io/http.ts'
+import { localCommand } from '../io/local-command.ts'
 import { readDocument } from '../yaml/read.ts'
 import type { CliIo } from './cli-io.ts'
 
@@ -22,7 +24,8 @@ export async function withCluster<T>(
   const transport = await connect(options, io.env, { readYaml: (text, file) => readDocument(text, file) })
   try {
     return await io.interruptible((signal) => {
-      return work({ cluster: clusterOver(transport), clock: realClock, holder: holder(), newRun, signal })
+      const gates = { http, local: localCommand() }
+      return work({ cluster: clusterOver(transport), clock: realClock, holder: holder(), newRun, gates, signal })
     })
   } catch (error) {
     throw error instanceof ApiError ? refusedRequest(error) : error

@@ -6,6 +6,7 @@ import type { ExitCode } from './exit.ts'
  * `run` imports its engine itself: no command pays for another's start.
  */
 export interface CommandSpec {
+  /** One word, or two: `rollout status`. */
   readonly name: string
   /** Other names that mean the same: `upgrade`. */
   readonly aliases?: readonly string[]
@@ -24,8 +25,8 @@ export interface CommandSpec {
   readonly run: (given: Arguments, io: CliIo) => Promise<ExitCode>
 }
 
-/** Commands that work on files alone, that ask a cluster, and about the program itself. */
-export type CommandGroup = 'files' | 'cluster' | 'program'
+/** Commands that work on files alone, that ask a cluster, that roll StatefulSets out, and about the program itself. */
+export type CommandGroup = 'files' | 'cluster' | 'rollout' | 'program'
 
 export interface OperandSpec {
   /** In capitals, as in the usage line, or the words to choose from: `values|manifest|notes`. */

@@ -1,10 +1,14 @@
-import type { Emit, InstallOutcome } from '../install/event.ts'
+import type { Emit, InstallEvent, InstallOutcome } from '../install/event.ts'
 import type { InstallPorts } from '../install/ports.ts'
+import type { EmitRollout } from '../rollout/event.ts'
 import type { CliIo } from './cli-io.ts'
 import type { OutputFormat } from './commands/install-options.ts'
 import type { ExitCode } from './exit.ts'
 import { exitOf } from './install/exit-of.ts'
+import { maskEvents } from './install/masked-event.ts'
 import { installPrinter } from './install/printer.ts'
+import { rolloutPrinter } from './rollout/printer.ts'
+import type { RolloutPrinter } from './rollout/rollout-printer.ts'
 
 /** Runs an engine with its printer; the outcome decides the exit code. */
 export async function engineRun(
@@ -12,9 +16,38 @@ export async function engineRun(
   engine: (emit: Emit) => Promise<InstallOutcome>,
 ): Promise<ExitCode> {
   const printer = installPrinter(output, io, ports.clock)
+  const rollouts = rolloutsOf(rolloutPrinter(output, io, ports.clock))
+  const mask = maskEvents()
+  const emit: Emit = (told) => {
+    const event = mask(told)
+    // The one draws while the other does not: the table rests as long as an ordinal after the other is shown.
+    printer.emit(event)
+    if (event.is === 'rollout') rollouts.emit(event)
+  }
   try {
-    return exitOf(await engine(printer.emit))
+    return exitOf(await engine(emit))
   } finally {
+    rollouts.close()
     printer.close()
+  }
+}
+
+interface Rollouts {
+  readonly emit: (event: Extract<InstallEvent, { readonly is: 'rollout' }>) => void
+  readonly close: () => void
+}
+
+/** Each set has a printer from its first event on. */
+function rolloutsOf(printer: RolloutPrinter): Rollouts {
+  const known = new Map<string, EmitRollout>()
+  return {
+    emit: ({ set, event }) => {
+      const key = `${set.namespace}/${set.name}`
+      const emit = known.get(key) ?? printer.of(set)
+      if (event.is === 'end') known.delete(key)
+      else known.set(key, emit)
+      emit(event)
+    },
+    close: printer.close,
   }
 }

@@ -21,6 +21,8 @@ export type ExitCode = (typeof exit)[keyof typeof exit]
 export function exitCodeOf(failures: readonly Failure[]): ExitCode {
   // Whatever else went wrong, the user had stopped it.
   if (failures.some(({ code }) => code === 'cluster/cancelled')) return exit.interrupted
+  // As one that is blocked on its way: nothing was released, and by itself it will not go on.
+  if (failures.some(({ code }) => code === 'rollout/refused')) return exit.blocked
   return failures.some(({ code }) => isTrouble(code)) ? exit.failed : exit.invalid
 }
 
@@ -29,6 +31,14 @@ function isTrouble(code: ErrorCode): boolean {
   return troubles.has(code) || troubledStages.test(code)
 }
 
-const troubles: ReadonlySet<ErrorCode> = new Set(['io/read', 'io/write', 'internal'])
+const troubles: ReadonlySet<ErrorCode> = new Set([
+  'io/read',
+  'io/write',
+  'io/http',
+  'io/command',
+  'rollout/locked',
+  'rollout/target',
+  'internal',
+])
 /** The cluster, and what is in it, said no. */
 const troubledStages = /^(?:cluster|release|install)\//

@@ -72,6 +72,7 @@ export function sections(flags: readonly FlagSpec[]): (readonly [string, readonl
 const groupTitles: Readonly<Record<CommandGroup, string>> = {
   files: 'Without a cluster',
   cluster: 'With a cluster',
+  rollout: 'StatefulSets, one ordinal at a time',
   program: 'About Capstan',
 }
 

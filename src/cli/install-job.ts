@@ -36,7 +36,7 @@ export async function stackJob({ values, install, cache, cluster }: StackInput, 
     return revision?.computed ?? {}
   }
   const input = { ...values, cache, contextNamespace: cluster.namespace, before }
-  const { warnings, ...rendered } = await renderRelease(input, await clusterCapabilities(cluster), io)
+  const { warnings, rollout, ...rendered } = await renderRelease(input, await clusterCapabilities(cluster), io)
   printWarnings(warnings, io)
-  return { ...rendered, action: 'install', options: install }
+  return { ...rendered, action: 'install', options: { ...install, rollout } }
 }

@@ -15,13 +15,14 @@ export async function runProgram(argv: readonly string[], io: CliIo): Promise<Ex
   if (wanted.startsWith('-')) {
     throw new Failure('usage', `${wanted} stands where a command is wanted`, { hint: 'see capstan --help' })
   }
-  const command = findCommand(wanted)
-  const given = parseArguments(argv.slice(1), command) ?? parseByCommander(argv.slice(1), command)
+  const command = findCommand(argv)
+  const rest = argv.slice(wordsOf(command.name))
+  const given = parseArguments(rest, command) ?? parseByCommander(rest, command)
   return given === 'help' ? showHelp(command.name, io) : command.run(given, io)
 }
 
 export function showHelp(name: string | undefined, io: CliIo): ExitCode {
-  io.stdout.write(name === undefined ? overview() : helpText(findCommand(name)))
+  io.stdout.write(name === undefined ? overview() : helpText(findCommand(name.split(' '))))
   return exit.done
 }
 
@@ -68,10 +69,13 @@ function usageFailure(error: CommanderError, { name, instead }: CommandSpec): Fa
   })
 }
 
-function findCommand(name: string): CommandSpec {
-  const command = commands.find((command) => command.name === name || command.aliases?.includes(name))
+/** `rollout status` is a command of two words; `rollout` with anything else behind it is the one of one word. */
+function findCommand([name = '', second = '']: readonly string[]): CommandSpec {
+  const isNamed = (words: string) => (command: CommandSpec) =>
+    command.name === words || command.aliases?.includes(words) === true
+  const command = commands.find(isNamed(`${name} ${second}`)) ?? commands.find(isNamed(name))
   if (command !== undefined) return command
-  const names = commands.map((command) => command.name)
+  const names = commands.map((command) => command.name).filter((name) => wordsOf(name) === 1)
   const near = nearest(name, [...names, ...commands.flatMap(({ aliases = [] }) => aliases)])
   const looksLikeFile = /\.ya?ml$/.test(name)
   throw new Failure('usage', `there is no command ${JSON.stringify(name)}`, {
@@ -81,4 +85,8 @@ function findCommand(name: string): CommandSpec {
         ? `the commands are ${names.join(', ')}`
         : `did you mean capstan ${near}?`,
   })
+}
+
+function wordsOf(name: string): number {
+  return name.split(' ').length
 }

@@ -7,7 +7,9 @@ import { sortManifests } from '../chart/render.ts'
 import type { Failure } from '../core/failure.ts'
 import { get, isMap } from '../core/json.ts'
 import type { Json, JsonMap, Path } from '../core/json.ts'
-import type { GivenManifest } from '../install/job.ts'
+import type { DeclaredRollout, GivenManifest } from '../install/job.ts'
+import { readSpec } from '../rollout/plan/read-spec.ts'
+import { defaultSpec } from '../rollout/plan/stages.ts'
 import { readSchema } from '../values/schema-text.ts'
 import { isLikelySecretName } from '../values/likely-secret.ts'
 import { sensitivePaths } from '../values/sensitive.ts'
@@ -30,6 +32,8 @@ export interface RenderedRelease {
   /** Where in `values` a schema says that something must not be shown. */
   readonly sensitive: readonly Path[]
   readonly notes: string | undefined
+  /** A stack's `rollout:`. */
+  readonly rollout: DeclaredRollout | undefined
   readonly warnings: readonly Failure[]
 }
 
@@ -54,8 +58,18 @@ export async function renderRelease(options: ChartsInput, cluster: Capabilities,
     computed: Object.fromEntries(roots.map(({ name, values }) => [name, values])),
     sensitive: entries.flatMap(({ chart, prefix }) => sensitiveIn(given, prefix, chart)),
     notes: joined(notes),
+    rollout: rolloutOf(options, given),
     warnings,
   }
+}
+
+/** Read here for what is wrong with it, before anything is asked of the cluster's sets: the engine lays it over what each says. */
+function rolloutOf({ chart, values }: ChartsInput, given: JsonMap): DeclaredRollout | undefined {
+  const map = chart === undefined ? get(given, 'rollout') : undefined
+  if (!isMap(map) || Object.keys(map).length === 0) return undefined
+  const place = `${values.join(', ')}: rollout`
+  readSpec(map, { source: 'user', place }, defaultSpec)
+  return { map, place }
 }
 
 /** The paths of values that the user gave and that the chart's schema, or a sub-chart's, calls sensitive. */

@@ -14,7 +14,8 @@ import { explainRefusal } from './preflight/refusal.ts'
 import { waves } from './preflight/waves.ts'
 import { removeAll } from './remove-all.ts'
 import { lower } from './stage/lower.ts'
-import { leftHeld } from './stage/partition.ts'
+import { isDeclared } from './stage/open-rollout.ts'
+import { leftHeld } from '../rollout/protocol/partition.ts'
 import type { StagePorts } from './stage/staged-apply.ts'
 import { release, stagedApply } from './stage/staged-apply.ts'
 import type { WaitTarget } from './wait/wait.ts'
@@ -24,7 +25,7 @@ import { manager } from './managers.ts'
 
 export interface CarryOut {
   readonly changes: readonly Planned[]
-  readonly options: Pick<InstallOptions, 'adopt' | 'yield'>
+  readonly options: Pick<InstallOptions, 'adopt' | 'yield' | 'wait' | 'rollout'>
   readonly emit: Emit
   /** On the monotonic clock: when everything must have happened. */
   readonly deadline: number
@@ -78,12 +79,14 @@ async function write(ports: InstallPorts, change: Planned, work: CarryOut): Prom
   if (action !== 'update' || live === undefined || !isStatefulSet(change)) return cluster.apply(wanted, options)
   const stage: StagePorts = { cluster, clock, newRun, deadline: work.deadline }
   const to = leftHeld(live)
+  // A plan that somebody declared is not passed over, even where nobody waits for it.
+  const letGo = !work.options.wait && !isDeclared(work.options, wanted)
   // Everything but its release is as it should be.
-  if (to !== undefined && result === live) return release(stage, live, endPartition ?? to)
-  if (result === live && endPartition !== undefined) return lower(stage, live, endPartition)
+  if (to !== undefined && result === live) return !letGo ? live : release(stage, live, endPartition ?? to)
+  if (result === live) return !letGo || endPartition === undefined ? live : lower(stage, live, endPartition)
   // The ownership patch moved its resourceVersion.
   const now = change.ownership === undefined ? live : ((await cluster.get(ref)) ?? live)
-  return stagedApply(stage, { live: now, wanted, result, endPartition, force })
+  return stagedApply(stage, { live: now, wanted, result, endPartition, force, letGo })
 }
 
 /** Pods and claims of a StatefulSet stay, and its successor takes them over; of all others what belongs to them goes, too. */

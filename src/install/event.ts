@@ -1,6 +1,7 @@
 import type { ObjectRef } from '../core/object-ref.ts'
 import type { Verdict } from '../core/verdict.ts'
 import type { Change } from './change.ts'
+import type { RolloutEvent, RolloutOutcome, SetName } from '../rollout/event.ts'
 import type { ReleaseId } from '../release/release.ts'
 
 /**
@@ -25,6 +26,8 @@ export type InstallEvent =
       readonly log?: string | undefined
     }
   | { readonly is: 'warning'; readonly text: string }
+  /** Of a StatefulSet that is rolled out ordinal by ordinal. */
+  | { readonly is: 'rollout'; readonly set: SetName; readonly event: RolloutEvent }
   | { readonly is: 'evidence'; readonly evidence: Evidence }
   | { readonly is: 'recorded'; readonly revision: number; readonly status: 'deployed' | 'failed' }
   | { readonly is: 'rollback'; readonly to: number }
@@ -58,6 +61,8 @@ export type InstallOutcome =
       /** The revision that the release was brought back to; undefined when it was not. */
       readonly rolledBackTo?: number | undefined
     }
+  /** A rollout stopped before its end: nothing more is released, and the same command goes on. */
+  | { readonly is: 'stopped'; readonly set: string; readonly rollout: RolloutOutcome }
   | { readonly is: 'interrupted'; readonly why: string }
 
 /** The engine's way to tell. Never throws. */

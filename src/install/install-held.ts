@@ -4,7 +4,7 @@ import type { ObjectRef } from '../core/object-ref.ts'
 import { refText } from '../core/object-ref.ts'
 import { applySetOf, writeParent } from '../release/apply-set.ts'
 import { lastGood } from '../release/inventory.ts'
-import type { Held } from '../release/lock.ts'
+import type { Held } from '../lease/lock.ts'
 import { headRef } from '../release/names.ts'
 import type { Revision } from '../release/release.ts'
 import type { ReleaseStore } from '../release/store.ts'
@@ -20,6 +20,8 @@ import { explainRefusal, refusedRequest } from './preflight/refusal.ts'
 import { keptBecause } from './preflight/prune.ts'
 import { removeAll } from './remove-all.ts'
 import { jobOf, revisionOf } from './revision.ts'
+import { RolloutStopped, rollSets } from './roll-sets.ts'
+import type { RolloutOutcome } from '../rollout/event.ts'
 import { freeStuckPods } from './stage/free-stuck-pods.ts'
 import { tellEvidence } from './tell-evidence.ts'
 import type { NotReady } from './wait/wait.ts'
@@ -59,8 +61,11 @@ async function written(ports: HeldPorts, job: InstallJob, plan: Plan): Promise<v
   await writeParent(cluster, release, membersOf(plan, true), 'superset')
   await hooks(ports, { job, plan, event: `pre-${kind}` })
   const stored = await carryOut(ports, { changes: plan.changes, options, emit, deadline })
-  if (kind === 'rollback') await freeStuckPods({ ...ports, deadline }, plan.changes, emit)
-  const left = { wait: options.wait, timeout: Math.max(oneLook, deadline - clock.monotonic()) }
+  const written = clock.monotonic()
+  await rollSets(ports, { changes: plan.changes, stored, options, isWayBack: job.isWayBack ?? false, emit })
+  // Rollouts free them by themselves, one by one.
+  if (kind === 'rollback' && !options.wait) await freeStuckPods({ ...ports, deadline }, plan.changes, emit)
+  const left = { wait: options.wait, timeout: Math.max(oneLook, deadline - written) }
   const notReady = await waitForRelease(ports, { changes: plan.changes, stored, options: left, since, emit })
   if (notReady.length > 0) throw new NotReadyError(notReady)
   await hooks(ports, { job, plan, event: `post-${kind}` })
@@ -100,7 +105,7 @@ async function unsuccessful(ports: HeldPorts, work: Unsuccessful): Promise<Insta
   if (held.lost.aborted) return { is: 'failed', why: reasonOf(held.lost.reason) ?? 'the lock of the release was lost' }
   const store = releaseStore(ports.cluster, job.release)
   const isInterrupted = signal?.aborted === true
-  if (!isInterrupted && error instanceof NotReadyError) await tellEvidence(ports, error.notReady, emit)
+  if (!isInterrupted) await tellEvidence(ports, troubled(error), emit)
   const description = `${job.action}: ${isInterrupted ? 'interrupted' : (why ?? 'a bug in Capstan')}`
   const unmarked = await attempt(() => store.mark(number, 'failed', description))
   if (why === undefined) throw error
@@ -111,7 +116,21 @@ async function unsuccessful(ports: HeldPorts, work: Unsuccessful): Promise<Insta
   }
   emit({ is: 'recorded', revision: number, status: 'failed' })
   if (isInterrupted) return { is: 'interrupted', why: 'what was written stays; the same command goes on from there' }
-  return job.options.rollbackOnFailure ? goBack(ports, work, why) : { is: 'failed', why }
+  const isStopped = error instanceof RolloutStopped
+  // What waits for a person, or was taken over by one, is no failure of what was installed.
+  if (job.options.rollbackOnFailure && (!isStopped || isFailure(error.outcome))) return goBack(ports, work, why)
+  return isStopped ? { is: 'stopped', set: refText(error.change.ref), rollout: error.outcome } : { is: 'failed', why }
+}
+
+function isFailure({ is }: RolloutOutcome): boolean {
+  return is === 'blocked' || is === 'failed'
+}
+
+/** Of what evidence is to be told. */
+function troubled(error: unknown): readonly NotReady[] {
+  if (error instanceof NotReadyError) return error.notReady
+  if (!(error instanceof RolloutStopped) || !isFailure(error.outcome)) return []
+  return [{ ref: error.change.ref, verdict: { is: 'failed', why: error.outcome.because } }]
 }
 
 async function goBack(ports: HeldPorts, work: Unsuccessful, why: string): Promise<InstallOutcome> {
@@ -135,9 +154,10 @@ async function recorded(store: ReleaseStore, revision: Revision): Promise<void> 
 /** Undefined when it went well, else why not. What keeps one from going back must not hide why one wanted to. */
 async function broughtBack(ports: HeldPorts, { job }: Unsuccessful, to: number): Promise<string | undefined> {
   return attempt(async () => {
-    const back = jobOf(await releaseStore(ports.cluster, job.release).read(to), job)
+    const back = { ...jobOf(await releaseStore(ports.cluster, job.release).read(to), job), isWayBack: true }
     const outcome = await installHeld(ports, back, await planOf(ports.cluster, back))
     if (outcome.is === 'failed' || outcome.is === 'interrupted') throw new Failure('install/object', outcome.why)
+    if (outcome.is === 'stopped') throw new Failure('install/object', `${outcome.set}: ${outcome.rollout.because}`)
   })
 }
 
@@ -182,7 +202,7 @@ class NotReadyError extends Error {
 
 /** One sentence of what went wrong; undefined for a bug, which is thrown on. */
 function reasonOf(error: unknown): string | undefined {
-  if (error instanceof NotReadyError) return error.message
+  if (error instanceof NotReadyError || error instanceof RolloutStopped) return error.message
   if (error instanceof ApiError) return withAdvice(refusedRequest(error))
   return failuresOf(error)?.map(withAdvice).join('; ')
 }

@@ -1,7 +1,8 @@
 import type { Cluster } from '../core/cluster.ts'
 import { Failure } from '../core/failure.ts'
 import type { JsonMap } from '../core/json.ts'
-import { holdRelease } from '../release/lock.ts'
+import { holdLease } from '../lease/lock.ts'
+import { releaseLock } from '../release/lock.ts'
 import { releaseStore } from '../release/store.ts'
 import type { Emit, InstallOutcome } from './event.ts'
 import { installHeld } from './install-held.ts'
@@ -51,7 +52,7 @@ async function carriedOut(ports: InstallPorts, work: Work): Promise<InstallOutco
   if (done !== undefined) return unchanged(ports, work, done)
   await ensureNamespace(ports, plan, job)
   const { signal } = ports
-  const held = await holdRelease(ports.cluster, ports.clock, job.release, {
+  const held = await holdLease(ports.cluster, ports.clock, releaseLock(job.release), {
     holder: ports.holder,
     tell: (told) => emit({ is: 'lock', ...told }),
     ...(signal === undefined ? {} : { signal }),

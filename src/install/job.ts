@@ -14,6 +14,8 @@ export interface InstallJob {
   readonly sensitive: readonly Path[]
   readonly notes: string | undefined
   readonly options: InstallOptions
+  /** To the last good revision, after a failure and by itself. */
+  readonly isWayBack?: boolean
 }
 
 /** One object to apply, or a hook (annotation `helm.sh/hook`). */
@@ -29,7 +31,10 @@ export interface InstallOptions {
   /** Make the release's namespace when it is missing. */
   readonly createNamespace: boolean
   readonly wait: boolean
-  /** Milliseconds from the first write until what is not ready yet counts as failed; `by-kind`: see `timeoutOf`. */
+  /**
+   * Milliseconds from the first write until what is not ready yet counts as failed; `by-kind`: see `timeoutOf`. The time of
+   * rollouts does not count: there it is the patience with each ordinal, in place of the one that is declared.
+   */
   readonly timeout: number | 'by-kind'
   readonly prune: boolean
   /** Kinds that are never pruned without their name here: `PersistentVolumeClaim`, `CustomResourceDefinition`, `Namespace`. */
@@ -45,6 +50,15 @@ export interface InstallOptions {
   /** Delete and create again what cannot be changed in place, where no data is lost (Jobs always are). */
   readonly recreate: boolean
   readonly rollbackOnFailure: boolean
+  /** How changed StatefulSets are rolled out; what it does not say is as each set's annotation says it, or the default. */
+  readonly rollout?: DeclaredRollout | undefined
   /** How many revisions are kept; 0 for all. */
   readonly historyMax: number
+}
+
+/** A stack's `rollout:`, in the form that `readSpec` reads. */
+export interface DeclaredRollout {
+  readonly map: JsonMap
+  /** For messages: `stack.yaml: rollout`. */
+  readonly place: string
 }

@@ -16,7 +16,7 @@ import { changesOf } from './compare/changes.ts'
 import { conflictFailures } from './compare/conflict.ts'
 import { inParallel } from './compare/parallel.ts'
 import { readLive } from './compare/read-live.ts'
-import type { InstallJob } from './job.ts'
+import type { InstallJob, InstallOptions } from './job.ts'
 import { currentRef } from './preflight/current-group.ts'
 import { explainImmutable } from './preflight/immutable.ts'
 import { leftBehind } from './preflight/left-behind.ts'
@@ -27,7 +27,8 @@ import { pruneOf } from './preflight/prune.ts'
 import { refusedRequest } from './preflight/refusal.ts'
 import { refusedCreations } from './preflight/refused-creations.ts'
 import { isToBeLowered, partitionOwner } from './stage/lower.ts'
-import { leftHeld, partitionOf } from './stage/partition.ts'
+import { isDeclared, isOpen, waitsForDeletion } from './stage/open-rollout.ts'
+import { leftHeld, partitionOf } from '../rollout/protocol/partition.ts'
 
 /** One change, with what is needed to carry it out. */
 export interface Planned extends Change {
@@ -125,7 +126,7 @@ async function decided(
     partOf: memberLabel['applyset.kubernetes.io/part-of'],
     releaseNamespace: release.namespace,
   })
-  const all = [...changes, ...pruned].map((change) => planned(change, comparison, prepared))
+  const all = [...changes, ...pruned].map((change) => planned(change, options, { comparison, prepared }))
   const rightless = await permissionFailures(
     cluster,
     all,
@@ -191,22 +192,31 @@ async function knownOf(cluster: Cluster, { release }: InstallJob): Promise<Known
   return { heads, inventory, current: head === undefined || isDamaged ? undefined : await read(head) }
 }
 
-function planned(change: Change, comparison: Comparison, prepared: Prepared): Planned {
+function planned(
+  change: Change,
+  options: InstallOptions,
+  { comparison, prepared }: { readonly comparison: Comparison; readonly prepared: Prepared },
+): Planned {
   const key = identityOf(change.ref)
   const rest = {
     force: comparison.forced.has(key),
     ownership: comparison.ownership.get(key),
     endPartition: prepared.partitions.get(refText(change.ref)),
   }
-  const why = change.action === 'none' && change.live !== undefined ? partitionNews(change.live, rest) : undefined
+  const { action, ref, live } = change
+  const isAsWanted = action === 'none' && ref.kind === 'StatefulSet' && live !== undefined
+  const why = isAsWanted ? rolloutNews(live, options, rest.endPartition) : undefined
   return why === undefined ? { ...change, ...rest } : { ...change, ...rest, action: 'update', result: change.live, why }
 }
 
-/** Why a StatefulSet that is as it should be is written all the same: its partition is in no apply. */
-function partitionNews(live: JsonMap, { endPartition }: Pick<Planned, 'endPartition'>): string | undefined {
+/** Why there is something to do about a StatefulSet that is as it should be: its partition is in no apply. */
+function rolloutNews(live: JsonMap, options: InstallOptions, endPartition: number | undefined): string | undefined {
   const to = leftHeld(live)
-  if (to !== undefined)
+  if (to !== undefined && (options.wait || !isDeclared(options, live)))
     return `an install that was cut short left it held: its partition goes down to ${endPartition ?? to}`
+  if (options.wait && isOpen(live)) return 'its rollout has not come to its end'
+  if (options.wait && isDeclared(options, live) && waitsForDeletion(live))
+    return 'some of its pods wait to be deleted for the newest template'
   if (!isToBeLowered(live, endPartition) || partitionOwner(live) !== undefined) return undefined
   return `its partition goes from ${partitionOf(live) ?? 0} down to ${endPartition}, as the manifest says`
 }

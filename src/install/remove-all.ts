@@ -1,6 +1,10 @@
+import { ApiError } from '../core/api-error.ts'
+import type { Cluster } from '../core/cluster.ts'
 import type { JsonMap } from '../core/json.ts'
 import { get, isMap } from '../core/json.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
+import { markerOf } from '../rollout/protocol/marker.ts'
+import { rolloutLock } from '../rollout/run/rollout-lock.ts'
 import { inParallel } from './compare/parallel.ts'
 import type { Emit } from './event.ts'
 import type { InstallPorts } from './ports.ts'
@@ -45,6 +49,7 @@ export async function removeAll(
       const uid = uidOf(live)
       const wasThere = await cluster.remove(ref, uid === undefined ? {} : { uid })
       if (wasThere) emit({ is: 'applied', ref, action: 'prune' })
+      if (live !== undefined && markerOf(live) !== undefined) await removeRolloutLock(cluster, ref)
     })
     const targets = wave.objects.map(({ ref, live }): WaitTarget => ({ ref, absent: true, uid: uidOf(live) }))
     if (!wave.waits) gone.push(...targets)
@@ -54,6 +59,16 @@ export async function removeAll(
   }
   if (options.wait) await waitUntil(gone)
   return left
+}
+
+/** Of a rollout that was killed: nobody would ever take it off. Its record belongs to the set, and goes with it. */
+async function removeRolloutLock(cluster: Cluster, { namespace = cluster.namespace, name }: ObjectRef): Promise<void> {
+  try {
+    await cluster.remove(rolloutLock({ namespace, name }).ref)
+  } catch (error) {
+    // Who may not delete it leaves a Lease that has run out.
+    if (!(error instanceof ApiError) || error.code !== 403) throw error
+  }
 }
 
 function uidOf(live: JsonMap | undefined): string | undefined {

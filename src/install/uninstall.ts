@@ -4,9 +4,9 @@ import type { ObjectRef } from '../core/object-ref.ts'
 import { applySetOf, removeParent } from '../release/apply-set.ts'
 import type { RevisionHead } from '../release/head.ts'
 import { damageOf, inventoryOf } from '../release/inventory.ts'
-import { leaseRef } from '../release/lease.ts'
-import type { Held } from '../release/lock.ts'
-import { holdRelease } from '../release/lock.ts'
+import type { Held } from '../lease/lock.ts'
+import { holdLease } from '../lease/lock.ts'
+import { releaseLock } from '../release/lock.ts'
 import type { ReleaseId } from '../release/release.ts'
 import type { ReleaseStore } from '../release/store.ts'
 import { releaseStore } from '../release/store.ts'
@@ -44,14 +44,14 @@ export async function uninstall(
 ): Promise<InstallOutcome> {
   const { cluster, clock, holder, signal } = ports
   const store = releaseStore(cluster, release)
-  const isThere = (await store.remains()) || (await cluster.get(leaseRef(release))) !== undefined
+  const isThere = (await store.remains()) || (await cluster.get(releaseLock(release).ref)) !== undefined
   if (!isThere) throw missing(release)
   const outcome = options.dryRun ? planned(await begin({ ...ports, emit }, store, options)) : await locked()
   emit({ is: 'end', outcome })
   return outcome
 
   async function locked(): Promise<InstallOutcome> {
-    const held = await holdRelease(cluster, clock, release, {
+    const held = await holdLease(cluster, clock, releaseLock(release), {
       holder,
       tell: (told) => emit({ is: 'lock', ...told }),
       ...(signal === undefined ? {} : { signal }),

@@ -65,6 +65,13 @@ describe('the bundle', () => {
     expect(files.filter((file) => file.startsWith('library/'))).toEqual([])
   })
 
+  it('plays a rollout without the code that talks to clusters', () => {
+    const files = loaded(['rollout', 'simulate', '--pods', '1'])
+    expect(files).toContain('simulate.cjs')
+    expect(files).not.toContain('cluster.cjs')
+    expect(files).not.toContain('library/kubernetes-client-node.cjs')
+  })
+
   it('has a skeleton for every chart that ships, and a validator for every schema', () => {
     const shipped = readdirSync(join(dist, 'shipped'))
     const charts = readdirSync(join(root, 'charts')).filter((name) => name !== 'common')

@@ -47,9 +47,9 @@ describe('help', () => {
     async (name) => {
       const texts = []
       for (const argv of [
-        [name, '--help'],
-        [name, '-h'],
-        ['help', name],
+        [...name.split(' '), '--help'],
+        [...name.split(' '), '-h'],
+        ['help', ...name.split(' ')],
       ]) {
         const io = fakeIo()
         expect(await main(argv, io)).toBe(0)

@@ -3,26 +3,26 @@ import { ApiError } from '../../src/core/api-error.ts'
 import { below } from '../contract/below.ts'
 import { claim, configMap } from '../contract/contract-objects.ts'
 import { database, first, hookJob, kinds, second, web } from './objects.ts'
-import type { Client, World } from './world.ts'
+import type { Client, More, World } from './world.ts'
 import { newWorld, unreachable } from './world.ts'
 
 describe('an install that is interrupted', () => {
   it('before any of its writes ends cleanly: lock given back, no revision pending, and the next one goes on', async () => {
     const undisturbed = await prepared()
-    await undisturbed.client().install(second)
+    await undisturbed.client().install(second, quickly)
     const writes = undisturbed.written().length
     const ends: string[] = []
     for (let at = 1; at <= writes; at++) {
       const world = await prepared()
       const client = world.client({ before: ({ number }, one) => number === at && one.stop() })
-      const outcome = await client.install(second)
+      const outcome = await client.install(second, quickly)
       ends.push(outcome?.is ?? '')
       expect([at, world.fake.all(kinds.lease)]).toEqual([at, []])
       expect([at, await world.history()]).toEqual([
         at,
         outcome?.is === 'deployed' ? '1 superseded, 2 deployed' : '1 deployed, 2 failed',
       ])
-      expect([at, (await world.client().install(second))?.is]).toEqual([
+      expect([at, (await world.client().install(second, quickly))?.is]).toEqual([
         at,
         expect.stringMatching(/deployed|unchanged/),
       ])
@@ -222,6 +222,9 @@ describe('a revision that is deployed', () => {
     expect(await world.history()).toBe('3 superseded, 4 deployed')
   })
 })
+
+/** Without a soak, in which only locks are renewed. */
+const quickly: More = { options: { rollout: { map: { soak: '0s' }, place: 'stack.yaml: rollout' } } }
 
 const forbidden = new ApiError(403, 'Forbidden', 'no quota left')
 

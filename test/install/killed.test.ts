@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { below } from '../contract/below.ts'
 import type { JsonMap } from '../../src/core/json.ts'
 import { first, kinds, orphanedParts, second, stateOf } from './objects.ts'
-import type { Ending, World } from './world.ts'
+import type { Ending, More, World } from './world.ts'
 import { newWorld } from './world.ts'
 
 interface Sweep {
@@ -19,6 +19,9 @@ const sweeps: readonly Sweep[] = [
   { what: 'an upgrade', how: 'hiccup', before: first, wanted: second },
 ]
 
+/** Without a soak, in which only locks are renewed. */
+const quickly: More = { options: { rollout: { map: { soak: '0s' }, place: 'stack.yaml: rollout' } } }
+
 /** Milliseconds: some 50 installs, half a second of work, on a machine that does other things. */
 const patience = 60_000
 
@@ -28,7 +31,7 @@ describe('before any of its writes', () => {
     async (sweep) => {
       const { how, before, wanted } = sweep
       const undisturbed = await prepared(before)
-      await undisturbed.client().install(wanted)
+      await undisturbed.client().install(wanted, quickly)
       const writes = undisturbed.written().length
       const end = stateOf(undisturbed.fake)
       for (let at = 1; at <= writes; at++) {
@@ -36,9 +39,9 @@ describe('before any of its writes', () => {
         const loose = watchHolding(world)
         await world
           .client({ ends: { at, how } })
-          .install(wanted)
+          .install(wanted, quickly)
           .catch(() => undefined)
-        const outcome = await world.client().install(wanted)
+        const outcome = await world.client().install(wanted, quickly)
         expect([at, outcome?.is]).toEqual([at, expect.stringMatching(/^(deployed|unchanged)$/)])
         expect([at, stateOf(world.fake)]).toEqual([at, end])
         expect([at, await world.history()]).toEqual([
@@ -49,7 +52,11 @@ describe('before any of its writes', () => {
         expect([at, loose]).toEqual([at, []])
         if (how !== 'killed') continue
         world.written()
-        expect([at, (await world.client().install(wanted))?.is, world.written()]).toEqual([at, 'unchanged', []])
+        expect([at, (await world.client().install(wanted, quickly))?.is, world.written()]).toEqual([
+          at,
+          'unchanged',
+          [],
+        ])
       }
       expect(writes).toBeGreaterThan(10)
     },

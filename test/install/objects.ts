@@ -56,11 +56,14 @@ export const kinds = {
   set: { apiVersion: 'apps/v1', kind: 'StatefulSet' },
 } as const
 
-/** The specs, data and labels of all that a release may have left, the images of its pods, and how its set is held. */
+/**
+ * The specs, data and labels of all that a release may have left, the images of its pods, and how its set is held. Not what
+ * rollouts wrote down, since that tells when each pod went.
+ */
 export function stateOf(fake: FakeCluster): JsonMap {
   const { claim, deployment, job, map, service, set } = kinds
   const objects = [claim, deployment, job, map, service, set].flatMap((kind) => fake.all(kind))
-  const own = fake.all(kinds.secret).filter((object) => !nameOf(object).startsWith('capstan.shop.v'))
+  const own = fake.all(kinds.secret).filter((object) => !/^capstan(\.shop\.v|-rollout-)/.test(nameOf(object)))
   const state: JsonMap = {}
   for (const object of [...objects, ...own]) {
     const { kind, spec = null, data = null, metadata } = object

@@ -126,6 +126,7 @@ function newClient(fake: FakeCluster, clock: Clock, { before, ends }: ClientOpti
   const ports: InstallPorts = {
     cluster: wired(fake, request),
     clock: { ...clock, sleep: (ms, signal) => (life.dead ? never() : clock.sleep(ms, signal).then(() => request())) },
+    gates: { http: { request: () => Promise.reject(new Failure('io/http', 'there is no network')) } },
     holder: 'tester@here 1',
     newRun: runs(),
     signal: stopped.signal,

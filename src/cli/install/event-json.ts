@@ -7,7 +7,7 @@ import type { InstallEvent, InstallOutcome } from '../../install/event.ts'
  * An event as `--output json` prints it and schemas/events.schema.json describes it, without `at`. Whole objects are left
  * out: `capstan diff -o json` shows them, and a line of a log need not hold a Secret.
  */
-export function eventJson(event: InstallEvent): JsonMap {
+export function eventJson(event: Exclude<InstallEvent, { readonly is: 'rollout' }>): JsonMap {
   switch (event.is) {
     case 'begin': {
       const { name, namespace } = event.release
@@ -85,6 +85,10 @@ function outcomeJson(outcome: InstallOutcome): JsonMap {
       return { is: 'tested' }
     case 'failed':
       return known({ is: 'failed', why: outcome.why, rolledBackTo: outcome.rolledBackTo })
+    case 'stopped': {
+      const { is, partition, because, next } = outcome.rollout
+      return { is: 'stopped', set: outcome.set, rollout: known({ is, partition, because, next }) }
+    }
     case 'interrupted':
       return { is: 'interrupted', why: outcome.why }
   }

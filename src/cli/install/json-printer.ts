@@ -8,6 +8,8 @@ import type { InstallPrinter } from './install-printer.ts'
 export function jsonPrinter(io: CliIo, clock: Pick<Clock, 'now'>): InstallPrinter {
   return {
     emit(event) {
+      // Told by the printer of rollouts.
+      if (event.is === 'rollout') return
       io.stdout.write(`${jsonText({ at: new Date(clock.now()).toISOString(), ...eventJson(event) })}\n`)
       io.stdout.flush()
     },

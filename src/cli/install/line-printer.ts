@@ -115,8 +115,9 @@ export function eventLines(io: CliIo): EventLines {
       }
     },
     end(outcome, sentence) {
-      if (outcome.is === 'failed' || outcome.is === 'interrupted') {
-        err(`${paintError('error', outcome.is === 'failed' ? 'error' : 'interrupted')}: ${sentence}\n`)
+      if (outcome.is === 'failed' || outcome.is === 'interrupted' || outcome.is === 'stopped') {
+        const word = outcome.is === 'failed' ? 'error' : outcome.is === 'stopped' ? outcome.rollout.is : 'interrupted'
+        err(`${paintError('error', word)}: ${sentence}\n`)
         return
       }
       out(sentence)

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../core/verdict.ts'
 import type { InstallEvent, InstallOutcome } from '../../install/event.ts'
+import type { RolloutEvent } from '../../rollout/event.ts'
 import { secretMask } from '../../release/secret-mask.ts'
 
 /**
@@ -39,8 +40,33 @@ function masked(event: InstallEvent, hide: (text: string) => string): InstallEve
         },
       }
     }
+    case 'rollout':
+      return { ...event, event: maskedRollout(event.event, hide) }
     case 'end':
       return { is: 'end', outcome: maskedOutcome(event.outcome, hide) }
+    default:
+      return event
+  }
+}
+
+/** What pods, gates and servers said. */
+function maskedRollout(event: RolloutEvent, hide: (text: string) => string): RolloutEvent {
+  switch (event.is) {
+    case 'warning':
+      return { ...event, text: hide(event.text) }
+    case 'state': {
+      const cells = event.cells.map((cell) => ({ ...cell, sentence: cell.sentence && hide(cell.sentence) }))
+      return { ...event, cells, because: hide(event.because) }
+    }
+    case 'moved':
+    case 'deleted':
+      return { ...event, because: hide(event.because) }
+    case 'gate': {
+      const { sentence, evidence } = event.result
+      return { ...event, result: { ...event.result, sentence: hide(sentence), evidence: evidence && hide(evidence) } }
+    }
+    case 'end':
+      return { ...event, outcome: { ...event.outcome, because: hide(event.outcome.because) } }
     default:
       return event
   }
@@ -56,6 +82,8 @@ function maskedOutcome(outcome: InstallOutcome, hide: (text: string) => string):
     case 'failed':
     case 'interrupted':
       return { ...outcome, why: hide(outcome.why) }
+    case 'stopped':
+      return { ...outcome, rollout: { ...outcome.rollout, because: hide(outcome.rollout.because) } }
     case 'unchanged':
     case 'deployed':
       return { ...outcome, notes: outcome.notes && hide(outcome.notes) }

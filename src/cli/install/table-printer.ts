@@ -21,6 +21,8 @@ export function tablePrinter(io: CliIo, clock: Clock): InstallPrinter {
   const stop = new AbortController()
   let drawnAt = -Infinity
   let isDirty = false
+  /** A rollout has the last lines of the screen. */
+  let isResting = false
 
   function draw(): void {
     const now = clock.monotonic()
@@ -34,6 +36,7 @@ export function tablePrinter(io: CliIo, clock: Clock): InstallPrinter {
     for (;;) {
       await clock.sleep(frameTime, stop.signal)
       if (stop.signal.aborted) return
+      if (isResting) continue
       if (isDirty || clock.monotonic() - drawnAt >= 1000) draw()
     }
   }
@@ -54,6 +57,11 @@ export function tablePrinter(io: CliIo, clock: Clock): InstallPrinter {
     emit(event) {
       const isFirst = progress.begin === undefined
       const object = follow(progress, event, clock.monotonic())
+      if (event.is === 'rollout') {
+        isResting = event.event.is !== 'end'
+        if (event.event.is === 'begin') screen.clear()
+        return
+      }
       if (event.is === 'end') {
         settle(event.outcome.is === 'planned')
         lines.end(event.outcome, outcomeText(event.outcome, progress, clock.monotonic()))

@@ -69,9 +69,20 @@ export function outcomeText(outcome: InstallOutcome, progress: Progress, now: nu
     case 'failed': {
       const back = outcome.rolledBackTo
       const undone = back === undefined ? '' : `; ${name} was brought back to revision ${back}`
-      return `${progress.asked?.action ?? 'the command'} of ${name} failed: ${oneLine(outcome.why)}${undone}`
+      return `${commandOf(progress)} of ${name} failed: ${oneLine(outcome.why)}${undone}`
     }
+    case 'stopped':
+      return `${commandOf(progress)} of ${name}: ${stoppedText(outcome)}`
     case 'interrupted':
-      return `${progress.asked?.action ?? 'the command'} of ${name} was interrupted: ${oneLine(outcome.why)}`
+      return `${commandOf(progress)} of ${name} was interrupted: ${oneLine(outcome.why)}`
   }
+}
+
+function commandOf({ asked }: Progress): string {
+  return asked?.action ?? 'the command'
+}
+
+function stoppedText({ set, rollout }: Extract<InstallOutcome, { readonly is: 'stopped' }>): string {
+  const { is, because, next } = rollout
+  return `the rollout of ${set} is ${is}: ${oneLine(because)}${next === undefined ? '' : `; ${next}`}`
 }

@@ -7,7 +7,7 @@ import { refOf } from '../../core/object-ref.ts'
 import type { Change, ChangeAction } from '../change.ts'
 import { refusesDryRun } from '../preflight/dry-run.ts'
 import { explainRefusal } from '../preflight/refusal.ts'
-import { leavesRolling } from '../stage/partition.ts'
+import { leavesRolling } from '../../rollout/protocol/partition.ts'
 import { isAsWanted } from './as-wanted.ts'
 import type { CompareOptions, InvalidObject } from './comparison.ts'
 import { wishedOwnership } from './change-ownership.ts'
@@ -22,7 +22,8 @@ import type { OwnershipChange } from './ownership.ts'
 import { beingDeleted } from './deletion.ts'
 import type { WantedObject } from './wanted.ts'
 import { whyUpdated } from './why-updated.ts'
-import { manager, rolloutManager } from '../managers.ts'
+import { rolloutManager } from '../../rollout/protocol/marker.ts'
+import { manager } from '../managers.ts'
 
 /** Either a change, or what stands against it. */
 export interface Outcome {

@@ -5,7 +5,8 @@ import { valueAt } from './field-path.ts'
 import { isLeaf, keyOfItem, stepOfItem, unionOfFields } from './field-set.ts'
 import { managedEntries } from './managed-fields.ts'
 import type { ManagedEntry } from './managed-fields.ts'
-import { manager, rolloutManager } from '../managers.ts'
+import { rolloutManager } from '../../rollout/protocol/marker.ts'
+import { manager } from '../managers.ts'
 
 /** The field manager of applies, and the one that owns `partition` of StatefulSets, in no apply (rollout protocol §1). */
 

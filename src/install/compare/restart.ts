@@ -1,7 +1,7 @@
 import { sameJson } from '../../core/equal.ts'
 import { get, isMap } from '../../core/json.ts'
 import type { Json, JsonMap } from '../../core/json.ts'
-import { isHeld, partitionOf } from '../stage/partition.ts'
+import { isHeld, partitionOf } from '../../rollout/protocol/partition.ts'
 
 /**
  * What an update does to the pods of a StatefulSet, Deployment or DaemonSet, in one sentence; undefined when its pod template

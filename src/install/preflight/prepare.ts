@@ -4,6 +4,7 @@ import type { JsonMap } from '../../core/json.ts'
 import type { ObjectRef } from '../../core/object-ref.ts'
 import { identityOf, refText } from '../../core/object-ref.ts'
 import { byCodePoint } from '../../core/order.ts'
+import { declaredSpec } from '../../rollout/run/spec-of.ts'
 import type { GivenManifest, InstallJob } from '../job.ts'
 import { cleaned } from './cleaned.ts'
 import { encodedSecret } from './encoded-secret.ts'
@@ -82,6 +83,7 @@ export function prepare(
       const { object, endPartition } = withoutPartition(encodedSecret(ref, sound.object))
       const clean = cleaned(object, ref, plan === undefined ? labels : {})
       for (const dropped of clean.dropped) warnings.push(`${refText(ref)}: ${dropped} (${manifest.source})`)
+      if (ref.kind === 'StatefulSet') declaredSpec(clean.object)
       const whole = { ref, source: manifest.source, object: clean.object, kindIsNew: found.isNew }
       if (plan !== undefined) return void hooks.push({ ...whole, ...plan })
       twice(ref, manifest.source)

@@ -7,7 +7,7 @@ import { integerAt, nameOf, textAt } from '../../status/field.ts'
 import { ordinalOf, ownedPods } from '../../status/owned-pods.ts'
 import type { Change } from '../change.ts'
 import type { Emit } from '../event.ts'
-import { partitionOf } from './partition.ts'
+import { partitionOf } from '../../rollout/protocol/partition.ts'
 import type { StagePorts } from './staged-apply.ts'
 import { observed } from './staged-apply.ts'
 

@@ -7,10 +7,11 @@ import { get, isMap, put } from '../../core/json.ts'
 import type { ObjectRef } from '../../core/object-ref.ts'
 import { refOf } from '../../core/object-ref.ts'
 import type { Clock } from '../../core/ports.ts'
-import { manager, rolloutManager } from '../managers.ts'
+import { manager } from '../managers.ts'
 import { isToBeLowered, lower } from './lower.ts'
-import type { Marker } from './marker.ts'
-import { markerOf } from './marker.ts'
+import { isHeldByOthers, isOpen, pausedBy } from './open-rollout.ts'
+import type { Marker } from '../../rollout/protocol/marker.ts'
+import { markerOf, rolloutManager } from '../../rollout/protocol/marker.ts'
 import {
   holdSteps,
   isHeld,
@@ -20,7 +21,7 @@ import {
   partitionOf,
   releaseSteps,
   toOnDelete,
-} from './partition.ts'
+} from '../../rollout/protocol/partition.ts'
 
 export interface StagePorts {
   readonly cluster: Cluster
@@ -41,6 +42,8 @@ export interface StagedSet {
   /** The partition that the manifest says. */
   readonly endPartition: number | undefined
   readonly force: boolean
+  /** All at once, when nobody waits; else it stays held, for its rollout. */
+  readonly letGo: boolean
 }
 
 /** How often a write that met a change in between is tried on what is there then. */
@@ -57,12 +60,13 @@ export async function stagedApply(ports: StagePorts, set: StagedSet): Promise<Js
   if (!letsPodsGo(set)) {
     const applied = await applyTo(cluster, set, live)
     const to = leftHeld(live)
+    if (!set.letGo) return applied
     if (to !== undefined) return release(ports, live, endPartition ?? to)
     return isToBeLowered(live, endPartition) ? lower(ports, live, endPartition) : applied
   }
   const { held, to } = await hold(ports, set)
   await applyTo(cluster, set, held)
-  return to === undefined ? observed(ports, refOf(held)) : release(ports, held, to)
+  return to === undefined || !set.letGo ? observed(ports, refOf(held)) : release(ports, held, to)
 }
 
 /** Whether pods get another template by what is applied, or one that waited for them to be deleted. */
@@ -92,7 +96,7 @@ export async function release(ports: StagePorts, held: JsonMap, to: number): Pro
 
 interface HeldSet {
   readonly held: JsonMap
-  /** Where its rollout ends; undefined when somebody else held it before, and shall let it go. */
+  /** Where its rollout ends; undefined when somebody held or paused it before, and shall let it go. */
   readonly to: number | undefined
 }
 
@@ -102,6 +106,7 @@ async function hold(ports: StagePorts, { live, endPartition }: StagedSet): Promi
   let set = live
   for (let attempt = 1; ; attempt++) {
     const to = endOf(set, endPartition)
+    const paused = pausedBy(set)
     const marker: Marker = {
       v: 1,
       run: ports.newRun(),
@@ -109,14 +114,15 @@ async function hold(ports: StagePorts, { live, endPartition }: StagedSet): Promi
       base: textAt(set, 'status', 'currentRevision'),
       target: '',
       to: to ?? 0,
-      phase: to === undefined ? 'paused' : 'stage',
+      phase: to === undefined || paused !== undefined ? 'paused' : 'stage',
       p: partitionOf(set) ?? 0,
       at: serverTime(cluster),
+      ...(paused?.plan === undefined ? {} : { plan: paused.plan }),
     }
     try {
       const held = await cluster.patch(ref, holdSteps(set, marker), { manager: rolloutManager })
       // Read back: of a set whose shape was not foreseen the server takes a patch that holds nothing.
-      if (isHeld(held)) return { held, to }
+      if (isHeld(held)) return { held, to: paused === undefined ? to : undefined }
       throw new Error(`${ref.name} is not held: its partition is ${partitionOf(held) ?? 'absent'}`)
     } catch (error) {
       if (!isTestFailure(error) || attempt === attempts) throw error
@@ -185,9 +191,15 @@ function takenOver({ name, namespace }: ObjectRef): Failure {
   return new Failure('install/conflict', message, { hint })
 }
 
-/** Where the rollout ends: the manifest's partition, else the live one; undefined for a set that somebody else holds. */
+/**
+ * Where the rollout ends: the manifest's partition, else where the one before it ends that is not over or left the set held,
+ * else the live one; undefined for a set that somebody else holds.
+ */
 function endOf(set: JsonMap, endPartition: number | undefined): number | undefined {
-  return endPartition ?? (isHeld(set) ? leftHeld(set) : (partitionOf(set) ?? 0))
+  if (endPartition !== undefined) return endPartition
+  if (isHeldByOthers(set)) return undefined
+  const marker = markerOf(set)?.marker
+  return marker !== undefined && (isHeld(set) || isOpen(set)) ? marker.to : (partitionOf(set) ?? 0)
 }
 
 function preconditioned(wanted: JsonMap, set: JsonMap): JsonMap {

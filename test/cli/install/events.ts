@@ -103,6 +103,14 @@ export const all: readonly InstallEvent[] = [
   },
   { is: 'recorded', revision: 3, status: 'failed' },
   { is: 'rollback', to: 2 },
+  {
+    is: 'end',
+    outcome: {
+      is: 'stopped',
+      set: 'StatefulSet/kafka/broker',
+      rollout: { is: 'blocked', partition: 2, because: `pod broker-2 logs in with ${password}`, next: 'mend it' },
+    },
+  },
   { is: 'end', outcome: { is: 'unchanged', revision: 3, notes: undefined } },
   { is: 'end', outcome: { is: 'deployed', revision: 3, notes: `log in with ${password}` } },
   { is: 'end', outcome: { is: 'planned', changes: 3 } },

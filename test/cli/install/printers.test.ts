@@ -133,6 +133,18 @@ rollback   to revision 2
       'out',
     ],
     [
+      {
+        is: 'end',
+        outcome: {
+          is: 'stopped',
+          set: 'StatefulSet/kafka/broker',
+          rollout: { is: 'blocked', partition: 2, because: 'pod broker-2 has restarted once', next: 'mend it' },
+        },
+      },
+      'blocked: install of events: the rollout of StatefulSet/kafka/broker is blocked: pod broker-2 has restarted once; mend it\n',
+      'err',
+    ],
+    [
       { is: 'end', outcome: { is: 'interrupted', why: '2 of 5 objects were written; run the same command again' } },
       'interrupted: install of events was interrupted: 2 of 5 objects were written; run the same command again\n',
       'err',

@@ -1,32 +1,36 @@
 import { describe, expect, it } from 'vitest'
 import { ApiError } from '../../../src/core/api-error.ts'
 import type { JsonMap } from '../../../src/core/json.ts'
-import type { Marker } from '../../../src/install/stage/marker.ts'
-import { markerOf } from '../../../src/install/stage/marker.ts'
-import { partitionOf } from '../../../src/install/stage/partition.ts'
+import type { Marker } from '../../../src/rollout/protocol/marker.ts'
+import { markerOf } from '../../../src/rollout/protocol/marker.ts'
+import { partitionOf } from '../../../src/rollout/protocol/partition.ts'
 import { below, mapBelow } from '../../contract/below.ts'
 import { database, kinds, nameOf } from '../objects.ts'
-import type { More, World } from '../world.ts'
+import type { Client, More, World } from '../world.ts'
 import { newWorld } from '../world.ts'
 
 const HOLD = 2147483647
 const ref = { ...kinds.set, namespace: 'prod', name: 'db' }
 
 describe('a set whose template changes', () => {
-  it('is held, changed and let go, and its marker tells the rollout', async () => {
+  it('is held, changed and let go pod by pod, and its marker tells the rollout', async () => {
     const world = await installed()
     const uid = below(setOf(world), 'metadata', 'uid')
     const base = below(setOf(world), 'status', 'currentRevision')
     const markers = markersOf(world)
     await world.client().install([database('v2')])
     const target = below(setOf(world), 'status', 'updateRevision')
-    const common = { v: 1, run: '000000000001', uid, base, to: 0 }
+    const common = { v: 1, uid, base, to: 0 }
+    const rolling = { ...common, run: '000000000002', target, phase: 'roll' }
     expect(markers).toEqual([
-      expect.objectContaining({ ...common, target: '', phase: 'stage', p: 0 }),
-      expect.objectContaining({ ...common, target, phase: 'done', p: 0 }),
+      expect.objectContaining({ ...common, run: '000000000001', target: '', phase: 'stage', p: 0 }),
+      ...[HOLD, 2, 1, 0].map((p) => expect.objectContaining({ ...rolling, p }) as unknown),
+      expect.objectContaining({ ...rolling, phase: 'done', p: 0 }),
     ])
     expect(target).not.toBe(base)
-    expect(new Date(markers[1]!.at).getTime()).toBeGreaterThanOrEqual(new Date(markers[0]!.at).getTime())
+    // Each is ready, soaks for 10 s, and for another one since its time is cut to seconds.
+    const times = markers.map(({ at }) => Math.round((Date.parse(at) - Date.parse(markers[0]!.at)) / 1000))
+    expect(times).toEqual([0, 0, 0, 11, 22, 33])
     expect(images(world)).toEqual(['v2', 'v2', 'v2'])
   })
 
@@ -76,7 +80,8 @@ describe('a set whose template changes', () => {
     const seen: string[] = []
     world.fake.on('update', 'StatefulSet', (set) => seen.push(`${imageOf(set)} at ${partitionOf(set)!}`))
     await world.client().install([database('v2', { replicas: 5 })])
-    expect([...new Set(seen)]).toEqual([`v1 at ${HOLD}`, `v2 at ${HOLD}`, 'v2 at 0'])
+    const steps = [4, 3, 2, 1, 0].map((at) => `v2 at ${at}`)
+    expect([...new Set(seen)]).toEqual([`v1 at ${HOLD}`, `v2 at ${HOLD}`, ...steps])
     expect(images(world)).toHaveLength(5)
   })
 })
@@ -188,21 +193,45 @@ describe('a set that changes while it is staged', () => {
   })
 
   it.for<[string, (world: World) => void]>([
-    ['its marker, by another run', (world) => hold(world, 'another')],
     ['its partition, by others', (world) => patchPartition(world, 3)],
     ['all of it, by a PUT', (world) => void world.fake.put({ ...database('v2', partition(1)), metadata: inProd })],
-    ['its strategy', (world) => putSpec(world, { updateStrategy: { type: 'OnDelete' } })],
   ])('before it is let go: when %s did, it is left to them', async ([, change]) => {
     const world = await installed()
-    let patches = 0
-    const client = world.client({
-      before: ({ ref, verb }) => {
-        if (ref.kind === 'StatefulSet' && verb === 'patch' && ++patches === 2) change(world)
+    const outcome = await beforePatch(world, 2, change).install([database('v2')])
+    expect(outcome).toMatchObject({
+      is: 'stopped',
+      rollout: {
+        is: 'blocked',
+        because: expect.stringContaining('tester writes the partition too') as string,
+        next: expect.stringContaining('capstan rollout sts/db --override partition-owner=') as string,
       },
     })
-    const outcome = await client.install([database('v2')])
-    expect(outcome).toMatchObject({ is: 'failed', why: expect.stringContaining('changed by somebody else') as string })
     expect(markerOf(setOf(world))?.marker.phase).not.toBe('done')
+  })
+
+  it('before it is let go: a marker of another run, which does not have the lock, is taken over', async () => {
+    const world = await installed()
+    const outcome = await beforePatch(world, 2, () => hold(world, 'another')).install([database('v2')])
+    expect(outcome).toMatchObject({ is: 'deployed' })
+    expect(images(world)).toEqual(['v2', 'v2', 'v2'])
+  })
+
+  it('before it is let go: made one of deletions, its pods are deleted one by one', async () => {
+    const world = await installed()
+    const toOnDelete = (): void => putSpec(world, { updateStrategy: { type: 'OnDelete' } })
+    const outcome = await beforePatch(world, 2, toOnDelete).install([database('v2')])
+    expect(outcome).toMatchObject({ is: 'deployed' })
+    expect(images(world)).toEqual(['v2', 'v2', 'v2'])
+  })
+
+  it('while nobody waits, before it is let go: when its marker, by another run did, it is left to them', async () => {
+    const world = await installed()
+    const client = beforePatch(world, 2, () => hold(world, 'another'))
+    expect(await client.install([database('v2')], { options: { wait: false } })).toMatchObject({
+      is: 'failed',
+      why: expect.stringContaining('changed by somebody else') as string,
+    })
+    expect(images(world)).toEqual(['v1', 'v1', 'v1'])
   })
 
   it('is gone: that is told', async () => {
@@ -253,13 +282,17 @@ describe('what a killed install left held', () => {
     expect(applied(world)).toEqual([])
   })
 
-  it('at the new template is only let go, and the plan says so', async () => {
+  it('at the new template is only rolled out, and the plan says so', async () => {
     const world = await installed()
     await kill(world, 'patch')
     setLines(world)
     const client = world.client()
     await client.install([database('v2')])
-    expect(setLines(world)).toEqual(['patch StatefulSet/db partition 0'])
+    expect(setLines(world)).toEqual([
+      'patch StatefulSet/db',
+      ...[2, 1, 0].map((at) => `patch StatefulSet/db partition ${at}`),
+      'patch StatefulSet/db',
+    ])
     const changes = client.events.flatMap((event) => (event.is === 'plan' ? event.changes : []))
     expect(changes).toMatchObject([{ action: 'update', why: expect.stringContaining('left it held') as string }])
   })
@@ -322,6 +355,7 @@ describe('a set that leaves rolling updates, or comes back to them', () => {
     expect([...new Set(setLines(world))]).toEqual([
       'patch StatefulSet/db held',
       'apply StatefulSet/db',
+      'patch StatefulSet/db',
       'patch StatefulSet/db partition 0',
     ])
     expect(below(setOf(world), 'spec', 'updateStrategy')).toEqual({
@@ -398,6 +432,16 @@ function annotate(world: World, annotations: JsonMap): void {
 
 function hold(world: World, run: string): void {
   annotate(world, { 'capstan.dev/rollout': JSON.stringify({ ...markerOf(setOf(world))!.marker, run }) })
+}
+
+/** A client that, just before its n-th patch of the set, is overtaken by somebody. */
+function beforePatch(world: World, nth: number, change: (world: World) => void): Client {
+  let patches = 0
+  return world.client({
+    before: ({ ref, verb }) => {
+      if (ref.kind === 'StatefulSet' && verb === 'patch' && ++patches === nth) change(world)
+    },
+  })
 }
 
 function first(): () => boolean {

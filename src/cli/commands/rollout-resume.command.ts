@@ -1,0 +1,27 @@
+import type { CommandSpec } from '../command.ts'
+import { connectionFlags, outputFlag } from './connection-flags.ts'
+import { afterFlag, overrideFlag, reasonFlag, rolloutNamespaceFlag, tellFlags } from './rollout-flags.ts'
+import { resumeOptions } from './rollout-options.ts'
+import { targetOperand } from './rollout-target.ts'
+
+export const rolloutResumeCommand: CommandSpec = {
+  name: 'rollout resume',
+  group: 'rollout',
+  summary: 'Go on with a paused rollout, or say yes to the manual gate that it waits for',
+  operands: [targetOperand],
+  instead: 'resume one target at a time',
+  flags: [reasonFlag, overrideFlag, afterFlag, ...tellFlags, rolloutNamespaceFlag, outputFlag, ...connectionFlags],
+  steps: ['record the yes, with its reason', 'roll on as capstan rollout does, by the recorded plan'],
+  examples: [
+    { command: 'capstan rollout resume sts/kafka', does: 'rolls on from where it stands' },
+    {
+      command: 'capstan rollout resume sts/kafka --override "lag=known, ticket 4711"',
+      does: 'rolls on without the gate lag for this step',
+    },
+  ],
+  async run(given, io) {
+    const options = resumeOptions(given)
+    const { rolloutResumeJob } = await import('../rollout-resume-job.ts')
+    return rolloutResumeJob(options, io)
+  },
+}

@@ -1,0 +1,48 @@
+import { failuresOf } from '../core/failure.ts'
+import type { SetName } from '../rollout/event.ts'
+import { readSpec } from '../rollout/plan/read-spec.ts'
+import type { RolloutPorts } from '../rollout/ports.ts'
+import { recordStore } from '../rollout/record-store.ts'
+import { existing, sightOf } from '../rollout/run/existing.ts'
+import { specOf } from '../rollout/run/spec-of.ts'
+import type { RolloutSpec } from '../rollout/spec.ts'
+import { type PlanFlags, saysSomething, withFlags } from './commands/rollout-plan-flags.ts'
+import type { FoundTargets } from './rollout-targets.ts'
+
+export interface SpecSources {
+  readonly flags: PlanFlags
+  readonly declared: FoundTargets['declared']
+}
+
+/**
+ * How a set is rolled out: flags over the stack's `rollout:` over the set's annotation over the defaults. Without a stack,
+ * flags lie over the plan of a rollout that is under way: whoever goes on with `--partition 0` does not mean to lose its gates.
+ */
+export async function rolloutSpec(
+  ports: RolloutPorts,
+  name: SetName,
+  { flags, declared }: SpecSources,
+  warn: (text: string) => void,
+): Promise<RolloutSpec> {
+  const { cluster } = ports
+  const [object, known] = await Promise.all([existing(ports, name), recordStore(cluster, name).read()])
+  const set = sightOf(object, [], cluster.serverTime()).set!
+  const annotated = (): RolloutSpec => specOf('recorded', { ...set, marker: undefined }, undefined)
+  if (declared !== undefined) {
+    const { map, place } = declared
+    return withFlags(readSpec(map, { source: 'user', place }, annotated()), flags)
+  }
+  try {
+    return withFlags(specOf('recorded', set, known), flags)
+  } catch (error) {
+    const isDamaged = failuresOf(error)?.some(({ code }) => code === 'rollout/refused') === true
+    if (!isDamaged || !saysSomething(flags)) throw error
+    warn(`the recorded plan of ${name.name} was changed by hand and does not count: its gates are not asked`)
+    return withFlags(annotated(), flags)
+  }
+}
+
+/** Whether the command line, or a stack, says how; if not, the engine goes by what was recorded. */
+export function isDeclared({ flags, declared }: SpecSources): boolean {
+  return declared !== undefined || saysSomething(flags)
+}

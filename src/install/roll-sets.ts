@@ -1,0 +1,101 @@
+import { failuresOf } from '../core/failure.ts'
+import type { JsonMap } from '../core/json.ts'
+import { identityOf, refText } from '../core/object-ref.ts'
+import type { RolloutOutcome, SetName } from '../rollout/event.ts'
+import { readSpec } from '../rollout/plan/read-spec.ts'
+import { defaultSpec } from '../rollout/plan/stages.ts'
+import { isOnDelete } from '../rollout/protocol/partition.ts'
+import type { RolloutJob } from '../rollout/roll-out.ts'
+import { rollOut } from '../rollout/roll-out.ts'
+import { declaredSpec } from '../rollout/run/spec-of.ts'
+import type { RolloutSpec } from '../rollout/spec.ts'
+import type { Emit } from './event.ts'
+import type { InstallOptions } from './job.ts'
+import type { Planned } from './plan.ts'
+import type { InstallPorts } from './ports.ts'
+import { isDeclared, isLeftToOthers, isOpen, waitsForDeletion } from './stage/open-rollout.ts'
+import { isToBeLowered, partitionOwner } from './stage/lower.ts'
+
+export interface RollSets {
+  readonly changes: readonly Planned[]
+  /** What the writes gave back, by `identityOf`. */
+  readonly stored: ReadonlyMap<string, JsonMap>
+  readonly options: Pick<InstallOptions, 'rollout' | 'timeout' | 'wait'>
+  /** After a failure, by itself: as in an undo nobody is asked, and no gate, since what they ask of may be what is broken. */
+  readonly isWayBack: boolean
+  readonly emit: Emit
+}
+
+/** A rollout of a set that an install began did not come to its end: the sets after it were left alone. */
+export class RolloutStopped extends Error {
+  readonly change: Planned
+  readonly outcome: RolloutOutcome
+  constructor(change: Planned, outcome: RolloutOutcome) {
+    super(`${refText(change.ref)}: ${outcome.because}`)
+    this.change = change
+    this.outcome = outcome
+  }
+}
+
+/**
+ * Rolls out every StatefulSet that was staged by this install, or left unfinished by one before, one set after the other in the
+ * order of the manifests. The first that stops ends all: throws RolloutStopped. Where nobody waits, what is not let go is told.
+ */
+export async function rollSets(ports: InstallPorts, work: RollSets): Promise<void> {
+  const { changes, stored, options, emit } = work
+  for (const change of changes) {
+    const { ref, action, live } = change
+    if (ref.kind !== 'StatefulSet' || action === 'prune' || action === 'keep' || action === 'create') continue
+    const set = stored.get(identityOf(ref)) ?? live
+    if (set === undefined) continue
+    const warn = (text: string): void =>
+      emit({ is: 'warning', text: `${refText(ref)} ${text} capstan rollout sts/${ref.name}` })
+    if (isLeftToOthers(set)) {
+      warn('was held by somebody else: its new template waits for')
+    } else if (!options.wait) {
+      if (isOpen(set)) warn('is not rolled out to its end where nobody waits: that is left to')
+    } else if (isToRoll(set, change, options)) {
+      const outcome = await rolled(ports, change, set, work)
+      if (outcome.is !== 'done') throw new RolloutStopped(change, outcome)
+    }
+  }
+}
+
+function isToRoll(set: JsonMap, { action, endPartition }: Planned, options: RollSets['options']): boolean {
+  if (isOpen(set)) return true
+  if (isOnDelete(set)) return isDeclared(options, set) && (action !== 'none' || waitsForDeletion(set))
+  return isToBeLowered(set, endPartition) && partitionOwner(set) === undefined
+}
+
+/** What stands against the plan is an outcome here: the template is staged by now, and the same install goes on. */
+async function rolled(
+  ports: InstallPorts,
+  { ref, endPartition }: Planned,
+  set: JsonMap,
+  { options, isWayBack, emit }: RollSets,
+): Promise<RolloutOutcome> {
+  const name: SetName = { namespace: ref.namespace ?? ports.cluster.namespace, name: ref.name }
+  const job: RolloutJob = {
+    set: name,
+    spec: specOf(set, options, isWayBack),
+    overrides: [],
+    unattended: true,
+    end: endPartition,
+    patience: options.timeout === 'by-kind' ? undefined : options.timeout,
+  }
+  try {
+    return await rollOut(ports, job, (event) => emit({ is: 'rollout', set: name, event }))
+  } catch (error) {
+    const refused = failuresOf(error)
+    if (refused?.every(({ code }) => code === 'rollout/refused') !== true) throw error
+    const because = refused.map(({ message }) => message.replaceAll('\n', '; ')).join('; ')
+    return { is: 'blocked', partition: 0, because, next: refused[0]?.hint }
+  }
+}
+
+function specOf(set: JsonMap, { rollout }: RollSets['options'], isWayBack: boolean): RolloutSpec | 'recorded' {
+  if (rollout === undefined && !isWayBack) return 'recorded'
+  const own = declaredSpec(set)
+  const spec = rollout === undefined ? own : readSpec(rollout.map, { source: 'user', place: rollout.place }, own)
+  return isWayBack ? { ...spec, stages: defaultSpec.stages, stageSoak: 0, gates: [] } : spec
+}

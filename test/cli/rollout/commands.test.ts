@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest'
+import type { Arguments } from '../../../src/cli/command.ts'
+import { commands } from '../../../src/cli/commands.ts'
+import { saysSomething, withFlags } from '../../../src/cli/commands/rollout-plan-flags.ts'
+import {
+  pauseOptions,
+  planOptions,
+  resumeOptions,
+  rolloutOptions,
+  targetOptions,
+  undoOptions,
+} from '../../../src/cli/commands/rollout-options.ts'
+import { simulateOptions } from '../../../src/cli/commands/rollout-simulate-options.ts'
+import { main } from '../../../src/cli/main.ts'
+import { parseArguments } from '../../../src/cli/parse-arguments.ts'
+import { failuresOf } from '../../../src/core/failure.ts'
+import { defaultSpec } from '../../../src/rollout/plan/stages.ts'
+import { fakeIo } from '../fake-io.ts'
+
+const readers: Readonly<Record<string, (given: Arguments) => unknown>> = {
+  rollout: rolloutOptions,
+  'rollout plan': planOptions,
+  'rollout status': targetOptions('rollout status'),
+  'rollout pause': pauseOptions('rollout pause'),
+  'rollout resume': resumeOptions,
+  'rollout undo': undoOptions,
+  'rollout simulate': simulateOptions,
+}
+
+/** Words are separated by two blanks where a value has one. */
+function options(name: string, line = ''): unknown {
+  const command = commands.find((command) => command.name === name)!
+  const argv = line.split(line.includes('  ') ? '  ' : ' ').filter((word) => word !== '')
+  return readers[name]!(parseArguments(argv, command)!)
+}
+
+function complaints(name: string, line: string): string[] {
+  try {
+    options(name, line)
+  } catch (error) {
+    return failuresOf(error)!.map(({ message }) => message)
+  }
+  return []
+}
+
+describe('what is rolled out', () => {
+  it.each<[string, object]>([
+    ['sts/kafka', { is: 'set', name: 'kafka' }],
+    ['statefulset/kafka', { is: 'set', name: 'kafka' }],
+    ['statefulsets.apps/kafka', { is: 'set', name: 'kafka' }],
+    ['StatefulSet/kafka', { is: 'set', name: 'kafka' }],
+    ['kafka', { is: 'release', name: 'kafka' }],
+    ['release/status', { is: 'release', name: 'status' }],
+    ['prod.yaml', { is: 'stack', file: 'prod.yaml' }],
+    ['./prod', { is: 'stack', file: './prod' }],
+    ['stacks/prod.yml', { is: 'stack', file: 'stacks/prod.yml' }],
+    ['-', { is: 'stack', file: '-' }],
+  ])('%s', (text, target) => expect(options('rollout status', text)).toMatchObject({ target }))
+
+  it.each<[string, RegExp]>([
+    ['', /^no target is named$/],
+    ['deploy/web', /^only StatefulSets are rolled out/],
+    ['sts/', /^the name of a StatefulSet must be/],
+    ['sts/Kafka', /^the name of a StatefulSet must be/],
+    ['Kafka', /^the name of a release must be/],
+  ])('is refused: %j', (text, message) => {
+    expect(complaints('rollout status', text)).toEqual([expect.stringMatching(message)])
+  })
+})
+
+describe('how it is rolled out', () => {
+  const plan = (line: string): unknown => (options('rollout', `sts/kafka ${line}`) as { plan: unknown }).plan
+
+  it('without flags the command line says nothing', () => {
+    expect(saysSomething(plan('') as never)).toBe(false)
+    expect(saysSomething(plan('--soak 0') as never)).toBe(true)
+  })
+
+  it.each<[string, object]>([
+    ['--partition 3,0', { stages: { is: 'marks', marks: [{ partition: 3 }, { partition: 0 }] } }],
+    ['--step exponential:2', { stages: { is: 'exponential', base: 2 } }],
+    ['--soak 1m --stage-soak 1h', { soak: 60_000, stageSoak: 3_600_000 }],
+    ['--soak 0s', { soak: 0 }],
+    ['--patience 5m', { patience: 300_000 }],
+    ['--timeout 5m', { patience: 300_000 }],
+    ['--restarts 1 --flaps 0', { restarts: 1, flaps: 0 }],
+    ['--order rack', { order: { by: 'rack', label: 'topology.kubernetes.io/zone' } }],
+    ['--order rack=example.com/row', { order: { by: 'rack', label: 'example.com/row' } }],
+    ['--order leader-last=role=leader', { order: { by: 'leader-last', selector: 'role=leader' } }],
+    ['--point-of-no-return 2 --park --force-stuck', { pointOfNoReturn: 2, park: true, forceStuck: true }],
+  ])('%s', (line, expected) => expect(plan(line)).toMatchObject(expected))
+
+  it('a local gate is a name and words', () => {
+    const { gates } = options('rollout', 'sts/kafka  --gate-command  lag=./lag.sh --of {next}') as never as {
+      gates: unknown
+    }
+    expect(gates).toBeUndefined()
+    expect(options('rollout', 'sts/kafka  --gate-command  lag=./lag.sh --of {next}')).toMatchObject({
+      plan: {
+        gates: [{ name: 'lag', source: 'user', check: { kind: 'local', command: ['./lag.sh', '--of', '{next}'] } }],
+      },
+    })
+  })
+
+  it('flags lie over what was declared; a gate replaces the one of its name, and the others stay', () => {
+    const gate = (name: string) => ({ name, source: 'chart' }) as never
+    const { plan } = options('rollout', 'sts/kafka  --soak  1s  --gate-command  lag=./x') as { plan: never }
+    const spec = withFlags({ ...defaultSpec, patience: 5, gates: [gate('lag'), gate('http')] }, plan)
+    expect(spec).toMatchObject({ soak: 1000, patience: 5, restarts: 0 })
+    expect(spec.gates.map(({ name, source }) => `${name} ${source}`)).toEqual(['lag user', 'http chart'])
+  })
+
+  it.each<[string, RegExp]>([
+    ['--partition 3 --step 1', /^--partition and --step both say/],
+    ['--partition 0,3', /lets no more pods go than a stage before it/],
+    ['--partition x', /^--partition must be/],
+    ['--step 0', /^--step must be/],
+    ['--soak 5', /^--soak must be a duration/],
+    ['--patience 0s', /^--patience must be a duration of more than 0/],
+    ['--patience 1m --timeout 2m', /are the same/],
+    ['--order leader-last', /^--order must be/],
+    ['--gate-command ./check.sh', /^--gate-command must be NAME=COMMAND/],
+    ['--gate-command Lag=x', /^--gate-command must be NAME=COMMAND/],
+    ['--gate-command a=x --gate-command a=y', /^--gate-command a is given twice/],
+    ['--override lag', /^--override must be NAME=REASON/],
+    ['--override lag=', /^--override must be NAME=REASON/],
+    ['--after kafka', /^--after must be/],
+    ['--notify hooks.example.com', /^--notify must be an address/],
+    ['--notify file:///etc/passwd', /^--notify must be an address/],
+  ])('is refused: %s', (line, message) => {
+    expect(complaints('rollout', `sts/kafka ${line}`)).toEqual([expect.stringMatching(message)])
+  })
+
+  it('all that is wrong is told together', () => {
+    expect(complaints('rollout', 'deploy/x --partition a --soak b --override c --after d')).toHaveLength(5)
+  })
+
+  it('reasons may hold what they like', () => {
+    expect(options('rollout resume', 'sts/kafka  --override  lag=known = ticket 4711')).toMatchObject({
+      overrides: [{ gate: 'lag', reason: 'known = ticket 4711' }],
+    })
+    expect(options('rollout undo', 'sts/kafka --way template')).toMatchObject({ way: 'template', reason: undefined })
+    expect(complaints('rollout undo', 'sts/kafka --way back')).toEqual(['--way must be pods or template, got "back"'])
+    expect(options('rollout undo', 'sts/kafka')).toMatchObject({ way: undefined })
+  })
+})
+
+describe('a simulation', () => {
+  it('needs nothing', () => {
+    expect(options('rollout simulate')).toMatchObject({ values: undefined, pods: undefined, faults: [], seed: 1 })
+  })
+
+  it('takes a stack, faults and a seed', () => {
+    const line = 'prod.yaml --pods 100 --fault crash@57 --fault kill@30s --seed 7 --startup 1s-2s --partition 50'
+    expect(options('rollout simulate', line)).toMatchObject({
+      values: { values: ['prod.yaml'] },
+      pods: 100,
+      faults: [
+        { is: 'pod', ordinal: 57 },
+        { is: 'kill', at: 30_000 },
+      ],
+      seed: 7,
+      startup: [1000, 2000],
+      plan: { stages: { is: 'marks' } },
+    })
+  })
+
+  it.each<[string, RegExp]>([
+    ['--fault crash', /^fault "crash": @ORDINAL/],
+    ['--fault nothing@1', /^fault "nothing@1"/],
+    ['--pods 0', /^--pods must be a whole number from 1/],
+    ['--pods 999999', /^--pods must be at most 5000/],
+    ['--sts kafka', /^--sts chooses among/],
+    ['--startup 8s-3s', /^--startup must be/],
+    ['--startup 1s-2s-3s', /^--startup must be/],
+    ['prod.yaml --parallel', /^--parallel is for a set that is made up/],
+  ])('is refused: %s', (line, message) => {
+    expect(complaints('rollout simulate', line)).toEqual([expect.stringMatching(message)])
+  })
+})
+
+describe('a command of two words', () => {
+  const printed = async (...argv: string[]): Promise<string> => {
+    const io = fakeIo()
+    const code = await main(argv, io)
+    return `${code} ${io.out()}${io.err()}`
+  }
+
+  it('is known by both, and explained by both', async () => {
+    expect(await printed('rollout', 'status', '--help')).toMatch(
+      /^0 .*\n\nUsage: capstan rollout status TARGET \[flags\]/,
+    )
+    expect(await printed('help', 'rollout', 'status')).toBe(await printed('rollout', 'status', '--help'))
+    expect(await printed('rollout', '--help')).toContain('Usage: capstan rollout TARGET [flags]')
+  })
+
+  it('a word that is none of them is a target, and a second one is too much', async () => {
+    expect(await printed('rollout', 'Status')).toContain('the name of a release must be')
+    expect(await printed('rollout', '-n', 'x', 'status', 'sts/kafka')).toMatch(
+      /^2 error\[usage\]: too many arguments.*\n.*\bcapstan rollout status sts\/kafka -n kafka/s,
+    )
+  })
+
+  it('other commands of one word do not see a second', async () => {
+    expect(await printed('version', '--help')).toContain('Usage: capstan version')
+  })
+})

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest'
+import { driveRollouts, type Engine } from '../../../src/cli/rollout-drive.ts'
+import { statusEvents } from '../../../src/cli/rollout/status-events.ts'
+import { typable } from '../../../src/cli/rollout/command-text.ts'
+import { ApiError } from '../../../src/core/api-error.ts'
+import { Failure } from '../../../src/core/failure.ts'
+import type { RolloutEvent, RolloutOutcome, SetName } from '../../../src/rollout/event.ts'
+import type { RolloutPorts } from '../../../src/rollout/ports.ts'
+import type { RolloutStatus } from '../../../src/rollout/status.ts'
+import { type FakeIo, fakeIo } from '../fake-io.ts'
+import { fakeClock } from '../install/fake-clock.ts'
+import { at, begin, cells, kafka, noon } from './events.ts'
+
+/** A cluster in which nobody may write Events. */
+function ports(): RolloutPorts {
+  const forbidden = async (): Promise<never> => Promise.reject(new ApiError(403, 'Forbidden', 'no'))
+  const cluster = { serverTime: () => noon + 60_000, get: forbidden, create: forbidden, bound: () => cluster }
+  return { cluster, clock: fakeClock(), newRun: () => 'a1', holder: 'alice', gates: {} } as unknown as RolloutPorts
+}
+
+const connect = { kubeconfig: undefined, context: 'prod east' } as never
+const options = {
+  connect,
+  output: 'text',
+  notify: [],
+  report: undefined,
+  target: undefined as never,
+  after: [],
+} as const
+const sets: readonly SetName[] = ['controller', 'kafka', 'connect'].map((name) => ({ namespace: 'events', name }))
+
+function outcome(is: RolloutOutcome['is'], next?: string): RolloutOutcome {
+  return { is, partition: 0, because: 'so it is', next }
+}
+
+async function driven(engine: Engine): Promise<{ code: unknown; io: FakeIo }> {
+  const io = fakeIo()
+  const code = await driveRollouts({ ports: ports(), sets, options, io }, engine).catch((error: unknown) => error)
+  return { code, io }
+}
+
+describe('several sets', () => {
+  it('go one after the other', async () => {
+    const order: string[] = []
+    const { code, io } = await driven(async (set, emit) => {
+      order.push(set.name)
+      await Promise.resolve()
+      emit({ ...begin(), set } as RolloutEvent)
+      emit({ is: 'end', ...at(1), outcome: outcome('done') })
+      return outcome('done')
+    })
+    expect(code).toBe(0)
+    expect(order).toEqual(['controller', 'kafka', 'connect'])
+    expect(io.out().match(/^done: .*$/gm)).toEqual([
+      'done: controller after 1s: so it is',
+      'done: kafka after 1s: so it is',
+      'done: connect after 1s: so it is',
+    ])
+  })
+
+  it.each<[RolloutOutcome['is'], number]>([
+    ['failed', 1],
+    ['held', 4],
+    ['blocked', 5],
+    ['drifted', 6],
+    ['lost', 7],
+    ['interrupted', 130],
+  ])('the first that is %s ends the chain with exit code %i, and what is not touched is told', async (is, exit) => {
+    const { code, io } = await driven(async (set) => {
+      await Promise.resolve()
+      return outcome(set.name === 'kafka' ? is : 'done')
+    })
+    expect(code).toBe(exit)
+    expect(io.err()).toContain('warning: connect is not touched, since kafka ')
+    expect(io.err()).not.toContain('controller')
+  })
+
+  it('a refusal ends it too', async () => {
+    const { code, io } = await driven(async () => {
+      return Promise.reject(new Failure('rollout/refused', 'helm writes the partition too'))
+    })
+    expect(code).toBeInstanceOf(Failure)
+    expect(io.err()).toContain('warning: kafka is not touched, since controller was refused')
+    expect(io.err()).toContain('warning: connect is not touched')
+  })
+
+  it('an end that the engine did not tell is told, once', async () => {
+    const { io } = await driven(async () => Promise.resolve(outcome('done')))
+    expect(io.out().match(/^done: /gm)).toHaveLength(3)
+  })
+})
+
+describe('what to type next', () => {
+  it('has the namespace and the cluster that were meant', async () => {
+    const { io } = await driven(async () => {
+      return Promise.resolve(outcome('blocked', 'mend it, or capstan rollout undo sts/controller; then go on'))
+    })
+    expect(io.err()).toContain(
+      "next: mend it, or capstan rollout undo sts/controller -n events --context 'prod east'; then go on\n",
+    )
+  })
+
+  it('is left alone where it is no command of ours', () => {
+    const complete = typable(kafka, { kubeconfig: '/k', context: undefined })
+    expect(complete('capstan rollout sts/kafka --partition 0 goes on')).toBe(
+      'capstan rollout sts/kafka -n events --kubeconfig /k --partition 0 goes on',
+    )
+    expect(complete('kubectl get sts/kafka')).toBe('kubectl get sts/kafka')
+  })
+})
+
+describe('a rollout that somebody else drives', () => {
+  const status = (letters: string, partition: number, more: Partial<RolloutStatus> = {}): RolloutStatus => ({
+    set: kafka,
+    phase: 'rolling',
+    replicas: 3,
+    start: 0,
+    partition,
+    held: false,
+    base: 'kafka-5d7',
+    target: 'kafka-68c',
+    cells: cells(letters, 'it is on its way'),
+    because: 'because',
+    next: undefined,
+    gates: [],
+    stages: [0],
+    holder: 'alice',
+    othersSay: undefined,
+    log: [],
+    ...more,
+  })
+
+  it('looks like one of ours', () => {
+    const eventsOf = statusEvents()
+    const said = [
+      eventsOf(status('ooo', 3), noon),
+      eventsOf(status('ooi', 2), noon + 1000),
+      eventsOf(status('oos', 2), noon + 5000),
+      eventsOf(status('oin', 1), noon + 9000),
+    ]
+    expect(said.map((events) => events.map(({ is }) => is).join())).toEqual([
+      'begin,state',
+      'moved,state',
+      'state',
+      'moved,state,settled',
+    ])
+    expect(said[1]![0]).toMatchObject({ how: 'lower', to: 2, pod: 'kafka-2' })
+    expect(said[3]![2]).toMatchObject({ pod: 'kafka-2', ready: 4000, soaked: 8000 })
+  })
+
+  it('an answer of a gate is told once, and an undo begins anew', () => {
+    const eventsOf = statusEvents()
+    const last = { is: 'pass', sentence: 'well', evidence: undefined, at: noon } as const
+    const gates = [{ name: 'lag', kind: 'http', last, passes: 1, of: 2, overridden: undefined }]
+    const first = eventsOf(status('ooo', 3, { gates }), noon)
+    expect(first.map(({ is }) => is)).toEqual(['begin', 'gate', 'state'])
+    expect(eventsOf(status('ooo', 3, { gates }), noon).map(({ is }) => is)).toEqual(['state'])
+    expect(eventsOf(status('ooo', 3, { phase: 'undoing', held: true }), noon)[0]).toMatchObject({ phase: 'undo' })
+  })
+})

@@ -1,0 +1,86 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { describe, expect, it } from 'vitest'
+import schema from '../../../schemas/events.schema.json' with { type: 'json' }
+import { eventsOfJson } from '../../../src/cli/rollout/events-of-json.ts'
+import { rolloutPrinter } from '../../../src/cli/rollout/printer.ts'
+import type { RolloutEvent } from '../../../src/rollout/event.ts'
+import { fakeIo } from '../fake-io.ts'
+import { fakeClock } from '../install/fake-clock.ts'
+import { all, blocked, kafka, state } from './events.ts'
+
+const ajv = new Ajv2020({ allErrors: true })
+addFormats.default(ajv)
+const check = ajv.compile(schema)
+
+function lines(events: readonly RolloutEvent[]): string[] {
+  const io = fakeIo({ terminal: { stdout: true } })
+  const printer = rolloutPrinter('json', io, fakeClock())
+  const emit = printer.of(kafka)
+  for (const event of events) emit(event)
+  printer.close()
+  return io.out().trimEnd().split('\n')
+}
+
+describe('as JSON', () => {
+  it('an event of every kind, and every outcome, is one line that fits schemas/events.schema.json', () => {
+    const printed = lines(all)
+    expect(printed).toHaveLength(all.length)
+    for (const line of printed) expect(check(JSON.parse(line)) || `${line}: ${ajv.errorsText(check.errors)}`).toBe(true)
+    const kinds = schema.$defs.rollout.oneOf.map(({ $ref }) => $ref.split('/').at(-1))
+    expect(new Set(all.map(({ is }) => is))).toEqual(new Set(kinds))
+    const outcomes = all.flatMap((event) => (event.is === 'end' ? [event.outcome.is] : []))
+    expect(outcomes).toEqual(schema.$defs.rollout.$defs.end.properties.outcome.properties.is.enum)
+  })
+
+  it('each line has the server time of its event, and its set', () => {
+    expect(lines([all[2]!])[0]).toBe(
+      '{"at":"2026-01-02T12:00:01.000Z","is":"warning","text":"the set has one pod:\\nit is down while it restarts \\u001b[31m","set":{"namespace":"events","name":"kafka"}}',
+    )
+  })
+
+  it('of a thousand pods only those are listed that are on their way', () => {
+    const [line = ''] = lines([state(1, `${'o'.repeat(998)}is`, 'pod kafka-998 is starting', 'starting')])
+    expect(line.length).toBeLessThan(500)
+    expect(JSON.parse(line)).toMatchObject({
+      counts: { old: 998, 'in-flight': 1, soaking: 1 },
+      cells: [
+        { index: 998, pod: 'kafka-998', state: 'in-flight', sentence: 'starting' },
+        { index: 999, state: 'soaking' },
+      ],
+    })
+  })
+
+  it('a field that the schema does not know is refused', () => {
+    const event = JSON.parse(lines([all[2]!])[0]!) as object
+    expect(check(event)).toBe(true)
+    expect(check({ ...event, more: 1 })).toBe(false)
+    expect(check({ ...event, at: 'noon' })).toBe(false)
+    expect(check({ ...event, set: undefined })).toBe(false)
+  })
+})
+
+describe('what was printed as JSON', () => {
+  it('is read again as the events that it was, with all ordinals', () => {
+    const events = [...blocked, ...all.filter(({ is }) => is !== 'state')]
+    const read = eventsOfJson(lines(events).join('\n'), 'events.jsonl')
+    expect(read).toHaveLength(events.length)
+    for (const [i, event] of events.entries()) {
+      expect(read[i]).toMatchObject(JSON.parse(JSON.stringify(event)) as RolloutEvent)
+    }
+  })
+
+  it.each([
+    ['', /has no event of a rollout/],
+    ['{"at":"2026-01-02T12:00:00Z","is":"warning","text":"of an install"}', /has no event of a rollout/],
+    ['{"is":"begin"}', /^e\.jsonl: line 1 is no event that capstan prints$/],
+    ['\n[]', /^e\.jsonl: line 2 is no event/],
+    [
+      '{"at":"noon","is":"stage","set":{"namespace":"a","name":"b"},"partition":0,"number":1,"of":1}',
+      /line 1 is no event/,
+    ],
+    ['{', /JSON/],
+  ])('is refused when it is %j', (text, message) => {
+    expect(() => eventsOfJson(text, 'e.jsonl')).toThrow(message)
+  })
+})
