@@ -33,7 +33,8 @@ describe.runIf(bed !== undefined)('from install to uninstall', () => {
     const api = client()
     const space = await namespace(api)
     // The chart's own pauses are the business of other tests.
-    const given = [...args, '-n', space, '--set', `${prefix}update.minReadySeconds=0`]
+    const quick = ['minReadySeconds=0', 'soak=0s'].flatMap((it) => ['--set', `${prefix}update.${it}`])
+    const given = [...args, '-n', space, ...quick]
     const changed = [...given, '--set', prefix + change]
 
     const empty = await world(api, space)

@@ -21,10 +21,12 @@ export function deployment(name: string, behaviour: Behaviour = 'ready', version
   }
 }
 
+/** Rolled out without a soak, whose seconds would be those of the tests. */
 export function statefulSet(name: string, spec: object = {}, behaviour: Behaviour = 'ready', version = 1): object {
   const selector = { matchLabels: { app: name } }
   const own = { serviceName: name, replicas: 2, selector, template: template(name, behaviour, version) }
-  return { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name }, spec: { ...own, ...spec } }
+  const annotations = { 'capstan.dev/rollout-plan': '{"soak":"0s"}' }
+  return { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name, annotations }, spec: { ...own, ...spec } }
 }
 
 export interface JobMore {
