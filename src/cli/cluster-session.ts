@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hostname, userInfo } from 'node:os'
+import { gzipSync } from 'node:zlib'
 import { clusterOver } from '../cluster/cluster.ts'
 import { connect } from '../cluster/connect.ts'
 import { realClock } from '../cluster/real-clock.ts'
@@ -25,7 +26,7 @@ export async function withCluster<T>(
   try {
     return await io.interruptible((signal) => {
       const gates = { http, local: localCommand() }
-      return work({ cluster: clusterOver(transport), clock: realClock, holder: holder(), newRun, gates, signal })
+      return work({ cluster: clusterOver(transport), clock: realClock, holder: holder(), newRun, gates, gzip, signal })
     })
   } catch (error) {
     throw error instanceof ApiError ? refusedRequest(error) : error
@@ -50,4 +51,8 @@ function userName(): string {
 
 function newRun(): string {
   return randomBytes(6).toString('hex')
+}
+
+function gzip(bytes: Uint8Array): Uint8Array {
+  return gzipSync(bytes, { level: 6 })
 }

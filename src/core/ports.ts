@@ -25,6 +25,9 @@ export interface Clock {
   readonly sleep: (milliseconds: number, signal?: CancelSignal) => Promise<void>
 }
 
+/** Compresses by RFC 1952. The same bytes give the same bytes. */
+export type Gzip = (bytes: Uint8Array) => Uint8Array
+
 /** HTTP to the outside, for gates and notifications. No cookies, no credentials of this machine, redirects are not followed. */
 export interface Http {
   /** Throws Failure `io/http` when there is no answer: no connection, the time is over, a body of more than 1 MiB. */

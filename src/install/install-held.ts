@@ -37,7 +37,7 @@ export async function installHeld(ports: HeldPorts, job: InstallJob, plan: Plan)
   const number = (plan.heads.at(-1)?.number ?? 0) + 1
   emit({ is: 'begin', release: job.release, action: job.action, revision: number })
   emit({ is: 'plan', changes: plan.changes })
-  const store = releaseStore(bound.cluster, job.release)
+  const store = releaseStore(bound.cluster, job.release, ports.gzip)
   await markAbandoned(store, plan)
   await recorded(store, revisionOf(job, plan, number, bound.cluster.serverTime()))
   try {

@@ -3,6 +3,7 @@ import { base64, fromBase64 } from '../core/bytes.ts'
 import type { Cluster } from '../core/cluster.ts'
 import type { JsonMap } from '../core/json.ts'
 import { get, isMap } from '../core/json.ts'
+import type { Gzip } from '../core/ports.ts'
 import { refOf } from '../core/object-ref.ts'
 import { revisionDamaged, revisionTaken } from './faults.ts'
 import type { StoredHead } from './head.ts'
@@ -22,10 +23,16 @@ import { packPayload, partDigest, unpackPayload } from './payload.ts'
 import type { Payload } from './payload.ts'
 import type { ReleaseId, Revision } from './release.ts'
 
+export interface PartsPlace {
+  readonly cluster: Cluster
+  readonly id: ReleaseId
+  readonly gzip?: Gzip | undefined
+}
+
 /** Writes the payload's parts, all at once, and gives their digests. Throws `release/locked` when the revision exists. */
-export async function writeParts(cluster: Cluster, id: ReleaseId, revision: Revision): Promise<string[]> {
+export async function writeParts({ cluster, id, gzip }: PartsPlace, revision: Revision): Promise<string[]> {
   const { number } = revision
-  const parts = packPayload(revision)
+  const parts = packPayload(revision, gzip)
   const secrets = parts.map((bytes, i) => partSecret(id, { number, part: i + 1, bytes }))
   const tried = await Promise.allSettled(secrets.map((secret) => cluster.create(secret, options)))
   const refused = tried.find((each) => each.status === 'rejected' && !isConflict(each.reason))

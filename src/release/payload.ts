@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { gunzipSync, gzipSync } from 'fflate'
+import type { Gzip } from '../core/ports.ts'
 import { hex, textOf, utf8 } from '../core/bytes.ts'
 import type { Json, JsonMap, Path } from '../core/json.ts'
 import { get, isMap } from '../core/json.ts'
@@ -13,10 +14,9 @@ export type Payload = Pick<Revision, 'charts' | 'values' | 'computed' | 'sensiti
 export const partSize = 1_000_000
 
 /**
- * The payload as gzip, cut into parts. Equal payloads give equal bytes. Level 6 is a tenth smaller than level 1 for the same
- * time; above 6 nothing is won.
+ * The payload as gzip, cut into parts. Equal payloads give equal bytes.
  */
-export function packPayload(payload: Payload): Uint8Array[] {
+export function packPayload(payload: Payload, gzip: Gzip = plainGzip): Uint8Array[] {
   const { charts, values, computed, sensitive, manifests, notes } = payload
   const text = writeExactJson({
     charts: charts.map(({ name, version, appVersion, digest }) => ({ name, version, appVersion, digest })),
@@ -26,10 +26,15 @@ export function packPayload(payload: Payload): Uint8Array[] {
     manifests: manifests.map(({ source, ref, object }) => ({ source, ref: { ...ref }, object })),
     notes,
   })
-  const whole = gzipSync(utf8(text), { level: 6, mtime: 0 })
+  const whole = gzip(utf8(text))
   const parts: Uint8Array[] = []
   for (let at = 0; at < whole.length; at += partSize) parts.push(whole.subarray(at, at + partSize))
   return parts
+}
+
+/** In JavaScript. Level 6 is a tenth smaller than level 1 for the same time; above 6 nothing is won. */
+function plainGzip(bytes: Uint8Array): Uint8Array {
+  return gzipSync(bytes, { level: 6, mtime: 0 })
 }
 
 /** `sha256:…` over the bytes of a part. */
