@@ -43,7 +43,9 @@ export async function undoRollout(ports: RolloutPorts, job: UndoJob, emit: EmitR
     ])
     const back: Back = { ports: bound, job, emit, stopped, seen, record }
     refuseTooLate(back)
-    const way = job.way ?? (canTakeBack(seen, revisions) ? 'pods' : 'template')
+    const can = canTakeBack(seen, revisions)
+    if (job.way === 'pods' && !can) refuseByPods(seen)
+    const way = job.way ?? (can ? 'pods' : 'template')
     return way === 'pods' ? byPods(back) : byTemplate(back)
   })
 }
@@ -69,6 +71,18 @@ function refuseTooLate({ seen, record, job }: Back): void {
       hint: 'going back may lose data now; go on, or mend it by a new template',
     },
   )
+}
+
+/** Before the record of what was before is written anew, which the other way goes by. */
+function refuseByPods({ set, pods }: Sighted): void {
+  if (pods.every(({ revision }) => revision !== set.updateRevision)) return
+  const why =
+    set.strategy === 'OnDelete'
+      ? 'is updated by deleting pods: a deleted one comes back with the new template'
+      : `has no other revision to come back to than ${set.currentRevision}`
+  throw new Failure('rollout/refused', `StatefulSet ${set.ref.name} ${why}`, {
+    hint: `capstan rollout undo sts/${set.ref.name} --way template writes the old template back and rolls it out`,
+  })
 }
 
 /** Deleted pods come back at `currentRevision` as long as the controller still has that, and it is not the target itself. */

@@ -48,6 +48,6 @@ function noWayBack({ ref, currentRevision, marker }: MarkedSet): Decision {
     do: 'stop',
     as: 'blocked',
     because: why,
-    next: `capstan rollout undo sts/${ref.name} --by template writes the old template back and rolls it out`,
+    next: `capstan rollout undo sts/${ref.name} --way template writes the old template back and rolls it out`,
   }
 }

@@ -2,6 +2,7 @@ import type { Bell } from '../../core/bell.ts'
 import { ApiError } from '../../core/api-error.ts'
 import type { JsonMap } from '../../core/json.ts'
 import type { CancelSignal } from '../../core/ports.ts'
+import { integerAt, nameOf } from '../../status/field.ts'
 import type { Decision } from '../decision.ts'
 import type { RunPlan } from '../decide/decide.ts'
 import { decide } from '../decide/decide.ts'
@@ -113,7 +114,7 @@ async function confirmed(run: Run, memory: Memory, first: Decision): Promise<Rol
   const { ports, watch, plan } = run
   let now: Snapshot | undefined
   if (first.do !== 'raise' && first.do !== 'hold') {
-    now = await watch.read()
+    now = await watch.read(concerned(first, watch.set()))
     if (first.do === 'delete' && watch.set() !== undefined && isUndo(watch.set()!))
       memory.revisions = await run.revisions()
   }
@@ -135,6 +136,14 @@ async function confirmed(run: Run, memory: Memory, first: Decision): Promise<Rol
     await run.bell.rest(behind)
     return undefined
   }
+}
+
+/** The pods of whose state a decision is: the one that goes next, and the one before it. */
+function concerned(decision: Decision, set: JsonMap | undefined): readonly string[] | undefined {
+  if (decision.do === 'delete') return [decision.pod.name]
+  if (decision.do !== 'lower' || set === undefined) return undefined
+  const start = integerAt(set, 'spec', 'ordinals', 'start') ?? 0
+  return [decision.to, decision.to + 1].map((index) => `${nameOf(set)}-${index + start}`)
 }
 
 function isStopped(signal: CancelSignal | undefined): boolean {

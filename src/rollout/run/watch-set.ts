@@ -4,7 +4,7 @@ import type { Cluster, Where } from '../../core/cluster.ts'
 import type { JsonMap } from '../../core/json.ts'
 import { get, isMap } from '../../core/json.ts'
 import type { ObjectRef } from '../../core/object-ref.ts'
-import { integerAt, mapAt, textAt } from '../../status/field.ts'
+import { integerAt, mapAt, nameOf, textAt } from '../../status/field.ts'
 import type { SetName } from '../event.ts'
 import { slimPod } from '../slim-pod.ts'
 
@@ -24,10 +24,11 @@ export interface SetWatch {
   /** What ended the watches: credentials that are no longer taken, a bug. */
   broken(): { readonly error: unknown } | undefined
   /**
-   * Both as the server has them now. What the watches told stays beside it: an answer may be older than news that came while
+   * Both as the server has them now; of many pods only those of these names, and the others as they were told last: a list of
+   * a thousand takes 100 ms, and the write itself tests how many are ready. What the watches told stays beside it: an answer may be older than news that came while
    * it was on its way, and a watch never repeats them.
    */
-  read(): Promise<Snapshot>
+  read(names?: readonly string[]): Promise<Snapshot>
   /** A write gave the set as it is now. */
   wrote(set: JsonMap): void
   close(): void
@@ -39,13 +40,16 @@ export function setRef({ namespace, name }: SetName): ObjectRef & { readonly nam
   return { apiVersion: 'apps/v1', kind: 'StatefulSet', namespace, name }
 }
 
+/** So many are listed in some milliseconds. */
+const manyPods = 100
+
 /** `set` is the set as it was read: its selector, which never changes, tells which pods to watch. */
 export function watchSet(cluster: Cluster, set: JsonMap, bell: Bell): SetWatch {
   const ending = cancelSource()
   const bound = cluster.bound(ending.signal)
   const namespace = textAt(set, 'metadata', 'namespace') ?? cluster.namespace
   const ref = setRef({ namespace, name: textAt(set, 'metadata', 'name') ?? '' })
-  const known: Known = { set, pods: [], podVersion: undefined, broken: undefined }
+  const known: Known = { set, pods: [], broken: undefined }
   const labels = selectorText(set)
   const wherePods: Where = { namespace, keep: slimPod, ...(labels === undefined ? {} : { labels }) }
   const onSet = told((items: readonly JsonMap[]) => {
@@ -54,7 +58,6 @@ export function watchSet(cluster: Cluster, set: JsonMap, bell: Bell): SetWatch {
   })
   const onPods = told((items: readonly JsonMap[]) => {
     known.pods = items
-    known.podVersion = newestVersion(items) ?? known.podVersion
   })
   void pump(bound.follow(ref, { namespace, fields: `metadata.name=${ref.name}` }), onSet.take)
   void pump(bound.follow(podKind, wherePods), onPods.take)
@@ -63,20 +66,29 @@ export function watchSet(cluster: Cluster, set: JsonMap, bell: Bell): SetWatch {
     set: () => known.set,
     pods: () => known.pods,
     broken: () => known.broken,
-    read: async () => {
-      const [newSet, pods] = await Promise.all([
-        cluster.get(ref),
-        // Not the default list, which waits 80 ms until the server's cache is known to be complete.
-        cluster.list(podKind, { ...wherePods, ...(known.podVersion && { notOlderThan: known.podVersion }) }),
-      ])
+    read: async (names) => {
+      const isMany = names !== undefined && known.pods.length > manyPods
+      const [newSet, pods] = await Promise.all([cluster.get(ref), isMany ? someOf(names) : allPods()])
       if (newSet === undefined || isNewer(newSet, known.set)) known.set = newSet
-      known.podVersion = newestVersion([...pods.items, ...known.pods]) ?? known.podVersion
-      return { set: known.set, pods: pods.items }
+      return { set: known.set, pods }
     },
     wrote: (stored) => {
       if (isNewer(stored, known.set)) known.set = stored
     },
     close: () => ending.cancel('closed'),
+  }
+
+  async function allPods(): Promise<readonly JsonMap[]> {
+    const version = newestVersion(known.pods)
+    // Not the default list, which waits 80 ms until the server's cache is known to be complete.
+    const where = version === undefined ? wherePods : { ...wherePods, notOlderThan: version }
+    return (await cluster.list(podKind, where)).items
+  }
+
+  async function someOf(names: readonly string[]): Promise<readonly JsonMap[]> {
+    const fresh = await Promise.all(names.map((name) => cluster.get({ ...podKind, namespace, name })))
+    const others = known.pods.filter((pod) => !names.includes(nameOf(pod)))
+    return [...others, ...fresh.flatMap((pod) => (pod === undefined ? [] : [slimPod(pod)]))]
   }
 
   async function pump(items: AsyncIterable<readonly JsonMap[]>, take: (items: readonly JsonMap[]) => void) {
@@ -97,7 +109,6 @@ export function watchSet(cluster: Cluster, set: JsonMap, bell: Bell): SetWatch {
 interface Known {
   set: JsonMap | undefined
   pods: readonly JsonMap[]
-  podVersion: string | undefined
   broken: { readonly error: unknown } | undefined
 }
 
