@@ -8,9 +8,9 @@ export function cellsOf(seen: Observation, target: string, soak: number, now: nu
   const { set, pods } = seen
   if (set === undefined) return []
   const unwell = new Map(unwellOf(set, seen).map((one) => [one.index, one]))
-  const byIndex = new Map(pods.map((pod) => [pod.index, pod]))
+  let at = pods.findIndex(({ index }) => index >= 0)
   return Array.from({ length: set.replicas }, (_, index): Cell => {
-    const pod = byIndex.get(index)
+    const pod = pods[at]?.index === index ? pods[at++] : undefined
     const name = pod?.name ?? `${set.ref.name}-${index + set.start}`
     const cell = (state: Cell['state'], sentence?: string): Cell => ({ index, pod: name, state, sentence })
     const isReleased = index >= (set.partition ?? Infinity)

@@ -22,12 +22,12 @@ export interface After {
  * and metadata before data (ZooKeeper, KRaft controllers, brokers, what talks to brokers, applications). What is of no known
  * role goes last, in the order of the manifests. Throws Failure `rollout/plan` for a name that is no set, and for a circle.
  */
-export function chainOf(links: readonly ChainLink[], after: readonly After[]): readonly ChainLink[] {
+export function chainOf<Link extends ChainLink>(links: readonly Link[], after: readonly After[]): readonly Link[] {
   for (const { set, first } of after) {
     for (const name of [set, first]) refuseUnknown(name, links)
   }
   const waiting = links.map((link) => ({ link, rank: rankOf(link) })).sort((a, b) => a.rank - b.rank)
-  const chain: ChainLink[] = []
+  const chain: Link[] = []
   while (waiting.length > 0) {
     const next = waiting.findIndex(({ link }) => isFree(link, waiting, after))
     if (next < 0)

@@ -9,6 +9,7 @@ export type RolloutEvent =
       readonly run: string
       /** An earlier run of the same rollout was cut short, and this one goes on. */
       readonly resumed: boolean
+      /** Of the rollout: an undo goes from `target` back to `base`. */
       readonly base: string
       readonly target: string
       readonly replicas: number
@@ -83,6 +84,8 @@ export type RolloutEvent =
       readonly of: number
     }
   | { readonly is: 'end'; readonly at: number; readonly outcome: RolloutOutcome }
+
+export type EventOf<Is extends RolloutEvent['is']> = Extract<RolloutEvent, { readonly is: Is }>
 
 export interface SetName {
   readonly namespace: string

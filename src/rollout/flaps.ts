@@ -7,6 +7,8 @@ export interface Flaps {
   note(pods: readonly JsonMap[], now: number): void
   /** Of a pod by its uid, since it was first seen; with those of pods of its name that failed before it. */
   of(uid: string): number
+  /** Server time since when this pod is not ready, whoever writes that anew meanwhile; undefined while it is. Milliseconds. */
+  down(name: string, uid: string): number | undefined
   /** Server time at which the last pod of this name was first missed; undefined while there is one, or when there never was. */
   gone(name: string): number | undefined
 }
@@ -29,10 +31,24 @@ export function countFlaps(): Flaps {
   let last: readonly JsonMap[] | undefined
   return {
     of: (uid) => flaps.get(uid) ?? 0,
+    down: (name, uid) => {
+      const pod = known.get(name)
+      return pod?.uid === uid && !pod.ready ? pod.since : undefined
+    },
     gone: (name) => gone.get(name),
     note(pods, now) {
       if (pods === last) return
+      const changed = changedIn(pods, last)
       last = pods
+      if (changed !== undefined) {
+        for (const pod of changed) {
+          const { name } = podFacts(pod)
+          const next = noted(pod, known.get(name))
+          known.set(name, next)
+          if (next.flaps > 0) flaps.set(next.uid, next.flaps)
+        }
+        return
+      }
       flaps.clear()
       const here = new Set<string>()
       for (const pod of pods) {
@@ -40,7 +56,7 @@ export function countFlaps(): Flaps {
         const next = noted(pod, known.get(name))
         here.add(name)
         known.set(name, next)
-        flaps.set(next.uid, next.flaps)
+        if (next.flaps > 0) flaps.set(next.uid, next.flaps)
         gone.delete(name)
       }
       for (const name of known.keys()) if (!here.has(name) && !gone.has(name)) gone.set(name, now)
@@ -48,14 +64,34 @@ export function countFlaps(): Flaps {
   }
 }
 
+/** Of the same pods those that changed, mostly one of a thousand; undefined where some came or went. */
+function changedIn(pods: readonly JsonMap[], last: readonly JsonMap[] | undefined): readonly JsonMap[] | undefined {
+  if (last?.length !== pods.length) return undefined
+  const changed: JsonMap[] = []
+  for (const [index, pod] of pods.entries()) {
+    if (pod === last[index]) continue
+    if (podFacts(pod).uid !== podFacts(last[index]!).uid) return undefined
+    changed.push(pod)
+  }
+  return changed
+}
+
 function noted(pod: JsonMap, before: Known | undefined): Known {
-  const { uid, revision, readyCondition: ready, failed, readySince: since, terminating } = podFacts(pod)
+  const { uid, revision, readyCondition: ready, failed, terminating } = podFacts(pod)
+  const since = sinceOf(pod, before)
   const now = { uid, revision, ready, failed, since }
   if (before === undefined || before.uid !== uid) return { ...now, flaps: inherited(before, revision) }
   if (before.ready === ready && before.since === since && before.failed === failed) return before
   // A pod that goes is not flapping.
   const lost = before.ready && !terminating && (!ready || since !== before.since)
   return { ...now, flaps: before.flaps + (lost ? 1 : 0) }
+}
+
+/** Some who play kubelet date a condition by their last look: of a pod that is not ready only its first one tells, or no patience ends. */
+function sinceOf(pod: JsonMap, before: Known | undefined): number | undefined {
+  const { uid, readyCondition: ready, readySince, created } = podFacts(pod)
+  if (ready) return readySince
+  return before?.uid === uid && !before.ready ? before.since : (readySince ?? created)
 }
 
 /** Failed pods (evicted, out of memory of their node) are made anew without end, and each new one would look like the first. */

@@ -3,10 +3,24 @@ import { integerAt, mapAt, mapsAt, nameOf, textAt } from '../status/field.ts'
 import { ownedPods } from '../status/owned-pods.ts'
 import type { SetName } from './event.ts'
 import type { RolloutPorts } from './ports.ts'
+import type { PastRollout } from './record.ts'
 import { recordStore } from './record-store.ts'
 import { existing } from './run/existing.ts'
 import { podKind } from './run/watch-set.ts'
-import type { RolloutHistory } from './status.ts'
+
+export interface RolloutHistory {
+  /** Oldest first: ControllerRevisions with their pods now. */
+  readonly revisions: readonly {
+    readonly number: number
+    readonly name: string
+    readonly created: string
+    readonly pods: number
+    /** `current`, `update`, both or none. */
+    readonly roles: readonly ('current' | 'update')[]
+    readonly images: readonly string[]
+  }[]
+  readonly past: readonly PastRollout[]
+}
 
 /** The revisions that the controller keeps, and the rollouts that were finished. Throws Failure `rollout/target`. */
 export async function rolloutHistory(ports: RolloutPorts, name: SetName): Promise<RolloutHistory> {

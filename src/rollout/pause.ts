@@ -9,6 +9,7 @@ import { recordStore } from './record-store.ts'
 import { rollOut } from './roll-out.ts'
 import { undoRollout } from './undo.ts'
 import { existing } from './run/existing.ts'
+import { setRef } from './run/watch-set.ts'
 
 export interface PauseJob {
   readonly set: SetName
@@ -33,7 +34,7 @@ export async function pauseRollout(ports: RolloutPorts, { set: name, as, reason 
     if (!isOpen) throw nothingUnderWay(name)
     const at = new Date(cluster.serverTime()).toISOString()
     try {
-      await cluster.patch(ref(name), markSteps(set, pausedMarker(marker, as, at)), { manager: rolloutManager })
+      await cluster.patch(setRef(name), markSteps(set, pausedMarker(marker, as, at)), { manager: rolloutManager })
       break
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 422 || attempt === attempts) throw error
@@ -65,16 +66,16 @@ export async function resumeRollout(
   if (marker.phase === 'undo' || marker.undo === true) {
     return undoRollout(ports, { set: name, way: 'pods', reason }, emit)
   }
+  // Cut short before the old template was there: what is there is what it was to go back from.
+  if (marker.phase === 'stage' && marker.back === true) {
+    return undoRollout(ports, { set: name, way: 'template', reason, overrides }, emit)
+  }
   const record = await recordStore(ports.cluster, name).read()
   const manual = (record?.spec.gates ?? []).filter(({ check }) => check.kind === 'manual')
   const yes = manual
     .filter((gate) => !overrides.some((one) => one.gate === gate.name))
     .map((gate) => ({ gate: gate.name, reason: reason ?? 'rollout resume' }))
   return rollOut(ports, { set: name, spec: 'recorded', overrides: [...overrides, ...yes] }, emit)
-}
-
-function ref({ namespace, name }: SetName): { apiVersion: string; kind: string; namespace: string; name: string } {
-  return { apiVersion: 'apps/v1', kind: 'StatefulSet', namespace, name }
 }
 
 function nothingUnderWay({ name, namespace }: SetName): Failure {
@@ -87,7 +88,7 @@ function nothingUnderWay({ name, namespace }: SetName): Failure {
 async function noted({ cluster }: RolloutPorts, name: SetName, text: string): Promise<void> {
   const store = recordStore(cluster, name)
   try {
-    const [record, set] = await Promise.all([store.read(), cluster.get(ref(name))])
+    const [record, set] = await Promise.all([store.read(), cluster.get(setRef(name))])
     if (record === undefined || set === undefined) return
     await store.write({ ...record, log: [...record.log, { at: cluster.serverTime(), text }].slice(-200) }, set)
   } catch (error) {

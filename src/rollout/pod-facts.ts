@@ -61,11 +61,19 @@ function factsOf(pod: JsonMap): PodFacts {
     readyCondition,
     readySince: condition?.time,
     failed: phase === 'Failed',
-    restarts: mapsAt(pod, 'status', 'containerStatuses').reduce(
-      (sum, status) => sum + (integerAt(status, 'restartCount') ?? 0),
-      0,
-    ),
+    restarts: restartsOf(pod),
     node: textAt(pod, 'spec', 'nodeName'),
     labels: mapAt(pod, 'metadata', 'labels') as Readonly<Record<string, string>>,
   }
+}
+
+/** Of what runs as long as the pod does: its containers, and the init containers that are sidecars (KEP-753). */
+function restartsOf(pod: JsonMap): number {
+  const sidecars = mapsAt(pod, 'spec', 'initContainers').filter((one) => textAt(one, 'restartPolicy') === 'Always')
+  const names = new Set(sidecars.map((one) => textAt(one, 'name')))
+  const statuses = [
+    ...mapsAt(pod, 'status', 'containerStatuses'),
+    ...mapsAt(pod, 'status', 'initContainerStatuses').filter((one) => names.has(textAt(one, 'name'))),
+  ]
+  return statuses.reduce((sum, status) => sum + (integerAt(status, 'restartCount') ?? 0), 0)
 }

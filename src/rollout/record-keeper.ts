@@ -3,7 +3,7 @@ import { failuresOf } from '../core/failure.ts'
 import { cancelSource } from '../core/cancel.ts'
 import type { JsonMap } from '../core/json.ts'
 import type { Clock } from '../core/ports.ts'
-import type { EmitRollout, RolloutEvent, RolloutOutcome } from './event.ts'
+import type { EmitRollout, EventOf, RolloutEvent, RolloutOutcome } from './event.ts'
 import type { LogEntry, Override, PastRollout, RolloutRecord } from './record.ts'
 import type { RecordStore } from './record-store.ts'
 
@@ -99,7 +99,7 @@ function textOf(event: RolloutEvent): string | undefined {
     case 'settled':
       return `${event.pod} ready after ${Math.round(event.ready / 1000)} s`
     case 'gate':
-      return `gate ${event.name}: ${event.result.is}: ${event.result.sentence}`
+      return `gate ${event.name}${answerText(event)}: ${event.result.sentence}`
     case 'override':
       return `gate ${event.gate} set aside by ${event.by}: ${event.reason}`
     case 'warning':
@@ -107,4 +107,9 @@ function textOf(event: RolloutEvent): string | undefined {
     default:
       return undefined
   }
+}
+
+/** A person who was not asked yet has not said no. */
+function answerText({ kind, result }: EventOf<'gate'>): string {
+  return kind === 'manual' && result.is !== 'pass' ? '' : `: ${result.is}`
 }

@@ -1,24 +1,22 @@
-import { cancelSource } from '../core/cancel.ts'
 import { newBell } from '../core/bell.ts'
+import { cancelSource } from '../core/cancel.ts'
+import { leaseOf } from '../lease/lease.ts'
 import { cellsOf } from './cells.ts'
 import { decide } from './decide/decide.ts'
 import type { Cell, RolloutOutcome, SetName } from './event.ts'
 import type { GateView } from './gates/standing.ts'
-import { stagesOf, defaultSpec } from './plan/stages.ts'
+import { defaultSpec, stagesOf } from './plan/stages.ts'
 import type { RolloutPorts } from './ports.ts'
 import { held } from './protocol/partition.ts'
-import type { LogEntry, PastRollout, RolloutRecord } from './record.ts'
+import type { LogEntry, RolloutRecord } from './record.ts'
 import { recordStore } from './record-store.ts'
 import { existing, sightOf } from './run/existing.ts'
 import { explainer } from './run/explain.ts'
 import { rolloutLock } from './run/rollout-lock.ts'
 import { podKind, watchSet } from './run/watch-set.ts'
 import type { Observation, SetSeen } from './seen.ts'
-import { observe } from './observe.ts'
+import type { RolloutSpec } from './spec.ts'
 import { slimPod } from './slim-pod.ts'
-import { leaseOf } from '../lease/lease.ts'
-import { countFlaps } from './flaps.ts'
-import { unasked } from './gates/standing.ts'
 
 /** How the rollout of a set stands, as anybody can see it in the cluster. */
 export interface RolloutStatus {
@@ -68,17 +66,7 @@ export async function rolloutStatus(ports: RolloutPorts, name: SetName): Promise
   ])
   const bare = sightOf(set, pods.items, cluster.serverTime())
   if (bare.pods.some(({ ready }) => !ready) || bare.pods.length < bare.set!.replicas) await explain.refresh(set)
-  const seen = observe({
-    set,
-    pods: pods.items,
-    events: explain.events(),
-    revisions: undefined,
-    flaps: countFlaps(),
-    oldRestarts: new Map(),
-    racks: new Map(),
-    gates: unasked,
-    now: cluster.serverTime(),
-  })
+  const seen = sightOf(set, pods.items, cluster.serverTime(), { events: explain.events() })
   const holder = lease === undefined ? undefined : leaseOf(lease).holder
   return statusOf({ ...seen, set: seen.set! }, { name, record, holder, now: cluster.serverTime() })
 }
@@ -102,7 +90,7 @@ export function statusOf(seen: Observation & { readonly set: SetSeen }, beside: 
   const known = isOver ? undefined : set.marker
   const target = known?.target ?? set.updateRevision
   const partition = set.partition ?? set.marker?.p ?? 0
-  const cells = cellsOf(seen, target, Math.max(spec.soak, set.minReady), now)
+  const cells = cellsOf(seen, target, soakOf(phase, spec, set), now)
   const old = cells.filter(({ index }) => seen.pods.find((pod) => pod.index === index)?.revision !== target).length
   return {
     set: name,
@@ -123,13 +111,19 @@ export function statusOf(seen: Observation & { readonly set: SetSeen }, beside: 
   }
 }
 
+/** Pods of a set that was just made soak for nobody. */
+function soakOf(phase: RolloutStatus['phase'], { soak }: RolloutSpec, { minReady }: SetSeen): number {
+  return phase === 'idle' ? minReady : Math.max(soak, minReady)
+}
+
 const calm: ReadonlySet<Cell['state']> = new Set(['old', 'new', 'soaking'])
 
 function phaseOf({ set, pods }: Observation): RolloutStatus['phase'] {
   const { marker, updateRevision, replicas } = set!
-  const isAllNew =
-    pods.filter(({ revision, index }) => index < replicas && revision === updateRevision).length >= replicas
-  const isHeld = (set!.partition ?? 0) >= held
+  const updated = pods.filter(({ revision, index }) => index < replicas && revision === updateRevision).length
+  const isAllNew = updated >= replicas
+  // Also by somebody's partition; where pods go by themselves, none of them is new for a moment only.
+  const isStaged = updated === 0 && (set!.partition ?? replicas) >= replicas
   switch (marker?.phase) {
     case 'roll':
       return marker.target === updateRevision ? 'rolling' : 'drifted'
@@ -142,7 +136,8 @@ function phaseOf({ set, pods }: Observation): RolloutStatus['phase'] {
       return 'staged'
     default:
       if (isAllNew) return 'idle'
-      return marker !== undefined && marker.target === updateRevision ? 'partial' : isHeld ? 'staged' : 'partial'
+      if (marker?.target === updateRevision) return 'partial'
+      return isStaged ? 'staged' : 'partial'
   }
 }
 
@@ -173,12 +168,9 @@ function reasonOf(
     default: {
       const spec = record?.spec ?? defaultSpec
       const ended = endOfLast(record, set)
-      if (ended !== undefined && (holder === undefined || holder === '')) {
-        return { because: ended, next: nextOf(holder, name, phase) }
-      }
       const decision = decide({ run: set.marker!.run, spec }, seen, now)
-      const next = decision.do === 'stop' ? decision.next : nextOf(holder, name, phase)
-      return { because: decision.because, next }
+      const because = isLeft(holder) && ended !== undefined ? ended : decision.because
+      return { because, next: decision.do === 'stop' ? decision.next : nextOf(holder, name, { phase, because }) }
     }
   }
 }
@@ -187,14 +179,27 @@ function reasonOf(
 function endOfLast(record: RolloutRecord | undefined, { marker }: SetSeen): string | undefined {
   const last = record?.log.at(-1)
   if (last === undefined || record?.run !== marker?.run || last.at < Date.parse(marker?.at ?? '')) return undefined
-  return /^(?:blocked|failed|held|interrupted): /.test(last.text) ? last.text : undefined
+  return outcomeWord.test(last.text) ? last.text : undefined
 }
 
+const outcomeWord = /^(blocked|failed|held|interrupted): /
+
 /** A rollout that nobody runs stands still, however well everything is. */
-function nextOf(holder: string | undefined, { name }: SetName, phase: RolloutStatus['phase']): string {
+function nextOf(
+  holder: string | undefined,
+  { name }: SetName,
+  { phase, because }: Pick<RolloutStatus, 'phase' | 'because'>,
+): string {
+  if (!isLeft(holder)) return `${holder} goes on by itself when that has passed`
+  if (phase === 'undoing') return `nobody runs it: capstan rollout undo sts/${name}`
+  const goOn = `capstan rollout resume sts/${name}`
+  return because.startsWith('blocked: ')
+    ? `mend it, then ${goOn}; or go back: capstan rollout undo sts/${name}`
+    : `nobody runs it: ${goOn}`
+}
+
+function isLeft(holder: string | undefined): boolean {
   return holder === undefined || holder === ''
-    ? `nobody runs it: capstan rollout ${phase === 'undoing' ? 'undo' : 'resume'} sts/${name}`
-    : `${holder} goes on by itself when that has passed`
 }
 
 /** kubectl and Helm compare counts with the partition, and call everything below it done. */
@@ -244,7 +249,9 @@ export async function watchRollout(
 }
 
 function endOf({ phase, partition, because, next, holder }: RolloutStatus): RolloutOutcome | undefined {
-  const as = (is: RolloutOutcome['is']): RolloutOutcome => ({ is, partition, because, next })
+  const word = outcomeWord.exec(because)?.[1] as RolloutOutcome['is'] | undefined
+  const sentence = because.replace(outcomeWord, '')
+  const as = (is: RolloutOutcome['is']): RolloutOutcome => ({ is, partition, because: sentence, next })
   switch (phase) {
     case 'idle':
     case 'partial':
@@ -254,22 +261,8 @@ function endOf({ phase, partition, because, next, holder }: RolloutStatus): Roll
     case 'aborted':
       return as('held')
     case 'drifted':
-      return holder === undefined ? as('drifted') : undefined
+      return isLeft(holder) ? as('drifted') : undefined
     default:
-      return holder === undefined ? as('held') : undefined
+      return isLeft(holder) ? as(word ?? 'held') : undefined
   }
-}
-
-export interface RolloutHistory {
-  /** Oldest first: ControllerRevisions with their pods now. */
-  readonly revisions: readonly {
-    readonly number: number
-    readonly name: string
-    readonly created: string
-    readonly pods: number
-    /** `current`, `update`, both or none. */
-    readonly roles: readonly ('current' | 'update')[]
-    readonly images: readonly string[]
-  }[]
-  readonly past: readonly PastRollout[]
 }

@@ -1,13 +1,11 @@
 import { Failure } from '../core/failure.ts'
 import type { JsonMap } from '../core/json.ts'
 import type { CancelSignal } from '../core/ports.ts'
-import { refOf } from '../core/object-ref.ts'
 import { baseTemplate } from './base-template.ts'
 import type { EmitRollout, RolloutOutcome, SetName } from './event.ts'
 import { defaultSpec } from './plan/stages.ts'
 import type { RolloutPorts } from './ports.ts'
 import type { Marker } from './protocol/marker.ts'
-import { rolloutManager } from './protocol/marker.ts'
 import { held, holdAll, holdSteps, isHeld, isOnDelete } from './protocol/partition.ts'
 import { claimSteps } from './protocol/steps.ts'
 import type { RolloutRecord } from './record.ts'
@@ -15,6 +13,7 @@ import { planDigest, recordStore } from './record-store.ts'
 import type { Sighted } from './run/existing.ts'
 import { existing, observed } from './run/existing.ts'
 import { revisionsOf } from './run/open-run.ts'
+import { attempts, isTestFailure, patchUnmoved } from './run/patch-unmoved.ts'
 import { rolled } from './run/rolled.ts'
 import { start } from './run/start.ts'
 import { withRolloutLock } from './run/with-lock.ts'
@@ -36,18 +35,70 @@ export interface UndoJob {
 export async function undoRollout(ports: RolloutPorts, job: UndoJob, emit: EmitRollout): Promise<RolloutOutcome> {
   const first = await existing(ports, job.set)
   return withRolloutLock(ports, job.set, emit, async (bound, stopped) => {
-    const [record, seen, revisions] = await Promise.all([
-      recordStore(bound.cluster, job.set).read(),
-      observed(bound, job.set, first),
-      revisionsOf(bound.cluster, first),
-    ])
-    const back: Back = { ports: bound, job, emit, stopped, seen, record }
-    refuseTooLate(back)
-    const can = canTakeBack(seen, revisions)
-    if (job.way === 'pods' && !can) refuseByPods(seen)
-    const way = job.way ?? (can ? 'pods' : 'template')
-    return way === 'pods' ? byPods(back) : byTemplate(back)
+    const record = await recordStore(bound.cluster, job.set).read()
+    const goOn = await untilUnmoved(bound, job.set, first, async (live) => {
+      const [seen, revisions] = await Promise.all([observed(bound, job.set, live), revisionsOf(bound.cluster, live)])
+      return begun({ ports: bound, job, emit, stopped, seen, record }, revisions)
+    })
+    return goOn()
   })
+}
+
+/** Looks anew as long as the set changes between the look and the write that claims it. */
+async function untilUnmoved<T>(
+  ports: RolloutPorts,
+  name: SetName,
+  first: JsonMap,
+  work: (live: JsonMap) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1, live = first; ; attempt++) {
+    try {
+      return await work(live)
+    } catch (error) {
+      if (!isTestFailure(error) || attempt === attempts) throw error
+    }
+    live = await existing(ports, name)
+  }
+}
+
+/** What is left to do once the set is claimed. */
+type GoOn = () => Promise<RolloutOutcome>
+
+async function begun(back: Back, revisions: ReadonlySet<string>): Promise<GoOn> {
+  const { ports, job, emit, stopped, seen } = back
+  const undone = undoneAlready(seen)
+  if (undone !== undefined) return () => Promise.resolve(undone)
+  if (isOnItsWay(seen)) {
+    const again = { set: job.set, spec: 'recorded', overrides: job.overrides ?? [] } as const
+    return () => start({ ports, job: again, emit, stopped }, seen.set.object)
+  }
+  refuseTooLate(back)
+  const can = canTakeBack(seen, revisions)
+  if (job.way === 'pods' && !can) refuseByPods(seen)
+  const way = job.way ?? (can ? 'pods' : 'template')
+  return way === 'pods' ? byPods(back) : byTemplate(back)
+}
+
+/** Killed before it could tell, the same command would otherwise go forward again. */
+function undoneAlready({ set, pods }: Sighted): RolloutOutcome | undefined {
+  const { marker, updateRevision } = set
+  const isBack = marker?.back === true && marker.phase === 'done' && marker.target === updateRevision
+  if (!isBack || pods.some(({ revision }) => revision !== updateRevision)) return undefined
+  return {
+    is: 'done',
+    partition: Math.min(set.partition ?? 0, set.replicas),
+    because: `its rollout is undone already: all ${set.replicas} pods are at ${updateRevision}`,
+    next: 'an install or apply of the newer manifest begins anew',
+  }
+}
+
+/** Cut short after it had written the old template: written back once more, it would be the new one. */
+function isOnItsWay({ set: { marker, updateRevision } }: Sighted): boolean {
+  return (
+    marker?.back === true &&
+    marker.target === updateRevision &&
+    ['stage', 'roll', 'paused', 'aborted'].includes(marker.phase)
+  )
 }
 
 interface Back {
@@ -75,7 +126,7 @@ function refuseTooLate({ seen, record, job }: Back): void {
 
 /** Before the record of what was before is written anew, which the other way goes by. */
 function refuseByPods({ set, pods }: Sighted): void {
-  if (pods.every(({ revision }) => revision !== set.updateRevision)) return
+  if (set.strategy !== 'OnDelete' && pods.every(({ revision }) => revision !== set.updateRevision)) return
   const why =
     set.strategy === 'OnDelete'
       ? 'is updated by deleting pods: a deleted one comes back with the new template'
@@ -91,24 +142,24 @@ function canTakeBack({ set }: Sighted, revisions: ReadonlySet<string>): boolean 
   return strategy === 'RollingUpdate' && currentRevision !== updateRevision && revisions.has(currentRevision)
 }
 
-async function byPods(back: Back): Promise<RolloutOutcome> {
+async function byPods(back: Back): Promise<GoOn> {
   const { ports, job, emit, stopped, seen } = back
   const { set } = seen
-  const { record, marker } = await noted(back, { base: set.currentRevision, target: set.updateRevision, phase: 'undo' })
+  const how = { base: set.currentRevision, target: set.updateRevision, phase: 'undo' } as const
+  const template = await baseTemplate(ports.cluster, set.object, how.base)
+  const { record, marker } = await noted(back, how, { revision: how.base, template })
   const partition = set.partition ?? 0
   // Held already it stays as it is, or the marker would name another partition than the set has.
   const isHeldNow = partition >= held
   const next: Marker = { ...marker, p: isHeldNow ? partition : holdAll }
-  const steps = isHeldNow ? claimSteps(set.object, next) : holdSteps(set.object, next)
-  const claimed = await ports.cluster.patch(set.ref, steps, { manager: rolloutManager })
-  return rolled(
-    { ports, job: { set: job.set, spec: record.spec, overrides: [] }, emit, stopped },
-    { claimed, marker: next, resumed: false, record, set },
-  )
+  const steps = isHeldNow ? claimSteps : holdSteps
+  const claimed = await patchUnmoved(ports.cluster, set.object, (live) => steps(live, next))
+  const work = { ports, job: { set: job.set, spec: record.spec, overrides: [] }, emit, stopped }
+  return () => rolled(work, { claimed, marker: next, resumed: false, record, set })
 }
 
 /** Hold, then the template of before, then an ordinary rollout to it: pods that never left it are not restarted. */
-async function byTemplate(back: Back): Promise<RolloutOutcome> {
+async function byTemplate(back: Back): Promise<GoOn> {
   const { ports, job, emit, stopped, seen, record } = back
   const { cluster } = ports
   const { set } = seen
@@ -124,24 +175,22 @@ async function byTemplate(back: Back): Promise<RolloutOutcome> {
       },
     )
   }
-  const kept = await noted(back, { base: set.updateRevision, target: '', phase: 'stage' })
-  let live = set.object
-  if (!isOnDelete(live) && !isHeld(live)) {
-    live = await cluster.patch(set.ref, holdSteps(live, { ...kept.marker, p: holdAll }), { manager: rolloutManager })
-  } else
-    live = await cluster.patch(set.ref, claimSteps(live, { ...kept.marker, p: set.partition ?? 0 }), {
-      manager: rolloutManager,
-    })
+  // Until it is written the record is where it is safe.
+  const how = { base: set.updateRevision, target: base, phase: 'stage', back: true } as const
+  const kept = await noted(back, how, { revision: base, template })
+  const isToHold = !isOnDelete(set.object) && !isHeld(set.object)
+  const marker: Marker = { ...kept.marker, p: isToHold ? holdAll : (set.partition ?? 0) }
+  const steps = isToHold ? holdSteps : claimSteps
+  const live = await patchUnmoved(cluster, set.object, (now) => steps(now, marker))
   emit({
     is: 'warning',
     at: cluster.serverTime(),
     text: `the template of ${base} is written back; the next install or apply meets a conflict where it differs: --force-conflicts takes it`,
   })
-  await cluster.patch(refOf(live), templateSteps(live, template as JsonMap), { manager: rolloutManager })
-  return start(
-    { ports, job: { set: job.set, spec: kept.record.spec, overrides: job.overrides ?? [] }, emit, stopped },
-    await existing(ports, job.set),
-  )
+  await patchUnmoved(cluster, live, (now) => templateSteps(now, template as JsonMap))
+  const again = { set: job.set, spec: kept.record.spec, overrides: job.overrides ?? [] }
+  const staged = await existing(ports, job.set)
+  return () => start({ ports, job: again, emit, stopped }, staged)
 }
 
 function templateSteps(set: JsonMap, template: JsonMap): Parameters<RolloutPorts['cluster']['patch']>[1] {
@@ -157,6 +206,7 @@ function templateSteps(set: JsonMap, template: JsonMap): Parameters<RolloutPorts
 function baseOf({ seen, record }: Back): string {
   const { set, pods } = seen
   const { currentRevision, updateRevision, marker } = set
+  if (marker?.back === true && marker.phase === 'stage' && marker.target !== updateRevision) return marker.target
   if (currentRevision !== updateRevision) return currentRevision
   if (marker !== undefined && marker.base !== '' && marker.base !== updateRevision) return marker.base
   const other = pods.find(({ revision }) => revision !== updateRevision)?.revision
@@ -165,7 +215,8 @@ function baseOf({ seen, record }: Back): string {
 
 async function noted(
   { ports, job, seen, record }: Back,
-  how: Pick<Marker, 'base' | 'target' | 'phase'>,
+  how: Pick<Marker, 'base' | 'target' | 'phase' | 'back'>,
+  base: RolloutRecord['base'],
 ): Promise<{ readonly record: RolloutRecord; readonly marker: Marker }> {
   const { cluster } = ports
   const { set } = seen
@@ -173,13 +224,14 @@ async function noted(
   const now = cluster.serverTime()
   // A person wants to go back: what is stuck at the new template is what one goes back from.
   const spec: RolloutSpec = { ...(record?.spec ?? defaultSpec), stages: defaultSpec.stages, forceStuck: true }
-  const base = { revision: how.base, template: await baseTemplate(cluster, set.object, how.base) }
   const why = `undo by ${ports.holder}${job.reason === undefined ? '' : `: ${job.reason}`}`
   const log = [...(record?.log ?? []), { at: now, text: why }]
   const next: RolloutRecord = {
     run,
     began: now,
     spec,
+    // Killed before its claim, the marker still tells of the plan of before.
+    ...(record === undefined ? {} : { earlier: record.spec }),
     base,
     baselines: {},
     overrides: [],

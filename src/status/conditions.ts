@@ -16,18 +16,24 @@ export interface Condition {
 }
 
 export function conditionsOf(object: JsonMap): readonly Condition[] {
-  return mapsAt(object, 'status', 'conditions').map((condition) => ({
+  return mapsAt(object, 'status', 'conditions').map(read)
+}
+
+/** The first of its type; the others, of which a pod has five, are not even read. */
+export function conditionOf(object: JsonMap, type: string): Condition | undefined {
+  const found = mapsAt(object, 'status', 'conditions').find((condition) => (textAt(condition, 'type') ?? '') === type)
+  return found && read(found)
+}
+
+function read(condition: JsonMap): Condition {
+  return {
     type: textAt(condition, 'type') ?? '',
     status: textAt(condition, 'status') ?? '',
     reason: textAt(condition, 'reason'),
     message: textAt(condition, 'message'),
     time: timeAt(condition, 'lastTransitionTime'),
     generation: integerAt(condition, 'observedGeneration'),
-  }))
-}
-
-export function conditionOf(object: JsonMap, type: string): Condition | undefined {
-  return conditionsOf(object).find((condition) => condition.type === type)
+  }
 }
 
 /** `Reason: message`, or what there is of it. */

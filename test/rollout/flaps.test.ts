@@ -43,6 +43,27 @@ describe('a pod that is watched', () => {
   })
 })
 
+describe('a pod that is not ready', () => {
+  it('is so since it first was, although somebody writes the time of its condition anew', () => {
+    const flaps = countFlaps()
+    const since: (number | undefined)[] = []
+    for (const [time, look] of [down(1), down(4), down(5), ready(9), down(12)].entries()) {
+      flaps.note([look], noon + time)
+      since.push(flaps.down('kafka-0', 'pod-uid-0'))
+    }
+    expect(since).toEqual([noon + 1000, noon + 1000, noon + 1000, undefined, noon + 12_000])
+    expect(flaps.down('kafka-0', 'another')).toBeUndefined()
+  })
+
+  it('is so since it was made, where it has no condition at first', () => {
+    const flaps = countFlaps()
+    const made = merged(pod(0), { metadata: { creationTimestamp: at(2) }, status: { conditions: [] } })
+    flaps.note([made], noon)
+    flaps.note([condition(made, 'False', 30)], noon + 1)
+    expect(flaps.down('kafka-0', 'pod-uid-0')).toBe(noon + 2000)
+  })
+})
+
 describe('a pod that is gone', () => {
   it('is missed from the first look on that does not show it, until it is back', () => {
     const flaps = countFlaps()

@@ -121,6 +121,19 @@ describe('a pod', () => {
     ['that goes may be ready still', ending(0), { ready: true, terminating: true, due: noon + 30_000 }],
     ['has restarts', unready(0, crashing(3)), { restarts: 3, ready: false }],
     [
+      'has those of its sidecars, and not of what only prepares it',
+      merged(pod(0), {
+        spec: { initContainers: [{ name: 'proxy', restartPolicy: 'Always' }, { name: 'format' }] },
+        status: {
+          initContainerStatuses: [
+            { name: 'proxy', restartCount: 2 },
+            { name: 'format', restartCount: 1 },
+          ],
+        },
+      }),
+      { restarts: 2 },
+    ],
+    [
       'has none of those that it had before',
       merged(unready(0, crashing(3)), { metadata: { uid: 'before' } }),
       { restarts: 1 },

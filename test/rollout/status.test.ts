@@ -35,6 +35,13 @@ describe('the status of a rollout', () => {
     ],
     ['that others staged', { pods: 'B B B', marker: null }, 'staged', '3 of 3 pods wait for kafka-T', go],
     [
+      'that others keep back by a partition of their own',
+      { pods: 'B B B', p: 3, marker: null },
+      'staged',
+      '3 of 3 pods wait for kafka-T',
+      go,
+    ],
+    [
       'that others staged on a parked set',
       { pods: 'B B B', marker: { phase: 'done', target: 'kafka-B', base: 'kafka-A' } },
       'staged',

@@ -28,7 +28,7 @@ export function deleteNext({ spec }: RunPlan, seen: Observation & { readonly set
     return !(one.pod !== undefined && one.pod.uid === next?.uid && isLasting(one, spec, now) && place.p > place.to)
   })
   if (inTheWay.length > 0) return waitFor(spec, set, inTheWay, now)
-  const wait = judged(spec, seen, { place, released: updated }, now)
+  const wait = judged(spec, seen, { place, released: updated, next: place.p > place.to ? next : undefined }, now)
   if (wait !== undefined) return wait
   if (next === undefined || place.p <= place.to) {
     const because = `${updated.length} of ${set.replicas} pods have the new template`

@@ -23,6 +23,13 @@ export function placeOf(spec: RolloutSpec, { replicas }: MarkedSet, partition: n
   return { p, to: stages.at(-1) ?? 0, isStage: stages.includes(p) }
 }
 
+export interface Judgement {
+  readonly place: Place
+  readonly released: readonly PodSeen[]
+  /** The pod that goes next, whatever becomes of it until then: one that flaps would have the gates asked anew for ever. */
+  readonly next: PodSeen | undefined
+}
+
 /** Milliseconds that a pass of a gate counts: what was asked longer ago is asked again. */
 const fresh = 30_000
 
@@ -33,7 +40,7 @@ const fresh = 30_000
 export function judged(
   spec: RolloutSpec,
   { set, pods, gates }: Observation & { readonly set: MarkedSet },
-  { place, released }: { readonly place: Place; readonly released: readonly PodSeen[] },
+  { place, released, next }: Judgement,
   now: number,
 ): Decision | undefined {
   const soak = Math.max(spec.soak, set.minReady, place.isStage ? spec.stageSoak : 0)
@@ -42,7 +49,11 @@ export function judged(
     const because = `${namesOf(released, now, soak)} for another ${Math.ceil(left / 1000)} s`
     return { do: 'look', after: left, because }
   }
-  const step = stepOf(place, released.length, pods)
+  const step = stepOf(
+    place,
+    released.length,
+    pods.filter((pod) => pod !== next),
+  )
   if (!spec.gates.some(({ at }) => at === 'ordinal' || step.at === 'stage')) return undefined
   const isOurs =
     gates.step?.at === step.at && gates.step.partition === step.partition && gates.step.state === step.state

@@ -37,7 +37,8 @@ export function releaseNext({ spec }: RunPlan, seen: Observation & { readonly se
   const isAllNew = updated.length === set.replicas
   const here = isAllNew && p > to ? { ...place, p: to, isStage: true } : place
   const released = pods.filter(({ index, revision }) => index >= here.p && revision === marker.target)
-  const wait = judged(spec, seen, { place: here, released }, now)
+  const next = here.p > to ? pods.find(({ index }) => index === here.p - 1) : undefined
+  const wait = judged(spec, seen, { place: here, released, next }, now)
   if (wait !== undefined) return wait
   if (here.p <= to) return finished(set, to)
   return { do: 'lower', to: p - 1, because: `pod ${set.ref.name}-${p - 1 + set.start} goes next` }

@@ -1,6 +1,6 @@
 import { held } from '../protocol/partition.ts'
 import type { Decision } from '../decision.ts'
-import type { Observation } from '../seen.ts'
+import type { Observation, PodSeen } from '../seen.ts'
 import type { MarkedSet, RunPlan } from './decide.ts'
 import { soakLeft, waitFor } from './sound.ts'
 import { unwellOf } from './unwell.ts'
@@ -33,10 +33,17 @@ export function takeBack({ spec }: RunPlan, seen: Observation & { readonly set: 
   }
   const last = updated.at(-1)
   if (last === undefined) {
-    const because = `all ${replicas} pods are at ${currentRevision} again; ${marker.target} stays staged`
-    return { do: 'finish', as: 'undone', because }
+    return { do: 'finish', as: 'undone', because: `${whereAllAre(set, pods)}; ${marker.target} stays staged` }
   }
   return { do: 'delete', pod: last, by: 'evict', because: `pod ${last.name} goes back to ${currentRevision}` }
+}
+
+/** A rollout before this one may have left pods of its own behind: this one has not touched them, and takes none of them back. */
+function whereAllAre({ replicas, currentRevision, marker }: MarkedSet, pods: readonly PodSeen[]): string {
+  const others = pods.filter(({ revision }) => revision !== currentRevision)
+  if (others.length === 0) return `all ${replicas} pods are at ${currentRevision} again`
+  const told = others.map(({ name, revision }) => `${name} at ${revision}`).join(', ')
+  return `no pod is at ${marker.target} any more, ${told} as before it`
 }
 
 function noWayBack({ ref, currentRevision, marker }: MarkedSet): Decision {

@@ -17,10 +17,11 @@ export function unwellOf(
   { replicas, start, ref, scaled }: SetSeen,
   { pods, absent = [] }: Pick<Observation, 'pods' | 'absent'>,
 ): readonly Unwell[] {
-  const byIndex = new Map(pods.map((pod) => [pod.index, pod]))
   const found: Unwell[] = []
+  // Both ascend: a map of a thousand pods at each look is what a long rollout would do most of the time.
+  let at = pods.findIndex(({ index }) => index >= 0)
   for (let index = 0; index < replicas; index++) {
-    const pod = byIndex.get(index)
+    const pod = pods[at]?.index === index ? pods[at++] : undefined
     if (pod === undefined) {
       const known = absent.find((one) => one.index === index)
       found.push(

@@ -4,9 +4,10 @@ import type { SetName } from '../event.ts'
 import type { RolloutPorts } from '../ports.ts'
 import { isOnDelete } from '../protocol/partition.ts'
 import type { PodSeen } from '../seen.ts'
+import { existing } from '../run/existing.ts'
 import type { RolloutSpec } from '../spec.ts'
 import type { Surroundings } from './look-around.ts'
-import { existingSet, lookAround } from './look-around.ts'
+import { lookAround } from './look-around.ts'
 import { missingRights } from './missing-rights.ts'
 import { startTime } from './pace.ts'
 import type { Refusal } from './refusals.ts'
@@ -50,7 +51,7 @@ export async function forecast(
   const perPod = startTime(around.podObjects)
   return {
     set: name,
-    base: set.marker?.base || baseOf(around),
+    base: baseOf(around),
     target: set.updateRevision,
     replicas: set.replicas,
     start: set.start,
@@ -70,7 +71,7 @@ export async function refusalsOf(
   name: SetName,
   spec: RolloutSpec,
 ): Promise<readonly Refusal[]> {
-  const set = await existingSet(cluster, name)
+  const set = await existing({ cluster }, name)
   const { refusals } = await missingRights(cluster, name, spec, isOnDelete(set))
   return [...setRefusals(set, spec), ...refusals]
 }
@@ -84,6 +85,9 @@ function goingPods({ set, pods }: Surroundings, { order }: RolloutSpec, end: num
 
 /** After the template was changed back both revisions of the status are the same one, and only pods tell the other. */
 function baseOf({ set, pods }: Surroundings): string {
+  const { marker } = set
+  // The marker of a rollout that is over tells of another one.
+  if (marker?.target === set.updateRevision && marker.base !== '') return marker.base
   if (set.currentRevision !== set.updateRevision) return set.currentRevision
   return pods.find(({ revision }) => revision !== set.updateRevision)?.revision ?? set.currentRevision
 }

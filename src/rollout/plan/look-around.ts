@@ -1,14 +1,11 @@
 import { ApiError } from '../../core/api-error.ts'
 import type { Cluster, KindRef } from '../../core/cluster.ts'
-import { Failure } from '../../core/failure.ts'
 import type { JsonMap } from '../../core/json.ts'
 import { get } from '../../core/json.ts'
 import { mapAt, mapsAt, nameOf, textAt } from '../../status/field.ts'
 import { ownedPods } from '../../status/owned-pods.ts'
 import type { SetName } from '../event.ts'
-import { countFlaps } from '../flaps.ts'
-import { unasked } from '../gates/standing.ts'
-import { observe } from '../observe.ts'
+import { existing, sightOf } from '../run/existing.ts'
 import type { PodSeen, SetSeen } from '../seen.ts'
 import type { RolloutOrder } from '../spec.ts'
 import { selects } from './selects.ts'
@@ -54,7 +51,7 @@ export async function lookAround(cluster: Cluster, name: SetName, order: Rollout
   }
   const [object, pods = [], nodes = [], revisions, autoscalers = [], scaledObjects = [], budgets = []] =
     await Promise.all([
-      existingSet(cluster, name),
+      existing({ cluster }, name),
       all(kinds.pod),
       order.by === 'rack' ? all(kinds.node) : undefined,
       all(kinds.revision),
@@ -63,17 +60,8 @@ export async function lookAround(cluster: Cluster, name: SetName, order: Rollout
       all(kinds.budget),
     ])
   const podObjects = ownedPods(object, { pods })
-  const seen = observe({
-    set: object,
-    pods: podObjects,
-    events: [],
-    revisions: undefined,
-    flaps: countFlaps(),
-    oldRestarts: new Map(),
-    racks: order.by === 'rack' ? racksOf(nodes, order.label) : new Map(),
-    gates: unasked,
-    now: cluster.serverTime(),
-  })
+  const racks = order.by === 'rack' ? racksOf(nodes, order.label) : new Map<string, string>()
+  const seen = sightOf(object, podObjects, cluster.serverTime(), { racks })
   const set = seen.set!
   const labels = mapAt(object, 'spec', 'template', 'metadata', 'labels')
   return {
@@ -87,15 +75,6 @@ export async function lookAround(cluster: Cluster, name: SetName, order: Rollout
     budgets: budgets.filter((budget) => selects(get(mapAt(budget, 'spec'), 'selector'), labels)),
     unread: unread.sort(),
   }
-}
-
-/** Throws Failure `rollout/target` when there is no such set. */
-export async function existingSet(cluster: Cluster, { namespace, name }: SetName): Promise<JsonMap> {
-  const set = await cluster.get({ apiVersion: 'apps/v1', kind: 'StatefulSet', namespace, name })
-  if (set !== undefined) return set
-  throw new Failure('rollout/target', `there is no StatefulSet ${name} in namespace ${namespace}`, {
-    hint: 'kubectl get statefulsets --all-namespaces lists those that there are',
-  })
 }
 
 function racksOf(nodes: readonly JsonMap[], label: string): ReadonlyMap<string, string> {

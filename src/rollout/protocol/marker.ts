@@ -22,6 +22,8 @@ export interface Marker {
   readonly at: string
   /** A pause of an undo: going on means going back. */
   readonly undo?: true
+  /** An undo wrote the template of `target` back, or is about to: to undo once more is to go on with that. */
+  readonly back?: true
   /** SHA-256 of the plan in the Secret `capstan-rollout-NAME`, its first 16 hexadecimal digits; absent while staged. */
   readonly plan?: string
 }

@@ -36,12 +36,16 @@ export function beginningOf(set: SetSeen, pods: readonly PodSeen[], by: Beginner
   const { run, to, plan, at } = by
   const base = same?.base || baseOf(set, old)
   const p = hold ? holdAll : left
-  const marker: Marker = { v: 1, run, uid: set.uid, base, target, to, phase: 'roll', p, at, plan }
+  const marker: Marker = { v: 1, run, uid: set.uid, base, target, to, phase: 'roll', p, at, plan, ...backOf(same) }
   return { is: 'claim', hold, resumed: cut !== undefined, marker }
 }
 
 function openMarker({ marker, uid }: SetSeen): Marker | undefined {
   return marker !== undefined && marker.uid === uid && open.includes(marker.phase) ? marker : undefined
+}
+
+function backOf(marker: Marker | undefined): Pick<Marker, 'back'> {
+  return marker?.back === true ? { back: true } : {}
 }
 
 const open: readonly Marker['phase'][] = ['stage', 'roll', 'paused', 'aborted', 'undo']

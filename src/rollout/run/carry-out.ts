@@ -6,17 +6,17 @@ import { stagesOf } from '../plan/stages.ts'
 import type { Marker } from '../protocol/marker.ts'
 import { rolloutManager } from '../protocol/marker.ts'
 import { held, holdAll } from '../protocol/partition.ts'
-import { finishSteps, lowerSteps, markSteps, raiseSteps } from '../protocol/steps.ts'
+import { claimSteps, finishSteps, lowerSteps, raiseSteps } from '../protocol/steps.ts'
 import type { Observation, SetSeen } from '../seen.ts'
 import type { Run } from './run.ts'
 import { podKind } from './watch-set.ts'
 
-type Write = Extract<Decision, { readonly do: 'hold' | 'lower' | 'raise' | 'delete' | 'finish' }>
+/** What is done by writing to the cluster. */
+export type Write = Extract<Decision, { readonly do: 'hold' | 'lower' | 'raise' | 'delete' | 'finish' }>
 
 /** Does what was decided, by one request. An outcome when that was the end. Throws what the cluster throws. */
-export async function carryOut(run: Run, seen: Observation, decision: Decision): Promise<RolloutOutcome | undefined> {
+export async function carryOut(run: Run, seen: Observation, work: Write): Promise<RolloutOutcome | undefined> {
   const set = seen.set!
-  const work = decision as Write
   switch (work.do) {
     case 'lower':
       return lower(run, set, work)
@@ -24,7 +24,7 @@ export async function carryOut(run: Run, seen: Observation, decision: Decision):
     case 'raise':
       return raise(run, set, work)
     case 'delete':
-      return remove(run, set, work)
+      return remove(run, { ...seen, set }, work)
     case 'finish':
       return finish(run, set, work)
   }
@@ -56,13 +56,17 @@ async function raise(run: Run, set: SetSeen, work: Extract<Write, { do: 'hold' |
 
 async function remove(
   run: Run,
-  set: SetSeen,
+  { set, pods }: Observation & { readonly set: SetSeen },
   work: Extract<Write, { do: 'delete' }>,
 ): Promise<RolloutOutcome | undefined> {
   const { pod, by, because } = work
   const { cluster } = run.ports
-  const counts = set.strategy === 'OnDelete' && set.marker?.phase === 'roll'
-  if (counts) await patched(run, set, markSteps(set.object, marker(run, set, { p: Math.max(0, set.marker.p - 1) })))
+  if (set.strategy === 'OnDelete' && set.marker?.phase === 'roll') {
+    // Counted from what is left: one that may not be evicted yet is tried again and again.
+    const { target } = set.marker
+    const left = pods.filter(({ index, revision }) => index < set.replicas && revision !== target)
+    await patched(run, set, claimSteps(set.object, marker(run, set, { p: Math.max(0, left.length - 1) })))
+  }
   const ref = { ...podKind, namespace: set.ref.namespace, name: pod.name }
   const { uid, resourceVersion } = pod
   try {
@@ -118,19 +122,19 @@ async function waits(run: Run, set: SetSeen, because: string): Promise<RolloutOu
 async function finish(run: Run, set: SetSeen, work: Extract<Write, { do: 'finish' }>): Promise<RolloutOutcome> {
   const { as, because } = work
   const { spec } = run.plan
-  const now0 = set.partition
+  const before = set.partition
   const to = Math.min(set.marker!.to, set.replicas)
   const wanted = set.strategy === 'OnDelete' || as === 'undone' ? undefined : endPartition(set, to, spec.park)
   if (as === 'done') tellStage(run, set)
   if (set.marker!.phase !== as) {
     const next = marker(run, set, { phase: as, p: wanted ?? set.marker!.p })
     await patched(run, set, finishSteps(set.object, next, wanted))
-    if (wanted !== undefined && wanted !== now0) {
+    if (wanted !== undefined && wanted !== before) {
       const how = wanted >= held ? 'park' : 'restore'
       run.emit({ is: 'moved', at: now(run), how, to: wanted, pod: undefined, because })
     }
   }
-  const end = Math.min(wanted ?? now0 ?? 0, set.replicas)
+  const end = Math.min(wanted ?? before ?? 0, set.replicas)
   return { is: 'done', partition: end, because, next: afterwards(set, as, to) }
 }
 

@@ -3,7 +3,7 @@ import type { JsonMap } from '../../core/json.ts'
 import type { SetName } from '../event.ts'
 import { countFlaps } from '../flaps.ts'
 import { unasked } from '../gates/standing.ts'
-import { observe } from '../observe.ts'
+import { observe, type Sight } from '../observe.ts'
 import type { RolloutPorts } from '../ports.ts'
 import type { Observation, SetSeen } from '../seen.ts'
 import { slimPod } from '../slim-pod.ts'
@@ -27,28 +27,29 @@ export type Sighted = Observation & { readonly set: SetSeen }
 /** The set and its pods once the controller has seen the newest template: before that nobody knows what its revision is. */
 export async function observed({ cluster, clock }: RolloutPorts, name: SetName, first: JsonMap): Promise<Sighted> {
   const deadline = clock.monotonic() + controllerPatience
-  let set: JsonMap | undefined = first
+  let live = first
   for (let pause = 5; ; pause = Math.min(pause * 2, 500)) {
     const pods = await cluster.list(podKind, { namespace: name.namespace, keep: slimPod })
-    const seen = sightOf(set, pods.items, cluster.serverTime())
-    if (seen.set === undefined) return { ...seen, set: (await existing({ cluster }, name)) as never }
-    if (seen.set.observed) return { ...seen, set: seen.set }
-    if (clock.monotonic() > deadline) {
-      throw new Failure(
-        'cluster/deadline',
-        `the StatefulSet controller has not seen the last change of ${name.name} for 30 s`,
-        {
-          hint: 'is kube-controller-manager running?',
-        },
-      )
-    }
+    const seen = sightOf(live, pods.items, cluster.serverTime())
+    if (seen.set?.observed === true) return { ...seen, set: seen.set }
+    if (clock.monotonic() > deadline) throw unobserved(name)
     await clock.sleep(pause)
-    set = await cluster.get(setRef(name))
+    live = await existing({ cluster }, name)
   }
 }
 
-/** What one look shows that remembers nothing. */
-export function sightOf(set: JsonMap | undefined, pods: readonly JsonMap[], now: number): Observation {
+function unobserved({ name }: SetName): Failure {
+  const text = `the StatefulSet controller has not seen the last change of ${name} for 30 s`
+  return new Failure('cluster/deadline', text, { hint: 'is kube-controller-manager running?' })
+}
+
+/** What one look shows that remembers nothing. `now` is server time in milliseconds. */
+export function sightOf(
+  set: JsonMap | undefined,
+  pods: readonly JsonMap[],
+  now: number,
+  known: Partial<Pick<Sight, 'events' | 'racks'>> = {},
+): Observation {
   return observe({
     set,
     pods,
@@ -59,5 +60,6 @@ export function sightOf(set: JsonMap | undefined, pods: readonly JsonMap[], now:
     racks: new Map(),
     gates: unasked,
     now,
+    ...known,
   })
 }

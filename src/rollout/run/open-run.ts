@@ -2,12 +2,13 @@ import { newBell } from '../../core/bell.ts'
 import type { Cluster } from '../../core/cluster.ts'
 import type { JsonMap } from '../../core/json.ts'
 import type { CancelSignal } from '../../core/ports.ts'
-import { integerAt, mapAt, mapsAt, nameOf, textAt, timeAt } from '../../status/field.ts'
+import { mapAt, mapsAt, nameOf, textAt, timeAt } from '../../status/field.ts'
 import { ownedPods } from '../../status/owned-pods.ts'
 import type { EmitRollout } from '../event.ts'
 import { countFlaps } from '../flaps.ts'
 import { gateKeeper } from '../gates/keeper.ts'
 import { makeGate } from '../gates/make-gate.ts'
+import { podFacts } from '../pod-facts.ts'
 import type { RolloutPorts } from '../ports.ts'
 import type { Override, RolloutRecord } from '../record.ts'
 import type { Run } from './run.ts'
@@ -68,13 +69,8 @@ function restartsBefore(pods: readonly JsonMap[], began: number): ReadonlyMap<st
   return new Map(
     pods
       .filter((pod) => (timeAt(pod, 'metadata', 'creationTimestamp') ?? 0) < Math.floor(began / 1000) * 1000)
-      .map((pod) => [textAt(pod, 'metadata', 'uid') ?? '', restartsOf(pod)]),
+      .map((pod) => [textAt(pod, 'metadata', 'uid') ?? '', podFacts(pod).restarts]),
   )
-}
-
-function restartsOf(pod: JsonMap): number {
-  const statuses = mapsAt(pod, 'status', 'containerStatuses')
-  return statuses.reduce((sum, status) => sum + (integerAt(status, 'restartCount') ?? 0), 0)
 }
 
 /** Any budget of the namespace may select these pods; whether it does is the server's business. */

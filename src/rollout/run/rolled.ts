@@ -46,9 +46,8 @@ export async function rolled(work: Work, { claimed, marker, resumed, record, set
     set: job.set,
     run: marker.run,
     resumed,
-    // Where it comes from, and where it goes.
-    base: marker.phase === 'undo' ? marker.target : marker.base,
-    target: marker.phase === 'undo' ? marker.base : marker.target,
+    base: marker.base,
+    target: marker.target,
     replicas: set.replicas,
     start: set.start,
     from: Math.min(marker.p, set.replicas),

@@ -1,5 +1,6 @@
 import type { Bell } from '../../core/bell.ts'
 import { ApiError } from '../../core/api-error.ts'
+import { Failure } from '../../core/failure.ts'
 import type { JsonMap } from '../../core/json.ts'
 import type { CancelSignal } from '../../core/ports.ts'
 import { integerAt, nameOf } from '../../status/field.ts'
@@ -17,7 +18,8 @@ import type { RolloutPorts } from '../ports.ts'
 import { markerOf } from '../protocol/marker.ts'
 import type { Override } from '../record.ts'
 import type { Observation, SetSeen } from '../seen.ts'
-import { carryOut } from './carry-out.ts'
+import { carryOut, type Write } from './carry-out.ts'
+import { sightOf } from './existing.ts'
 import type { Explainer } from './explain.ts'
 import { momentOf } from './moment.ts'
 import { tellState, type StateTeller } from './tell-state.ts'
@@ -62,6 +64,8 @@ export async function runOn(run: Run): Promise<RolloutOutcome> {
   for (;;) {
     const broken = watch.broken()
     if (broken !== undefined) throw broken.error
+    // Its watches have ended without a word and its gates say nothing any more: what it waits for would never come.
+    if (run.stopped.aborted) throw new Failure('rollout/locked', 'the lock of this rollout was lost')
     if (ports.signal?.aborted === true) return interrupted(run)
     const seen = look(run, memory)
     const decision = decide(run.plan, seen, ports.cluster.serverTime())
@@ -77,7 +81,7 @@ export async function runOn(run: Run): Promise<RolloutOutcome> {
     }
     const isUnclear = seen.pods.length < seen.set!.replicas || seen.pods.some(({ trouble }) => trouble !== undefined)
     if (isUnclear) await run.explain.refresh(seen.set!.object)
-    await bell.rest(Math.max(1, (decision as { readonly after: number }).after))
+    await bell.rest(Math.max(1, decision.after))
   }
 }
 
@@ -159,7 +163,7 @@ function isMoved(error: unknown): boolean {
   return error instanceof ApiError && [404, 409, 422].includes(error.code) && error.causes.length === 0
 }
 
-function isWrite(decision: Decision): boolean {
+function isWrite(decision: Decision): decision is Write {
   return ['hold', 'lower', 'raise', 'delete', 'finish'].includes(decision.do)
 }
 
@@ -195,7 +199,7 @@ function endPartition(set: SetSeen | undefined): number {
 /** Between two steps everything is as safe as after the last. */
 export function interrupted({ watch }: Run): RolloutOutcome {
   const set = watch.set()
-  const seen = set === undefined ? undefined : observe({ ...nothing, set }).set
+  const seen = set === undefined ? undefined : sightOf(set, [], 0).set
   return {
     is: 'interrupted',
     partition: endPartition(seen),
@@ -203,14 +207,3 @@ export function interrupted({ watch }: Run): RolloutOutcome {
     next: seen === undefined ? undefined : `capstan rollout resume sts/${seen.ref.name} goes on`,
   }
 }
-
-const nothing = {
-  pods: [],
-  events: [],
-  revisions: undefined,
-  flaps: { note: () => undefined, of: () => 0, gone: () => undefined },
-  oldRestarts: new Map<string, number>(),
-  racks: new Map<string, string>(),
-  gates: unasked,
-  now: 0,
-} as const

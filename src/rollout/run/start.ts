@@ -1,18 +1,14 @@
-import { ApiError } from '../../core/api-error.ts'
 import type { JsonMap } from '../../core/json.ts'
 import type { RolloutOutcome } from '../event.ts'
 import type { RolloutPorts } from '../ports.ts'
-import { rolloutManager } from '../protocol/marker.ts'
 import { holdSteps } from '../protocol/partition.ts'
 import { claimSteps } from '../protocol/steps.ts'
 import type { SetSeen } from '../seen.ts'
 import { existing } from './existing.ts'
+import { attempts, isTestFailure, patchUnmoved } from './patch-unmoved.ts'
 import type { Claim, Work } from './prepare.ts'
 import { prepare } from './prepare.ts'
 import { rolled } from './rolled.ts'
-
-/** How often a set that changed between the look and the claim is looked at anew. */
-const attempts = 20
 
 /** Begins a rollout, or goes on with one, under its lock. */
 export async function start(work: Work, first: JsonMap): Promise<RolloutOutcome> {
@@ -37,11 +33,6 @@ export async function start(work: Work, first: JsonMap): Promise<RolloutOutcome>
   }
 }
 
-function isTestFailure(error: unknown): boolean {
-  return error instanceof ApiError && error.code === 422 && error.causes.length === 0
-}
-
 async function claim(ports: RolloutPorts, set: SetSeen, { marker, hold }: Claim): Promise<JsonMap> {
-  const steps = hold ? holdSteps(set.object, marker) : claimSteps(set.object, marker)
-  return ports.cluster.patch(set.ref, steps, { manager: rolloutManager })
+  return patchUnmoved(ports.cluster, set.object, (live) => (hold ? holdSteps(live, marker) : claimSteps(live, marker)))
 }

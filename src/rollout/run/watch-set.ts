@@ -4,7 +4,7 @@ import type { Cluster, Where } from '../../core/cluster.ts'
 import type { JsonMap } from '../../core/json.ts'
 import { get, isMap } from '../../core/json.ts'
 import type { ObjectRef } from '../../core/object-ref.ts'
-import { integerAt, mapAt, nameOf, textAt } from '../../status/field.ts'
+import { mapAt, nameOf, textAt } from '../../status/field.ts'
 import type { SetName } from '../event.ts'
 import { slimPod } from '../slim-pod.ts'
 
@@ -149,9 +149,4 @@ function selectorText(set: JsonMap): string | undefined {
   return Object.entries(labels)
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : ''}`)
     .join(',')
-}
-
-/** How many pods are wanted; 1 where the manifest says nothing. */
-export function replicasOf(set: JsonMap): number {
-  return integerAt(set, 'spec', 'replicas') ?? 1
 }

@@ -55,7 +55,7 @@ describe('undo by pods', () => {
 
   it('points to the other way where this one is none', () => {
     const got = decided({ pods: 'B T T', p: HOLD, marker: { phase: 'undo' }, baseIsThere: false })
-    expect(got).toMatchObject({ next: expect.stringContaining('undo sts/kafka --by template') as string })
+    expect(got).toMatchObject({ next: expect.stringContaining('undo sts/kafka --way template') as string })
   })
 
   it('is gone on with, not run into the other direction, when it is blocked', () => {

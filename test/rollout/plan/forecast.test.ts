@@ -158,6 +158,16 @@ describe('a forecast', () => {
     expect(seen.restarts.map(({ pod }) => pod)).toEqual(['kafka-2'])
   })
 
+  it('begins where the pods are, whatever a rollout that is over left in its marker', async () => {
+    const cluster = bed()
+    const set = await cluster.get({ apiVersion: 'apps/v1', kind: 'StatefulSet', ...name })
+    const metadata = set!['metadata'] as JsonMap
+    const marker = { v: 1, run: 'a', uid: metadata['uid']!, base: 'kafka-older', target: 'kafka-old', to: 0 }
+    const text = JSON.stringify({ ...marker, phase: 'done', p: 0, at: created, plan: 'x' })
+    cluster.put({ ...set, metadata: { ...metadata, annotations: { 'capstan.dev/rollout': text } } })
+    expect(await foreseen(cluster)).toMatchObject({ base: 'kafka-old', target: 'kafka-new' })
+  })
+
   it('knows no time where no pod is ready', async () => {
     const seen = await foreseen(bed({ pods: [['kafka-old', undefined]] }))
     expect(seen).toMatchObject({ perPod: undefined, total: undefined })
