@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
+    // Vitest leaves one processor to itself: of two that is half.
+    maxWorkers: '100%',
     exclude: ['test/{helm,cluster,kafka}/**', '**/*.soak.test.ts', 'node_modules/**'],
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary'] },
     projects: [

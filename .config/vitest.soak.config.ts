@@ -4,7 +4,12 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
-    include: ['test/**/*.soak.test.ts'],
+    include: [
+      'test/**/*.soak.test.ts',
+      'test/{values/{accepts,schema-property},package/{schema,pattern-chars},chart/archive,charts/kafka-combinations}.test.ts',
+      'test/template/{fuzz,structure,text,quick-parse,written,steady.property,helpers/capstan}.test.ts',
+    ],
+    env: { RUNS_FACTOR: '20' },
     testTimeout: 600_000,
   },
 })

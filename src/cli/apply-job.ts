@@ -12,7 +12,7 @@ import { readManifestFiles } from './manifest-files.ts'
 export async function applyJob(options: ApplyCommandOptions, io: CliIo): Promise<ExitCode> {
   return withCluster(options.connect, io, async (ports) => {
     const job = manifestsJob({ ...options, cluster: ports.cluster }, io)
-    return engineRun({ output: options.output, ports, io }, (emit) => install(ports, job, emit))
+    return engineRun({ options, ports, io }, (emit) => install(ports, job, emit))
   })
 }
 

@@ -2,24 +2,33 @@ import type { Emit, InstallEvent, InstallOutcome } from '../install/event.ts'
 import type { InstallPorts } from '../install/ports.ts'
 import type { EmitRollout } from '../rollout/event.ts'
 import type { CliIo } from './cli-io.ts'
+import type { ConnectOptions } from '../cluster/transport.ts'
 import type { OutputFormat } from './commands/install-options.ts'
 import type { ExitCode } from './exit.ts'
 import { exitOf } from './install/exit-of.ts'
 import { maskEvents } from './install/masked-event.ts'
 import { installPrinter } from './install/printer.ts'
+import { typableEvent } from './install/typable-event.ts'
 import { rolloutPrinter } from './rollout/printer.ts'
 import type { RolloutPrinter } from './rollout/rollout-printer.ts'
 
+interface EngineRun {
+  readonly options: { readonly output: OutputFormat; readonly connect: ConnectOptions }
+  readonly ports: InstallPorts
+  readonly io: CliIo
+}
+
 /** Runs an engine with its printer; the outcome decides the exit code. */
 export async function engineRun(
-  { output, ports, io }: { output: OutputFormat; ports: InstallPorts; io: CliIo },
+  { options, ports, io }: EngineRun,
   engine: (emit: Emit) => Promise<InstallOutcome>,
 ): Promise<ExitCode> {
+  const { output, connect } = options
   const printer = installPrinter(output, io, ports.clock)
   const rollouts = rolloutsOf(rolloutPrinter(output, io, ports.clock))
   const mask = maskEvents()
   const emit: Emit = (told) => {
-    const event = mask(told)
+    const event = typableEvent(mask(told), connect)
     // The one draws while the other does not: the table rests as long as an ordinal after the other is shown.
     printer.emit(event)
     if (event.is === 'rollout') rollouts.emit(event)

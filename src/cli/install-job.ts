@@ -18,7 +18,7 @@ import { renderRelease } from './render-release.ts'
 export async function installJob(options: InstallCommandOptions, io: CliIo): Promise<ExitCode> {
   return withCluster(options.connect, io, async (ports) => {
     const job = await stackJob({ ...options, cluster: ports.cluster }, io)
-    return engineRun({ output: options.output, ports, io }, (emit) => install(ports, job, emit))
+    return engineRun({ options, ports, io }, (emit) => install(ports, job, emit))
   })
 }
 

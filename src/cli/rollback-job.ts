@@ -13,7 +13,7 @@ export async function rollbackJob(options: RollbackCommandOptions, io: CliIo): P
   return withCluster(options.connect, io, (ports) => {
     const release = releaseOf(options.target, ports.cluster, options.connect.namespace, io)
     const work = { release, to: options.revision, options: options.install }
-    return engineRun({ output: options.output, ports, io }, (emit) => rollback(ports, work, emit))
+    return engineRun({ options, ports, io }, (emit) => rollback(ports, work, emit))
   })
 }
 

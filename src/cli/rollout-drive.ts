@@ -1,5 +1,5 @@
 import { http } from '../io/http.ts'
-import type { EmitRollout, RolloutEvent, RolloutOutcome, SetName } from '../rollout/event.ts'
+import type { Cell, EmitRollout, EventOf, RolloutEvent, RolloutOutcome, SetName } from '../rollout/event.ts'
 import type { RolloutPorts } from '../rollout/ports.ts'
 import { kubernetesEvents } from '../rollout/tell/kubernetes-events.ts'
 import type { Teller } from '../rollout/tell/teller.ts'
@@ -9,6 +9,7 @@ import type { DriveOptions } from './commands/rollout-options.ts'
 import { exit, type ExitCode } from './exit.ts'
 import { typable, withTypable } from './rollout/command-text.ts'
 import { exitOfRollout } from './rollout/exit-of.ts'
+import { podEvidence } from './rollout/pod-evidence.ts'
 import { rolloutPrinter } from './rollout/printer.ts'
 import type { RolloutPrinter } from './rollout/rollout-printer.ts'
 import { outcomeVerbs } from './rollout/wording.ts'
@@ -59,20 +60,28 @@ async function driveOne({ ports, set, options, printer, heard }: One, engine: En
   const print = printer.of(set)
   const tellers = tellersOf(ports, set, options, print)
   const complete = typable(set, options.connect)
-  const told = { end: false }
+  const told: { end: EventOf<'end'> | undefined; cells: readonly Cell[] } = { end: undefined, cells: [] }
   const emit = (given: RolloutEvent): void => {
     const event = withTypable(given, complete)
-    told.end ||= event.is === 'end'
+    if (event.is === 'state') told.cells = event.cells
     if (options.report !== undefined) heard.push(event)
-    print(event)
+    // Printed once it is known what stands behind it.
+    if (event.is === 'end') told.end = event
+    else print(event)
     for (const teller of tellers) teller.emit(event)
   }
   try {
     const outcome = await engine(set, emit)
     // Where nothing was to do, nothing was begun either.
-    if (!told.end) emit({ is: 'end', at: ports.cluster.serverTime(), outcome })
+    if (told.end === undefined) emit({ is: 'end', at: ports.cluster.serverTime(), outcome })
     return outcome
   } finally {
+    const { end, cells } = told
+    if (end !== undefined) {
+      const found = await podEvidence(ports, { set, cells, outcome: end.outcome })
+      for (const evidence of found) print({ is: 'evidence', at: end.at, evidence })
+      print(end)
+    }
     await Promise.all(tellers.map((teller) => teller.close()))
   }
 }

@@ -6,10 +6,11 @@ import { engineRun } from './engine-run.ts'
 import type { ExitCode } from './exit.ts'
 
 /** `capstan test` */
-export async function testJob({ connect, name, filter, ...options }: TestCommandOptions, io: CliIo): Promise<ExitCode> {
+export async function testJob(options: TestCommandOptions, io: CliIo): Promise<ExitCode> {
+  const { connect, name, filter, timeout } = options
   return withCluster(connect, io, (ports) => {
     const release = { name, namespace: ports.cluster.namespace }
-    const wanted = { timeout: options.timeout, only: filter.only, except: filter.not }
-    return engineRun({ output: options.output, ports, io }, (emit) => testRelease(ports, release, wanted, emit))
+    const wanted = { timeout, only: filter.only, except: filter.not }
+    return engineRun({ options, ports, io }, (emit) => testRelease(ports, release, wanted, emit))
   })
 }

@@ -9,6 +9,6 @@ import type { ExitCode } from './exit.ts'
 export async function uninstallJob(options: UninstallCommandOptions, io: CliIo): Promise<ExitCode> {
   return withCluster(options.connect, io, (ports) => {
     const release = { name: options.name, namespace: ports.cluster.namespace }
-    return engineRun({ output: options.output, ports, io }, (emit) => uninstall(ports, release, options, emit))
+    return engineRun({ options, ports, io }, (emit) => uninstall(ports, release, options, emit))
   })
 }

@@ -1,6 +1,7 @@
 import { failuresOf } from '../core/failure.ts'
 import type { JsonMap } from '../core/json.ts'
 import { identityOf, refText } from '../core/object-ref.ts'
+import { chainOf, type ChainLink } from '../rollout/chain.ts'
 import type { RolloutOutcome, SetName } from '../rollout/event.ts'
 import { readSpec } from '../rollout/plan/read-spec.ts'
 import { defaultSpec } from '../rollout/plan/stages.ts'
@@ -38,16 +39,13 @@ export class RolloutStopped extends Error {
 }
 
 /**
- * Rolls out every StatefulSet that was staged by this install, or left unfinished by one before, one set after the other in the
- * order of the manifests. The first that stops ends all: throws RolloutStopped. Where nobody waits, what is not let go is told.
+ * Rolls out every StatefulSet that was staged by this install, or left unfinished by one before, one set after the other as
+ * `chainOf` orders them. The first that stops ends all: throws RolloutStopped. Where nobody waits, what is not let go is told.
  */
 export async function rollSets(ports: InstallPorts, work: RollSets): Promise<void> {
-  const { changes, stored, options, emit } = work
-  for (const change of changes) {
-    const { ref, action, live } = change
-    if (ref.kind !== 'StatefulSet' || action === 'prune' || action === 'keep' || action === 'create') continue
-    const set = stored.get(identityOf(ref)) ?? live
-    if (set === undefined) continue
+  const { options, emit } = work
+  for (const { change, set } of chainOf(setsThatStay(work), [])) {
+    const { ref } = change
     const warn = (text: string): void =>
       emit({ is: 'warning', text: `${refText(ref)} ${text} capstan rollout sts/${ref.name}` })
     if (isLeftToOthers(set)) {
@@ -59,6 +57,16 @@ export async function rollSets(ports: InstallPorts, work: RollSets): Promise<voi
       if (outcome.is !== 'done') throw new RolloutStopped(change, outcome)
     }
   }
+}
+
+/** As the cluster has them now; those that are created have no pod that could restart. */
+function setsThatStay({ changes, stored }: RollSets): (ChainLink & { readonly change: Planned })[] {
+  return changes.flatMap((change) => {
+    const { ref, action, live } = change
+    if (ref.kind !== 'StatefulSet' || action === 'prune' || action === 'keep' || action === 'create') return []
+    const set = stored.get(identityOf(ref)) ?? live
+    return set === undefined ? [] : [{ name: ref.name, set, chart: undefined, change }]
+  })
 }
 
 function isToRoll(set: JsonMap, { action, endPartition }: Planned, options: RollSets['options']): boolean {

@@ -1,7 +1,6 @@
-import type { RolloutEvent, RolloutOutcome } from '../rollout/event.ts'
+import type { EventOf, RolloutEvent, RolloutOutcome } from '../rollout/event.ts'
 
-export type Begin = Extract<RolloutEvent, { readonly is: 'begin' }>
-export type EventOf<Is extends RolloutEvent['is']> = Extract<RolloutEvent, { readonly is: Is }>
+export type Begin = EventOf<'begin'>
 
 /** One rollout of one set, with all the runs that it took. */
 export interface Chapter {

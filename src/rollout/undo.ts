@@ -167,13 +167,12 @@ async function byTemplate(back: Back): Promise<GoOn> {
   const template =
     (await baseTemplate(cluster, set.object, base)) ?? (record?.base.revision === base ? record.base.template : null)
   if (template === null || typeof template !== 'object') {
-    throw new Failure(
-      'rollout/refused',
-      `the template of ${base === '' ? 'before' : base} is nowhere: its ControllerRevision is gone`,
-      {
-        hint: 'apply the manifest of before: it is staged, and rolled out like any other',
-      },
-    )
+    const text =
+      base === ''
+        ? `nothing is known of a template that StatefulSet ${set.ref.name} had before: there is nothing to go back to`
+        : `the template of ${base} is nowhere: its ControllerRevision is gone`
+    const hint = 'apply the manifest of before: it is staged, and rolled out like any other'
+    throw new Failure('rollout/refused', text, { hint })
   }
   // Until it is written the record is where it is safe.
   const how = { base: set.updateRevision, target: base, phase: 'stage', back: true } as const

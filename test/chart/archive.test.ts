@@ -7,6 +7,7 @@ import { readArchive } from '../../src/chart/archive.ts'
 import { failuresOf } from '../../src/core/failure.ts'
 import { join, packed, paxRecord, tarOf, tgzOf } from './tar-of.ts'
 import type { Entry } from './tar-of.ts'
+import { runs } from '../runs.ts'
 
 const decoder = new TextDecoder()
 
@@ -266,7 +267,7 @@ describe('whatever the bytes are, an archive is a tree of safe paths or a Failur
         for (const { at, byte } of changes) bytes[at] = byte
         return isSafe(gzipSync(repair ? withSums(bytes) : bytes))
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(400) },
     )
   })
 
@@ -278,7 +279,7 @@ describe('whatever the bytes are, an archive is a tree of safe paths or a Failur
         bytes[at] = byte
         return isSafe(bytes) && isSafe(zipped.slice(0, length))
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(400) },
     )
   })
 })

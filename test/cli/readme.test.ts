@@ -36,6 +36,15 @@ describe('README.md', () => {
     }
   })
 
+  it('shows what a simulated rollout prints', async () => {
+    const printed = /^\$ npx capstan (rollout simulate .*)\n([\s\S]*?)^```/m.exec(readme)
+    const io = fakeIo({ cwd: root })
+    expect(await main(printed![1]!.split(' '), io)).toBe(5)
+    // Standard error comes before the last line.
+    const lines = io.out().split(/(?<=\n)/)
+    expect(printed![2]).toBe([...lines.slice(0, -1), io.err(), lines.at(-1)].join(''))
+  })
+
   it('and CONTRIBUTING.md name only scripts that exist', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>

@@ -27,11 +27,6 @@ export function closing(code: number, reason = ''): Buffer {
   return frame(close, Buffer.concat([payload, Buffer.from(reason)]))
 }
 
-/** A message of exec: the number of a stream, and what it says. */
-export function said(stream: number, what: Buffer | string): Buffer {
-  return frame(binary, Buffer.concat([Buffer.of(stream), Buffer.from(what)]))
-}
-
 /** Switches to WebSocket, and says something in the same breath. */
 export function accept({ headers }: Seen, socket: Duplex, ...frames: readonly Buffer[]): void {
   const proof = createHash('sha1').update(`${headers['sec-websocket-key']!}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)

@@ -279,7 +279,7 @@ async function fine(answered: ReturnType<Client['call']>): Promise<Json> {
   return body!
 }
 
-export function ordinalOf(object: Json): number {
+function ordinalOf(object: Json): number {
   return Number(/-(\d+)$/.exec(text(object, 'metadata.name'))?.[1])
 }
 

@@ -3,8 +3,10 @@ import { exitOf } from '../../src/cli/install/exit-of.ts'
 import type { JsonMap } from '../../src/core/json.ts'
 import type { InstallEvent, InstallOutcome } from '../../src/install/event.ts'
 import { pauseRollout, resumeRollout } from '../../src/rollout/pause.ts'
+import type { RolloutEvent, RolloutOutcome } from '../../src/rollout/event.ts'
 import { markerOf } from '../../src/rollout/protocol/marker.ts'
 import { partitionOf } from '../../src/rollout/protocol/partition.ts'
+import { rolloutStatus, watchRollout } from '../../src/rollout/status.ts'
 import { undoRollout } from '../../src/rollout/undo.ts'
 import { below, mapBelow } from '../contract/below.ts'
 import { configMap, statefulSet } from '../contract/contract-objects.ts'
@@ -21,6 +23,18 @@ describe('the sets of an install', () => {
     expect(await client.install(sets('v2', 'zoo', 'db', 'app'))).toMatchObject({ is: 'deployed' })
     expect(moves(client)).toEqual(['zoo', 'db', 'app'].flatMap((name) => [1, 0].map((at) => `${name} ${at}`)))
     expect(images(world)).toEqual(Array(6).fill('v2'))
+  })
+
+  it('go controllers first and brokers before their clients, wherever they stand in the manifests', async () => {
+    const names = ['kafka-connect', 'kafka-broker', 'kafka-controller']
+    const world = await installed(names)
+    const client = world.client()
+    await client.install(sets('v2', ...names))
+    expect(moves(client).filter((move) => move.endsWith(' 0'))).toEqual([
+      'kafka-controller 0',
+      'kafka-broker 0',
+      'kafka-connect 0',
+    ])
   })
 
   it('that are created, or whose template stays, are not', async () => {
@@ -56,6 +70,12 @@ describe('a rollout that is blocked', () => {
     return { world, client, outcome: await client.install(objects, quick) }
   }
 
+  it('cannot be undone where there never was another template', async () => {
+    const { ports } = (await installed(['db'])).client()
+    const undo = undoRollout(ports, { set: named('db'), reason: undefined }, () => undefined)
+    await expect(undo).rejects.toThrow('nothing is known of a template that StatefulSet db had before')
+  })
+
   it('stops those after it, which stay held, and the exit code says so', async () => {
     const { world, client, outcome } = await blocked()
     expect(outcome).toMatchObject({
@@ -71,6 +91,16 @@ describe('a rollout that is blocked', () => {
       description: expect.stringContaining('StatefulSet/prod/db: pod db-1') as string,
     })
     expect(world.fake.all(kinds.lease)).toEqual([])
+  })
+
+  it('ends for who watches it, and for who asks, as it ended', async () => {
+    const { world, outcome } = await blocked()
+    const { ports } = world.client()
+    const watched = await watchRollout(ports, named('db'), () => undefined)
+    expect(watched).toMatchObject({ is: 'blocked', because: (outcome as { rollout: RolloutOutcome }).rollout.because })
+    const { because, next } = await rolloutStatus(ports, named('db'))
+    expect(because).toBe(`blocked: ${watched.because}`)
+    expect(next).toContain('or go back: capstan rollout undo sts/db')
   })
 
   it('has its evidence told, with the logs of the pod', async () => {
@@ -155,7 +185,11 @@ describe('a rollout that is blocked', () => {
     const client = world.client()
     await client.install(sets('bad', 'db'), quick)
     world.fake.put(revisionOf(world, 'db'))
-    const undone = await undoRollout(client.ports, { set: named('db'), reason: undefined }, () => undefined)
+    const told: RolloutEvent[] = []
+    const undone = await undoRollout(client.ports, { set: named('db'), reason: undefined }, (one) => told.push(one))
+    const [begun] = rollouts(client, 'begin') as { readonly base: string; readonly target: string }[]
+    const { base, target } = begun!
+    expect(told.find(({ is }) => is === 'begin')).toMatchObject({ phase: 'undo', base, target })
     expect(undone).toMatchObject({ is: 'done' })
     const outcome = await world.client().install(sets('bad', 'db'), quick)
     expect(outcome).toMatchObject({ is: 'stopped', rollout: { is: 'held', because: 'its rollout was undone' } })

@@ -81,7 +81,7 @@ export function bench({ replicas, spec = {}, maxUnavailable = false }: BenchOpti
   }
 }
 
-export const ref = { apiVersion: 'apps/v1', kind: 'StatefulSet', namespace: 'default', name } as const
+const ref = { apiVersion: 'apps/v1', kind: 'StatefulSet', namespace: 'default', name } as const
 
 type Act = Exclude<Action, { readonly do: 'status' }>
 

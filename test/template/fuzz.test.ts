@@ -6,6 +6,7 @@ import type { Json, JsonMap } from '../../src/core/json.ts'
 import { writeYaml } from '../../src/yaml/write.ts'
 import { renderChart } from './chart.ts'
 import { plainTemplates } from './generate.ts'
+import { runs } from '../runs.ts'
 
 /** Pieces of which templates are made, right and wrong ones, to be glued in any order. */
 const pieces = [
@@ -161,7 +162,7 @@ describe('Any text is rendered or refused', () => {
           const first = outcome(template, frozen)
           expect(outcome(template, frozen)).toEqual(first)
         }),
-        { numRuns: 2000 },
+        { numRuns: runs(1000) },
       )
     },
   )

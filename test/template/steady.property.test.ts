@@ -10,9 +10,10 @@ import type { SharedParts } from '../../src/yaml/write.ts'
 import { writeYaml } from '../../src/yaml/write.ts'
 import { helpers } from './chart.ts'
 import { loopChart } from './loop-charts.ts'
+import { runs } from '../runs.ts'
 
-/** After a change to steady nodes: STEADY_RUNS=100000, which takes some five minutes. */
-const numRuns = Number(process.env['STEADY_RUNS'] ?? 200)
+/** After a change to steady nodes: RUNS_FACTOR=1000, which takes some five minutes. */
+const numRuns = runs(100)
 const timeout = 60_000 + numRuns * 60
 
 const word = fc.constantFrom('alpha', 'b: c', '', 'x\ny\n', 'é')

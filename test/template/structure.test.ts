@@ -6,6 +6,7 @@ import { put } from '../../src/core/json.ts'
 import { readDocument } from '../../src/yaml/read.ts'
 import { writeYaml } from '../../src/yaml/write.ts'
 import { compileChart, renderSkeleton } from './chart.ts'
+import { runs } from '../runs.ts'
 
 /** Every position in which a value can stand; `x` is the value. */
 const template = `
@@ -80,7 +81,7 @@ describe('No value changes the structure around it', () => {
           expect(readDocument(text, 'rendered.yaml')).toEqual(wellFormed(document!))
           expect(parse(text, { maxAliasCount: 0, uniqueKeys: true })).toEqual(wellFormed(document!))
         }),
-        { numRuns: 1000 },
+        { numRuns: runs(500) },
       )
     },
   )

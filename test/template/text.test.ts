@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { readDocuments } from '../../src/yaml/read.ts'
 import { renderChart } from './chart.ts'
 import { plainTemplates } from './generate.ts'
+import { runs } from '../runs.ts'
 
 describe('Where a template is plain, structure and text agree', () => {
   it('A template filled is what Handlebars renders as text, parsed', { timeout: 60_000 }, () => {
@@ -13,7 +14,7 @@ describe('Where a template is plain, structure and text agree', () => {
         const parsed = readDocuments(text, 'rendered.yaml').filter((document) => document !== null)
         expect(renderChart({ template, values }).documents, text).toEqual(parsed)
       }),
-      { numRuns: 600 },
+      { numRuns: runs(300) },
     )
   })
 })

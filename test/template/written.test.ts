@@ -11,6 +11,7 @@ import { plainTemplates } from './generate.ts'
 import type { WrittenDocument } from './written-chart.ts'
 import { identityOf, renderWrittenChart } from './written-chart.ts'
 import { anyTemplates, partials, values } from './written-templates.ts'
+import { runs } from '../runs.ts'
 
 /** What the skeleton makes of a chart, in the words of its written form; undefined when it fails. */
 function renderedChart(chart: TestChart): readonly WrittenDocument[] | undefined {
@@ -183,7 +184,7 @@ describe('The written form of a template makes the same bytes for the same steps
       fc.property(plainTemplates(), ({ template, values }) => {
         sameAsSkeleton({ template, values })
       }),
-      { numRuns: 200 },
+      { numRuns: runs(100) },
     )
   })
 
@@ -192,7 +193,7 @@ describe('The written form of a template makes the same bytes for the same steps
       fc.property(anyTemplates(), (template) => {
         sameAsSkeleton({ template, partials, values })
       }),
-      { numRuns: 500 },
+      { numRuns: runs(250) },
     )
   })
 
@@ -201,7 +202,7 @@ describe('The written form of a template makes the same bytes for the same steps
       fc.property(anyTemplates(), (template) => {
         sameSteps({ template, partials, values })
       }),
-      { numRuns: 40 },
+      { numRuns: runs(20) },
     )
   })
 })

@@ -4,6 +4,7 @@ import type { Json, JsonMap } from '../../src/core/json.ts'
 import { checkValues } from '../../src/values/check.ts'
 import { textLayer } from '../../src/values/layer.ts'
 import { writeYaml } from '../../src/yaml/write.ts'
+import { runs } from '../runs.ts'
 
 const key = fc.constantFrom('a', 'b', 'c', '__proto__', 'constructor', 'a.b', '0', '')
 const scalar = fc.constantFrom<Json[]>(null, true, 0, -1, 1.5, 9223372036854775807n, '', 'text', '4Gi', '\u2028')
@@ -68,7 +69,7 @@ describe('Any values against any schema', () => {
           expect([message, hint, ...notes].join('\n')).not.toMatch(/undefined|\[object|NaN/)
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(250) },
     )
   })
 })

@@ -1,7 +1,7 @@
 import type { RolloutEvent } from '../../rollout/event.ts'
 import type { CliIo } from '../cli-io.ts'
 import { ageText } from '../install/age-text.ts'
-import { logLines } from '../install/evidence-text.ts'
+import { evidenceText, logLines } from '../install/evidence-text.ts'
 import { oneLine } from '../install/wording.ts'
 import { paintFor, type Role } from '../paint.ts'
 import { elapsed, type RolloutProgress } from './progress.ts'
@@ -15,7 +15,7 @@ export interface EventLines {
   readonly passing: (event: RolloutEvent, progress: RolloutProgress) => void
   /** What it waits for, when that is another than the last time; a countdown is not. */
   readonly waiting: (state: { readonly at: number; readonly because: string }, progress: RolloutProgress) => void
-  /** With what stood behind gates that did not pass. */
+  /** With what is known of the pods that block it, and what stood behind gates that did not pass. */
   readonly end: (progress: RolloutProgress) => void
   readonly out: (text: string) => void
 }
@@ -82,6 +82,7 @@ export function eventLines(io: CliIo): EventLines {
         if (outcome.next !== undefined) out(`  next: ${oneLine(outcome.next)}`)
         return
       }
+      for (const evidence of progress.evidence) io.stderr.write(evidenceText(evidence, paintError))
       for (const { name, result } of progress.gates.values()) {
         if (result.is === 'pass' || result.evidence === undefined) continue
         const head = paintError('message', `gate ${name}`) + `: ${oneLine(result.sentence)}`

@@ -3,11 +3,10 @@ import { dirname, join } from 'node:path'
 import { Failure } from '../../core/failure.ts'
 import type { JsonMap } from '../../core/json.ts'
 import { get, isMap } from '../../core/json.ts'
-import type { Cell, RolloutEvent, SetName } from '../../rollout/event.ts'
+import type { Cell, EventOf, RolloutEvent, SetName } from '../../rollout/event.ts'
 import { compileSchema, type SchemaCheck } from '../../values/schema.ts'
 import { readJson } from '../../yaml/json.ts'
 import { shippedCharts } from '../shipped.ts'
-import type { EventOf } from './progress.ts'
 
 /**
  * The events of rollouts in what a command printed with `--output json`; lines about other things are passed over. Throws

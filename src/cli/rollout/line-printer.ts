@@ -47,8 +47,9 @@ function printerOf(io: CliIo, { clock, moment }: Timing): RolloutPrinter {
         follow(progress, event)
         if (event.is === 'begin') lines.begin(progress)
         else if (event.is === 'end') lines.end(progress)
-        else if (event.is !== 'state') lines.passing(event, progress)
-        else {
+        else if (event.is !== 'state') {
+          if (event.is !== 'evidence') lines.passing(event, progress)
+        } else {
           untold = untold?.because === event.because ? untold : { at: event.at, because: event.because }
           timer = cancelSource()
           if (clock !== undefined) tellLater(clock, timer, tell)

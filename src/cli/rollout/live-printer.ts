@@ -8,7 +8,7 @@ import { rolloutFrame } from './frame.ts'
 import { liveArea } from './live-area.ts'
 import { pacedBy } from './pace.ts'
 import { follow, median, newProgress, type RolloutProgress } from './progress.ts'
-import type { RolloutPrinter } from './rollout-printer.ts'
+import type { RolloutPrinter, ShownEvent } from './rollout-printer.ts'
 import { signsFor } from './signs.ts'
 import { spanText, timesText } from './wording.ts'
 
@@ -51,7 +51,7 @@ export function livePrinter(io: CliIo, clock: Clock): RolloutPrinter {
       settle()
       const current = { progress: newProgress(set), heardAt: clock.monotonic() }
       shown = current
-      return (event: RolloutEvent) => {
+      return (event: ShownEvent) => {
         follow(current.progress, event)
         current.heardAt = clock.monotonic()
         if (event.is === 'end') settle()
@@ -70,7 +70,7 @@ export function livePrinter(io: CliIo, clock: Clock): RolloutPrinter {
 }
 
 /** These stay above the view: somebody must be able to read them afterwards. */
-function isPassing(event: RolloutEvent): boolean {
+function isPassing(event: ShownEvent): event is RolloutEvent {
   const { is } = event
   if (is === 'moved') return event.how === 'raise'
   return is === 'warning' || is === 'lock' || is === 'deleted' || is === 'override' || is === 'stage'

@@ -32,7 +32,7 @@ export function printForecast(forecast: Forecast, gates: readonly PlannedGate[],
     const asked = gates.filter((gate) => gate.at === at).map(gateText)
     if (asked.length > 0) lines.push(entry(at === 'ordinal' ? 'each pod' : 'each stage', asked.join(', ')))
   }
-  lines.push(entry('time', timeText(forecast)))
+  lines.push(entry('time', timeText(forecast) + (gates.length === 0 ? '' : '; gates apart')))
   io.stdout.write(`${lines.join('\n')}\n`)
   io.stdout.flush()
   const paintError = paintFor(io, 'stderr')
@@ -91,7 +91,7 @@ function gateText({ name, kind, passes }: PlannedGate): string {
 function timeText({ perPod, total }: Forecast): string {
   if (perPod === undefined || total === undefined) return 'not known: no pod has ever been seen to start'
   const each = perPod < 1000 ? 'less than 1s' : spanText(perPod)
-  return `about ${ageText(total)}, soaks included; pods have taken ${each} to start; gates apart`
+  return `about ${ageText(total)}, soaks included; pods have taken ${each} to start`
 }
 
 function entry(label: string, text: string): string {

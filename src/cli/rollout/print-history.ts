@@ -1,7 +1,7 @@
 import type { JsonMap } from '../../core/json.ts'
 import type { SetName } from '../../rollout/event.ts'
 import type { PastRollout } from '../../rollout/record.ts'
-import type { RolloutHistory } from '../../rollout/status.ts'
+import type { RolloutHistory } from '../../rollout/history.ts'
 import type { CliIo } from '../cli-io.ts'
 import { ageText } from '../install/age-text.ts'
 import { textTable } from '../install/text-table.ts'

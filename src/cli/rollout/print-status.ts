@@ -32,8 +32,8 @@ export function printStatus(status: RolloutStatus, now: number, io: CliIo): void
  * what to do.
  */
 function statusLines(status: RolloutStatus, drawing: StatusDrawing): string[] {
-  const { paint, now } = drawing
-  const { set, phase, othersSay, cells, start, because, next, gates, holder, log } = status
+  const { paint } = drawing
+  const { set, phase, othersSay, cells, start, because, next, gates, holder } = status
   const lines = []
   if (othersSay !== undefined && isQuiet(cells)) lines.push(paint('warning', othersText(othersSay, status)), '')
   lines.push(
@@ -52,11 +52,17 @@ function statusLines(status: RolloutStatus, drawing: StatusDrawing): string[] {
   if (next !== undefined) lines.push(entry('next', paint('message', oneLine(next))))
   if (holder !== undefined) lines.push(entry('driven by', oneLine(holder)))
   lines.push(...gates.map((gate) => entry('gate', gateLine(gate, drawing))))
-  for (const { at, text } of log.slice(-logLines)) {
-    lines.push(entry('', paint('faint', `${ageText(now - at)} ago  ${oneLine(text)}`)))
-  }
+  lines.push(...newestEntries(status, drawing))
   while (lines.at(-1) === '') lines.pop()
   return lines
+}
+
+function newestEntries({ log, because }: RolloutStatus, { paint, now }: StatusDrawing): string[] {
+  // The last one is mostly what has just been said.
+  const entries = log.at(-1)?.text === because ? log.slice(0, -1) : log
+  return entries
+    .slice(-logLines)
+    .map(({ at, text }) => entry('', paint('faint', `${ageText(now - at)} ago  ${oneLine(text)}`)))
 }
 
 export function statusJson(status: RolloutStatus): JsonMap {
@@ -103,7 +109,7 @@ const words: Readonly<Record<RolloutStatus['phase'], string>> = {
   paused: 'paused',
   aborted: 'aborted',
   undoing: 'going back',
-  partial: 'ended above 0',
+  partial: 'ended with pods at the old template',
   drifted: 'changed by somebody else',
 }
 

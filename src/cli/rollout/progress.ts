@@ -1,6 +1,6 @@
-import type { Cell, RolloutEvent, RolloutOutcome, SetName } from '../../rollout/event.ts'
-
-export type EventOf<Is extends RolloutEvent['is']> = Extract<RolloutEvent, { readonly is: Is }>
+import type { Evidence } from '../../install/event.ts'
+import type { Cell, EventOf, RolloutOutcome, SetName } from '../../rollout/event.ts'
+import type { ShownEvent } from './rollout-printer.ts'
 
 /** What the events of one set told so far. Times are the server's, in milliseconds. */
 export interface RolloutProgress {
@@ -20,6 +20,8 @@ export interface RolloutProgress {
   /** The newest answer of each gate since the last pod was released. */
   readonly gates: Map<string, EventOf<'gate'>>
   stage: EventOf<'stage'> | undefined
+  /** Of the pods that block it. */
+  readonly evidence: Evidence[]
   outcome: RolloutOutcome | undefined
 }
 
@@ -35,11 +37,12 @@ export function newProgress(set: SetName): RolloutProgress {
     settled: [],
     gates: new Map(),
     stage: undefined,
+    evidence: [],
     outcome: undefined,
   }
 }
 
-export function follow(progress: RolloutProgress, event: RolloutEvent): void {
+export function follow(progress: RolloutProgress, event: ShownEvent): void {
   progress.startedAt ??= event.at
   progress.at = Math.max(progress.at, event.at)
   switch (event.is) {
@@ -66,6 +69,9 @@ export function follow(progress: RolloutProgress, event: RolloutEvent): void {
       return
     case 'stage':
       progress.stage = event
+      return
+    case 'evidence':
+      progress.evidence.push(event.evidence)
       return
     case 'end':
       progress.outcome = event.outcome

@@ -1,8 +1,8 @@
-import type { RolloutEvent, RolloutOutcome } from '../../rollout/event.ts'
+import type { EventOf, RolloutEvent, RolloutOutcome } from '../../rollout/event.ts'
 import { ageText } from '../install/age-text.ts'
 import { oneLine } from '../install/wording.ts'
 import type { Role } from '../paint.ts'
-import { elapsed, type EventOf, type RolloutProgress } from './progress.ts'
+import { elapsed, type RolloutProgress } from './progress.ts'
 
 /** From here on a partition lets no pod go (`src/rollout/protocol/partition.ts`). */
 const held = 1_000_000_000
@@ -13,11 +13,16 @@ export function partitionText(partition: number): string {
 
 /** `kafka in namespace events: 5 pods go from kafka-5d7 to kafka-68c` */
 export function headline({ set, replicas, base, target, phase, resumed }: EventOf<'begin'>): string {
-  const pods = replicas === 1 ? '1 pod goes' : `${replicas} pods go`
-  // How many pods had the new template is not known at the beginning of an undo.
-  const way = phase === 'undo' ? `pods go back from ${target} to ${base}` : `${pods} from ${base} to ${target}`
   const again = resumed ? ', taken up where it stood' : ''
-  return oneLine(`${set.name} in namespace ${set.namespace}: ${way}${again}`)
+  return oneLine(`${set.name} in namespace ${set.namespace}: ${wayText({ replicas, base, target, phase })}${again}`)
+}
+
+function wayText({ replicas, base, target, phase }: Pick<EventOf<'begin'>, 'replicas' | 'base' | 'target' | 'phase'>) {
+  // How many pods had the new template is not known at the beginning of an undo.
+  if (phase === 'undo') return `pods go back from ${target} to ${base}`
+  const [pods, go, are] = replicas === 1 ? ['1 pod', 'goes', 'is'] : [`${replicas} pods`, 'go', 'are']
+  // Whoever watches where nothing is under way.
+  return base === target ? `${pods} ${are} at ${target}` : `${pods} ${go} from ${base} to ${target}`
 }
 
 /** Where it stops, and what it asks there; undefined where there is only one way down. */
@@ -49,7 +54,11 @@ export function told(event: RolloutEvent): Told | undefined {
   switch (event.is) {
     case 'lock':
       return event.state === 'waiting'
-        ? { word: 'waiting', role: 'busy', text: `for ${oneLine(event.holder)}, who rolls this set` }
+        ? {
+            word: 'waiting',
+            role: 'busy',
+            text: `for ${oneLine(event.holder)}, who rolls this set; capstan rollout pause would end that`,
+          }
         : { word: 'took over', role: 'busy', text: `from ${oneLine(event.holder)}, who is gone` }
     case 'moved':
       return moved(event)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { driveRollouts, type Engine } from '../../../src/cli/rollout-drive.ts'
 import { statusEvents } from '../../../src/cli/rollout/status-events.ts'
+import { typableEvent } from '../../../src/cli/install/typable-event.ts'
 import { typable } from '../../../src/cli/rollout/command-text.ts'
 import { ApiError } from '../../../src/core/api-error.ts'
 import { Failure } from '../../../src/core/failure.ts'
@@ -9,12 +10,13 @@ import type { RolloutPorts } from '../../../src/rollout/ports.ts'
 import type { RolloutStatus } from '../../../src/rollout/status.ts'
 import { type FakeIo, fakeIo } from '../fake-io.ts'
 import { fakeClock } from '../install/fake-clock.ts'
-import { at, begin, cells, kafka, noon } from './events.ts'
+import { at, begin, cells, kafka, noon, state } from './events.ts'
 
 /** A cluster in which nobody may write Events. */
 function ports(): RolloutPorts {
   const forbidden = async (): Promise<never> => Promise.reject(new ApiError(403, 'Forbidden', 'no'))
-  const cluster = { serverTime: () => noon + 60_000, get: forbidden, create: forbidden, bound: () => cluster }
+  const refuses = { get: forbidden, list: forbidden, create: forbidden }
+  const cluster = { serverTime: () => noon + 60_000, ...refuses, bound: () => cluster }
   return { cluster, clock: fakeClock(), newRun: () => 'a1', holder: 'alice', gates: {} } as unknown as RolloutPorts
 }
 
@@ -90,6 +92,38 @@ describe('several sets', () => {
   })
 })
 
+describe('a rollout that is blocked', () => {
+  const ended = async (letters: string, is: RolloutOutcome['is'], because = 'so it is'): Promise<string> => {
+    const { io } = await driven(async (set, emit) => {
+      const end = { ...outcome(is), because }
+      emit({ ...begin(), set } as RolloutEvent)
+      emit(state(1, letters, because, 'image is not found'))
+      emit({ is: 'end', ...at(2), outcome: end })
+      return Promise.resolve(end)
+    })
+    return io.err().slice(0, io.err().indexOf(`${is}: `))
+  }
+
+  it('has all told that the cluster knows of the pods in its way, before its last sentence', async () => {
+    const told = await ended('oooxn', 'blocked')
+    expect(told).toContain('Pod/events/kafka-3 failed: image is not found\n  events\n    (it cannot be read: no)')
+    expect(told).not.toContain('kafka-4')
+  })
+
+  it('by a pod that is ready again names that one', async () => {
+    const told = await ended('ooosn', 'blocked', 'pod kafka-4 has restarted once')
+    expect(told).toContain('Pod/events/kafka-4 failed: pod kafka-4 has restarted once')
+    expect(told).not.toContain('kafka-3')
+  })
+
+  it.each([
+    ['oosnn', 'blocked'],
+    ['oooxn', 'held'],
+  ] as const)('has none where no pod is in the way: %s, %s', async (letters, is) => {
+    expect(await ended(letters, is)).not.toContain('Pod/')
+  })
+})
+
 describe('what to type next', () => {
   it('has the namespace and the cluster that were meant', async () => {
     const { io } = await driven(async () => {
@@ -98,6 +132,26 @@ describe('what to type next', () => {
     expect(io.err()).toContain(
       "next: mend it, or capstan rollout undo sts/controller -n events --context 'prod east'; then go on\n",
     )
+  })
+
+  it('has them in the events of an install, too', () => {
+    const next = 'go back: capstan rollout undo sts/kafka'
+    const rollout = { is: 'blocked', partition: 1, because: 'so it is', next } as const
+    const typed = 'go back: capstan rollout undo sts/kafka -n events --context prod'
+    const given = { ...(connect as object), context: 'prod' } as never
+    expect(
+      typableEvent({ is: 'end', outcome: { is: 'stopped', set: 'StatefulSet/events/kafka', rollout } }, given),
+    ).toMatchObject({ outcome: { rollout: { next: typed } } })
+    expect(
+      typableEvent({ is: 'rollout', set: kafka, event: { is: 'end', ...at(1), outcome: rollout } }, given),
+    ).toMatchObject({ event: { outcome: { next: typed } } })
+    const text = 'StatefulSet/events/kafka was held: capstan rollout sts/kafka'
+    expect(typableEvent({ is: 'warning', text }, given)).toEqual({
+      is: 'warning',
+      text: `${text} -n events --context prod`,
+    })
+    const other = { is: 'warning', text: 'see capstan rollout sts/kafka' } as const
+    expect(typableEvent(other, given)).toEqual(other)
   })
 
   it('is left alone where it is no command of ours', () => {

@@ -1,3 +1,4 @@
+import type { Evidence } from '../../../src/install/event.ts'
 import type { Cell, RolloutEvent, SetName } from '../../../src/rollout/event.ts'
 
 export const kafka: SetName = { namespace: 'events', name: 'kafka' }
@@ -111,6 +112,14 @@ export const blocked: readonly RolloutEvent[] = [
     },
   },
 ]
+
+/** What the cluster knows of its pod. */
+export const evidence: Evidence = {
+  ref: { apiVersion: 'v1', kind: 'Pod', namespace: 'events', name: 'kafka-2' },
+  verdict: { is: 'failed', why: 'image kafka:4.1.O is not found' },
+  events: ['2s ago Warning Failed pod/kafka-2: not found'],
+  logs: [{ pod: 'kafka-2', container: 'init', previous: false, text: 'ready to pull\n' }],
+}
 
 /** Every kind of event, every outcome. */
 export const all: readonly RolloutEvent[] = [

@@ -7,7 +7,7 @@ import { rolloutPrinter } from '../../../src/cli/rollout/printer.ts'
 import type { RolloutEvent } from '../../../src/rollout/event.ts'
 import { fakeIo } from '../fake-io.ts'
 import { fakeClock } from '../install/fake-clock.ts'
-import { all, blocked, kafka, state } from './events.ts'
+import { all, blocked, evidence, kafka, noon, state } from './events.ts'
 
 const ajv = new Ajv2020({ allErrors: true })
 addFormats.default(ajv)
@@ -31,6 +31,16 @@ describe('as JSON', () => {
     expect(new Set(all.map(({ is }) => is))).toEqual(new Set(kinds))
     const outcomes = all.flatMap((event) => (event.is === 'end' ? [event.outcome.is] : []))
     expect(outcomes).toEqual(schema.$defs.rollout.$defs.end.properties.outcome.properties.is.enum)
+  })
+
+  it('evidence of a pod that blocks it is the line that an install prints, and none of the rollout', () => {
+    const io = fakeIo()
+    rolloutPrinter('json', io, fakeClock()).of(kafka)({ is: 'evidence', at: noon, evidence })
+    const line = JSON.parse(io.out()) as object
+    expect(check(line) || ajv.errorsText(check.errors)).toBe(true)
+    expect(line).toEqual({ at: '2026-01-02T12:00:00.000Z', is: 'evidence', evidence })
+    const text = [...lines(blocked).slice(0, -1), io.out().trimEnd(), ...lines(blocked).slice(-1)].join('\n')
+    expect(eventsOfJson(text, 'events.jsonl')).toHaveLength(blocked.length)
   })
 
   it('each line has the server time of its event, and its set', () => {

@@ -3,7 +3,7 @@ import { rolloutPrinter } from '../../../src/cli/rollout/printer.ts'
 import type { RolloutEvent } from '../../../src/rollout/event.ts'
 import { type FakeIo, fakeIo } from '../fake-io.ts'
 import { fakeClock } from '../install/fake-clock.ts'
-import { all, at, begin, blocked, gate, kafka, lower, settled, state } from './events.ts'
+import { all, at, begin, blocked, evidence, gate, kafka, lower, settled, state } from './events.ts'
 
 function printed(events: readonly RolloutEvent[]): FakeIo {
   const io = fakeIo()
@@ -114,6 +114,29 @@ stages at partition 3, 0; before each pod: lag
     expect(printed([begin({ phase: 'undo', resumed: true })]).out()).toBe(
       'kafka in namespace events: pods go back from kafka-68c to kafka-5d7, taken up where it stood\n',
     )
+  })
+
+  it('what is known of the pod that blocks it stands before the last sentence', () => {
+    const io = fakeIo()
+    const emit = rolloutPrinter('text', io, fakeClock()).of(kafka)
+    const [end, ...before] = blocked.toReversed()
+    for (const event of before.toReversed()) emit(event)
+    emit({ is: 'evidence', ...at(99), evidence })
+    emit(end!)
+    expect(io.err()).toBe(`
+Pod/events/kafka-2 failed: image kafka:4.1.O is not found
+  events
+    2s ago Warning Failed pod/kafka-2: not found
+  log of pod kafka-2, container init
+    │ ready to pull
+blocked: kafka after 1m39s: pod kafka-2: container kafka: image kafka:4.1.O is not found
+  next: mend the template, or capstan rollout undo sts/kafka
+`)
+  })
+
+  it('a set whose pods all have the newest template is only named', () => {
+    const same = begin({ base: 'kafka-68c', stages: [0], gates: [] })
+    expect(printed([same]).out()).toBe('kafka in namespace events: 5 pods are at kafka-68c\n')
   })
 
   it('ordinals that do not begin at 0 are said to be no partitions', () => {

@@ -3,7 +3,8 @@ import { forecastJson, printForecast } from '../../../src/cli/rollout/print-fore
 import { historyJson, printHistory } from '../../../src/cli/rollout/print-history.ts'
 import { printStatus, statusJson } from '../../../src/cli/rollout/print-status.ts'
 import type { Forecast } from '../../../src/rollout/plan/forecast.ts'
-import type { RolloutHistory, RolloutStatus } from '../../../src/rollout/status.ts'
+import type { RolloutHistory } from '../../../src/rollout/history.ts'
+import type { RolloutStatus } from '../../../src/rollout/status.ts'
 import { fakeIo } from '../fake-io.ts'
 import { cells, kafka, noon } from './events.ts'
 

@@ -46,6 +46,7 @@ describe('undo by pods', () => {
     ['is content with any great partition', { pods: 'B T T', p: 1_000_000_000 }, 'evict kafka-2'],
     ['ends when its template is changed', { pods: 'B T T', set: { updateRevision: 'kafka-X' } }, 'stop drifted'],
     ['leaves pods of a third revision', { pods: 'X T X' }, 'evict kafka-1'],
+    ['and tells of them', { pods: 'X B B' }, 'finish undone', 'no pod is at kafka-T any more, kafka-0 at kafka-X'],
   ])('%s', ([, found, decision, because = '']) => {
     const { p = HOLD } = found
     const got = decided({ ...found, p, marker: { phase: 'undo', p, ...found.marker } })

@@ -6,6 +6,7 @@ import type { Json, JsonMap } from '../../../src/core/json.ts'
 import { heavyHelpers } from '../../../src/template/heavy-helpers.ts'
 import { helperTable } from '../../../src/template/helper-table.ts'
 import { callHelper } from './call.ts'
+import { runs } from '../../runs.ts'
 
 function value(name: string, ...args: Json[]): Json {
   const outcome = callHelper(name, args)
@@ -144,7 +145,7 @@ describe('The contract on top of Sprig', () => {
           expect(canonicalJson(args)).toBe(before)
         },
       ),
-      { numRuns: 5_000 },
+      { numRuns: runs(2500) },
     )
   })
 

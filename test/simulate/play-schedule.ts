@@ -1,0 +1,386 @@
+import { ApiError } from '../../src/core/api-error.ts'
+import { Failure, failuresOf } from '../../src/core/failure.ts'
+import type { JsonMap } from '../../src/core/json.ts'
+import { refOf } from '../../src/core/object-ref.ts'
+import type { RolloutOutcome } from '../../src/rollout/event.ts'
+import { pauseRollout, resumeRollout } from '../../src/rollout/pause.ts'
+import { defaultSpec, stagesOf } from '../../src/rollout/plan/stages.ts'
+import type { RolloutPorts } from '../../src/rollout/ports.ts'
+import { markerOf } from '../../src/rollout/protocol/marker.ts'
+import { held, partitionOf } from '../../src/rollout/protocol/partition.ts'
+import { rollOut } from '../../src/rollout/roll-out.ts'
+import type { RolloutSpec } from '../../src/rollout/spec.ts'
+import { undoRollout } from '../../src/rollout/undo.ts'
+import { madeUpSet } from '../../src/simulate/made-up-set.ts'
+import { lifeUnder, playFaults } from '../../src/simulate/play-faults.ts'
+import { seededRandom } from '../../src/simulate/random.ts'
+import { podEnded, removed } from '../../src/simulate/removal.ts'
+import { createRequest } from '../../src/simulate/requests.ts'
+import { stage } from '../../src/simulate/stage.ts'
+import type { Mishap, SimRequest } from '../../src/simulate/wire.ts'
+import { without } from '../../src/simulate/without.ts'
+import { simulatedWorld } from '../../src/simulate/world.ts'
+import { integerAt, mapAt, nameOf, textAt, textsAt } from '../../src/status/field.ts'
+import type { Actor } from './recorder.ts'
+import { recorder } from './recorder.ts'
+import type { Person, Schedule, SetShape, Spoiled, Timed } from './schedule.ts'
+import { scheduleOf } from './schedule.ts'
+
+interface Played {
+  /** Rules that were broken, and what should not have happened; none when all is well. */
+  readonly broken: readonly string[]
+  /** How the first run ended that had an end, in a `calm` schedule; and how all pods stood. */
+  readonly calm: string
+  /** What every process did, for whoever looks for a reason. */
+  readonly story: readonly string[]
+}
+
+const set = { namespace: 'default', name: 'kafka' }
+
+/** What is wrong with a schedule; nothing when all is well. A calm one is played without kills, too, and has to end the same. */
+export async function brokenIn(seed: number): Promise<readonly string[]> {
+  const schedule = scheduleOf(seed)
+  const played = await playSchedule(schedule)
+  if (schedule.kind === 'wild') return played.broken
+  const still = await playSchedule(schedule, true)
+  const differs = still.calm === played.calm ? [] : [`ends ${played.calm}; without kills ${still.calm}`]
+  return [...played.broken, ...still.broken, ...differs]
+}
+
+/** Plays a schedule from its beginning to where everything is mended and the rollout, or its undo, has ended. */
+async function playSchedule(schedule: Schedule, isUndisturbed = false): Promise<Played> {
+  const { seed, spec, faults, mended, goal } = schedule
+  let base = ''
+  let isMended = false
+  const spoilt = new Set<string>()
+  const underFaults = lifeUnder(faults, () => base)
+  const world = simulatedWorld({
+    seed,
+    set: manifestOf(schedule.set),
+    maxUnavailable: schedule.set.maxUnavailable !== undefined,
+    limit: 4 * 3_600_000,
+    lifeOf: (pod, usual) => {
+      const life = isMended ? usual : underFaults(pod, usual)
+      if (life.then.is !== 'ready') spoilt.add(textAt(pod, 'metadata', 'uid') ?? '')
+      return life
+    },
+  })
+  const { clock, board, wire } = world
+  const { store } = board
+  const ref = refOf(store.all('StatefulSet')[0]!)
+  base = nameOf(store.all('ControllerRevision')[0]!)
+  if (schedule.set.budget) createRequest(board, budget, { manager: 'somebody' })
+  const watch = recorder(world, ref)
+  const random = seededRandom(seed, 'processes')
+  const strikes = isUndisturbed ? [] : [...schedule.kills]
+  const story: string[] = []
+  const broken: string[] = watch.broken
+  let count = 0
+  let isUndone = false
+  let calm = ''
+
+  await clock
+    .run(async () => {
+      if (schedule.unheld) watch.byOthers(() => playNow({ is: 'edit', at: 0, tag: '9' }))
+      else await stage(newProcess('install').process, ref)
+      if (schedule.asleep > 0) {
+        playNow({ is: 'lag', at: 0, lasts: schedule.asleep })
+        if (schedule.unheld) watch.byOthers(() => playNow({ is: 'edit', at: 0, tag: '8' }))
+      }
+      playByOthers(faults)
+      if (!isUndisturbed) for (const one of schedule.mishaps) spoil(one)
+      const persons = schedule.persons.map(async (person) => {
+        await clock.sleep(person.at)
+        await act(person.does)
+      })
+      await drive()
+      await Promise.all(persons)
+      if (isUndisturbed) return
+      mend()
+      await finish()
+    })
+    .catch((error: unknown) => void broken.push(`the play ended: ${String(error)}`))
+  return { broken, calm, story }
+
+  function playByOthers(these: Schedule['faults']): void {
+    // Each does its work in one go, at its time: the recorder has to know whose it is.
+    for (const fault of these) {
+      if (fault.is === 'stuck' || !('at' in fault)) playFaults(world, ref, [fault])
+      else clock.after(fault.at, () => watch.byOthers(() => playNow(fault)))
+    }
+  }
+
+  /** `playFaults` would do it a moment later, when nobody knows any more whose it is. */
+  function playNow(fault: Timed): void {
+    const due: (() => void)[] = []
+    const after: typeof clock.after = (later, work) => (later === 0 ? void due.push(work) : clock.after(later, work))
+    playFaults({ ...world, clock: { ...clock, after } }, ref, [{ ...fault, at: 0 }])
+    for (const work of due) work()
+  }
+
+  function spoil({ verb, kind, is, after, times }: Spoiled): void {
+    const match = { verb, ...(kind !== undefined && { kind }) }
+    wire.spoil(match, mishapOf(is), { after, times })
+  }
+
+  /** The same command again and again, as a person or a pipeline does it, until all is mended. */
+  async function drive(): Promise<void> {
+    for (let attempt = 0; attempt < 40; attempt++) {
+      const result = await act('roll')
+      const isEnd = ['done', 'blocked', 'held', 'drifted'].includes(result)
+      if (schedule.kind === 'calm' && isEnd) {
+        calm = `${result} ${standing()}`
+        return
+      }
+      if (schedule.kind === 'wild' && clock.monotonic() >= mended) return
+      await clock.sleep(isEnd ? 8000 : 2000)
+    }
+  }
+
+  function standing(): string {
+    const live = store.get('StatefulSet', ref.namespace, ref.name)!
+    const p = Math.min(partitionOf(live) ?? 0, integerAt(live, 'spec', 'replicas') ?? 1)
+    const revisions = watch.pods().map(({ name, revision }) => `${name}:${revision}`)
+    return `at ${p}: ${revisions.sort().join(' ')}`
+  }
+
+  function mend(): void {
+    isMended = true
+    world.controller.go()
+    watch.byOthers(() => {
+      for (const pod of store.all('Pod')) {
+        const isReady = watch.pods().some(({ name, up }) => name === nameOf(pod) && up)
+        const isSpoilt = spoilt.has(textAt(pod, 'metadata', 'uid') ?? '')
+        if (textAt(pod, 'metadata', 'deletionTimestamp') === undefined && (isSpoilt || !isReady))
+          removed(board, pod, {})
+      }
+      for (const pod of store.all('Pod')) {
+        if (
+          textsAt(pod, 'metadata', 'finalizers').length === 0 ||
+          textAt(pod, 'metadata', 'deletionTimestamp') === undefined
+        )
+          continue
+        podEnded(board, { ...pod, metadata: without(mapAt(pod, 'metadata'), 'finalizers') })
+      }
+    })
+  }
+
+  async function finish(): Promise<void> {
+    const work = goal === 'roll' ? 'roll' : 'undo'
+    const wasUndone = isUndone
+    const results: string[] = []
+    for (let attempt = 0; attempt < 30; attempt++) {
+      const result = await act(work)
+      results.push(result)
+      if (result === 'done') {
+        await clock.sleep(60_000)
+        checkEnd(attempt === 0 && !wasUndone)
+        return
+      }
+      if (goal === 'undo' && result === 'rollout/refused') return
+      await clock.sleep(5000)
+    }
+    broken.push(`never ended: ${results.slice(-3).join(', ')}; ${story.at(-1)}`)
+  }
+
+  /** An undo of an undo goes forward again. */
+  function checkEnd(isFirstUndo: boolean): void {
+    const live = store.get('StatefulSet', ref.namespace, ref.name)!
+    const replicas = integerAt(live, 'spec', 'replicas') ?? 1
+    const target = textAt(live, 'status', 'updateRevision')
+    const phase = markerOf(live)?.marker.phase
+    const pods = watch.pods().filter(({ index }) => index < replicas)
+    if (replicas === 0) return
+    for (const { name, up } of pods) if (!up) broken.push(`at the end ${name} is not ready`)
+    if (goal === 'undo') {
+      const revisions = new Set(pods.map(({ revision }) => revision))
+      const isEdited =
+        schedule.persons.some(({ does }) => does === 'install') ||
+        [...faults, ...schedule.kills.flatMap(({ does }) => (does.is === 'meddle' ? [does.fault] : []))].some(
+          ({ is }) => is === 'edit' || is === 'revert',
+        )
+      // Of a rollout before the undone one pods may be left, which are none of its business.
+      if (revisions.size > 1 && !isEdited) broken.push(`undone, and the pods are at ${[...revisions].join(' and ')}`)
+      if (!isEdited && isFirstUndo && !schedule.unheld && !revisions.has(base))
+        broken.push(`undone, and the pods are at ${[...revisions].join()}, not ${base}`)
+      return
+    }
+    const to = Math.min(stagesOf(spec.stages, replicas).at(-1) ?? 0, replicas)
+    const left = pods.filter(({ revision }) => revision !== target).length
+    if (left > to) broken.push(`done, and ${left} pods are old, not ${to}`)
+    if (phase !== 'done' && phase !== undefined && left > 0) broken.push(`done, and the marker says ${phase}`)
+    const p = partitionOf(live) ?? 0
+    if (to === 0 && p > 0 && p < held) broken.push(`done, and the partition is ${p}`)
+  }
+
+  /** Gives the outcome's word, the code of what was thrown, or `killed`. */
+  async function act(does: Person['does']): Promise<string> {
+    const role = does === 'pause' || does === 'abort' ? 'pause' : does === 'install' ? 'install' : 'run'
+    if (does === 'undo' || does === 'undo-template') isUndone = true
+    const goesBack = does === 'undo' || does === 'undo-template'
+    // What goes by a record goes by another one when somebody undoes meanwhile.
+    const isKnown = store.get('Secret', set.namespace, 'capstan-rollout-kafka') !== undefined
+    const undoPlan = isKnown ? { ...spec, stages: defaultSpec.stages, forceStuck: true } : undefined
+    const plan = goesBack ? undoPlan : does === 'resume' ? undefined : spec
+    const { process, ports, killed, actor } = newProcess(role, plan)
+    const outcome = Promise.resolve().then(() => work(does, ports, process))
+    const ended = outcome.then(
+      (end) => end ?? 'did',
+      (error: unknown) => error,
+    )
+    const end = await Promise.race([ended, killed])
+    const text = isOutcome(end) ? end.is : end instanceof Error ? codeOf(end) : String(end)
+    const because = isOutcome(end) ? `: ${end.because}` : end instanceof Error ? `: ${end.message}` : ''
+    story.push(`${(clock.monotonic() / 1000).toFixed(3)} s, ${actor.holder} ${does}: ${text}${because}; ${standing()}`)
+    if (text.startsWith('a bug')) broken.push(story.at(-1)!, (end as Error).stack ?? '')
+    return text
+  }
+
+  async function work(
+    does: Person['does'],
+    ports: RolloutPorts,
+    process: Parameters<typeof stage>[0],
+  ): Promise<RolloutOutcome | undefined> {
+    const quiet = (): void => undefined
+    switch (does) {
+      case 'unlock':
+        watch.unlock()
+        return rollOut(ports, { set, spec, overrides: [] }, quiet)
+      case 'roll':
+        return rollOut(ports, { set, spec, overrides: [] }, quiet)
+      case 'undo':
+        return undoRollout(ports, { set, reason: undefined }, quiet)
+      case 'undo-template':
+        return undoRollout(ports, { set, way: 'template', reason: undefined }, quiet)
+      case 'resume':
+        return resumeRollout(ports, { set, reason: 'yes', overrides: [] }, quiet)
+      case 'pause':
+      case 'abort':
+        await pauseRollout(ports, { set, as: does === 'abort' ? 'aborted' : 'paused', reason: undefined })
+        return undefined
+      case 'install':
+        await stage(process, ref)
+        return undefined
+    }
+  }
+
+  function newProcess(role: Actor['role'], plan?: RolloutSpec) {
+    const strike = role === 'run' && !isMended ? strikes.shift() : undefined
+    const inner = world.process(Math.round(random.between(-60_000, 60_000)))
+    let left = strike?.request ?? Infinity
+    let struck: SimRequest | undefined
+    let end: (how: string) => void = () => undefined
+    const killed = new Promise<string>((resolve) => (end = resolve))
+    const actor: Actor = {
+      holder: `${role} ${++count}`,
+      role,
+      spec: plan,
+      runs: [],
+      answers: [],
+      stalled: false,
+      read: undefined,
+      moved: 0,
+      onRequest: before,
+      onAnswer: after,
+      arrives,
+      onEffect: atEffect,
+    }
+    const process = { ...inner, cluster: watch.watched(actor, inner.cluster) }
+    const ports: RolloutPorts = {
+      cluster: process.cluster,
+      clock: inner.clock,
+      holder: actor.holder,
+      newRun: () => {
+        const run = Array.from({ length: 12 }, () => Math.floor(random.next() * 16).toString(16)).join('')
+        actor.runs.push(run)
+        return run
+      },
+      gates: { http: { request: (url) => gate(actor, new URL(url).hostname.replace('.invalid', '')) } },
+    }
+    return { process, ports, killed, actor }
+
+    function isIt({ verb, kind }: SimRequest): boolean {
+      const isWrite = verb === 'evict' || verb === 'remove' || (verb === 'patch' && kind === 'StatefulSet')
+      return strike?.of === 'requests' || (strike !== undefined && isWrite)
+    }
+
+    function before(request: SimRequest): Promise<void> | undefined {
+      if (!isIt(request) || --left !== 0) return undefined
+      struck = request
+      const { does } = strike!
+      if (does.is === 'kill' && does.when === 'before') kill()
+      if (does.is !== 'stall') return undefined
+      actor.stalled = true
+      end('stalled')
+      return clock.sleep(does.lasts)
+    }
+
+    function arrives(request: SimRequest): number | undefined {
+      if (request !== struck || strike?.does.is !== 'ghost') return undefined
+      actor.stalled = true
+      kill()
+      return strike.does.lasts
+    }
+
+    function atEffect(request: SimRequest): void {
+      if (request === struck && strike?.does.is === 'meddle') {
+        const { fault } = strike.does
+        watch.byOthers(() => playNow(fault))
+      }
+    }
+
+    function after(request: SimRequest): void {
+      if (request === struck && strike?.does.is === 'kill') kill()
+    }
+
+    function kill(): void {
+      inner.kill()
+      end('killed')
+    }
+  }
+
+  async function gate(actor: Actor, name: string): Promise<{ status: number; text: string }> {
+    const asked = clock.now()
+    const at = clock.monotonic()
+    const says = isMended
+      ? undefined
+      : schedule.gates.find((one) => one.name === name && one.from <= at && at < one.to)?.says
+    await clock.sleep(says === 'late' ? 2500 : 40)
+    if (says === 'nothing') throw new Failure('io/http', 'no connection')
+    actor.answers.push({ gate: name, asked, answered: clock.now(), pass: says !== 'no' && says !== 'late' })
+    return { status: says === 'no' ? 503 : 200, text: '' }
+  }
+}
+
+function isOutcome(value: unknown): value is RolloutOutcome {
+  return typeof value === 'object' && value !== null && 'because' in value && !(value instanceof Error)
+}
+
+/** What may be thrown: a Failure that says what to do, or what the server has said before anything was written. */
+function codeOf(error: Error): string {
+  if (error instanceof ApiError) return `api ${error.code}`
+  const code = failuresOf(error)?.[0]?.code
+  return code !== undefined && /^(?:rollout|cluster)\//.test(code) ? code : 'a bug'
+}
+
+function mishapOf(is: Spoiled['is']): Mishap {
+  if (is === 'lost' || is === 'unsent') return { is }
+  if (is === 'late') return { is: 'late', by: 400 }
+  const reasons = { 409: 'Conflict', 429: 'TooManyRequests', 500: 'InternalError' } as const
+  return { is: 'answer', error: new ApiError(is, reasons[is], 'spoilt') }
+}
+
+function manifestOf(shape: SetShape): JsonMap {
+  const { maxUnavailable, onDelete } = shape
+  const made = madeUpSet({ ...set, ...shape })
+  if (maxUnavailable === undefined || onDelete) return made
+  const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { maxUnavailable } }
+  return { ...made, spec: { ...mapAt(made, 'spec'), updateStrategy } }
+}
+
+const budget: JsonMap = {
+  apiVersion: 'policy/v1',
+  kind: 'PodDisruptionBudget',
+  metadata: { name: 'kafka', namespace: 'default' },
+  spec: { maxUnavailable: 1, selector: { matchLabels: { app: 'kafka' } } },
+}
