@@ -26,11 +26,14 @@ export function explainer(cluster: Cluster, clock: Clock): Explainer {
       const namespace = textAt(set, 'metadata', 'namespace')
       const name = textAt(set, 'metadata', 'name') ?? ''
       try {
-        const { items } = await cluster.list({ apiVersion: 'v1', kind: 'Event' }, { namespace })
-        events = items.filter((event) => {
+        // Thousands of events may be about others: those are not kept for a moment.
+        const isOurs = (event: JsonMap): boolean => {
           const about = textAt(event, 'involvedObject', 'name') ?? ''
           return about === name || about.startsWith(`${name}-`)
-        })
+        }
+        const keep = (event: JsonMap): JsonMap => (isOurs(event) ? event : {})
+        const { items } = await cluster.list({ apiVersion: 'v1', kind: 'Event' }, { namespace, keep })
+        events = items.filter(isOurs)
       } catch (error) {
         // Who may not read events is told the rest.
         if (!(error instanceof ApiError)) throw error

@@ -9,6 +9,7 @@ import { countFlaps } from '../flaps.ts'
 import { gateKeeper } from '../gates/keeper.ts'
 import { makeGate } from '../gates/make-gate.ts'
 import { podFacts } from '../pod-facts.ts'
+import { slimPod } from '../slim-pod.ts'
 import type { RolloutPorts } from '../ports.ts'
 import type { Override, RolloutRecord } from '../record.ts'
 import type { Run } from './run.ts'
@@ -34,7 +35,7 @@ export async function openRun({ ports, set, run, record, overrides, stopped, emi
   ports.signal?.addEventListener('abort', bell.ring, { once: true })
   const namespace = textAt(set, 'metadata', 'namespace')
   const [pods, hasBudget, racks] = await Promise.all([
-    cluster.list(podKind, { namespace }),
+    cluster.list(podKind, { namespace, keep: slimPod }),
     budgetIsThere(cluster, set),
     spec.order.by === 'rack' ? racksOf(cluster, spec.order.label) : new Map<string, string>(),
   ])
