@@ -1,5 +1,5 @@
 import type { RolloutEvent } from '../rollout/event.ts'
-import { watchRollout } from '../rollout/status.ts'
+import { watchRollout } from '../rollout/watch-rollout.ts'
 import type { CliIo } from './cli-io.ts'
 import type { TargetOptions } from './commands/rollout-options.ts'
 import { exit, type ExitCode } from './exit.ts'

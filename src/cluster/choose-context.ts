@@ -57,4 +57,4 @@ function missing(config: Kubeconfig, { word, name, by }: Missing): Failure {
 
 /** For every way in which there is no cluster at all. */
 export const hintWithoutCluster: string =
-  'set KUBECONFIG, or give --kubeconfig FILE and --context NAME; capstan render works without a cluster'
+  'set KUBECONFIG, or give --kubeconfig FILE and --context NAME; capstan render and rollout simulate work without a cluster'

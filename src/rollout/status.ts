@@ -1,9 +1,7 @@
-import { newBell } from '../core/bell.ts'
-import { cancelSource } from '../core/cancel.ts'
 import { leaseOf } from '../lease/lease.ts'
 import { cellsOf } from './cells.ts'
 import { decide } from './decide/decide.ts'
-import type { Cell, RolloutOutcome, SetName } from './event.ts'
+import type { Cell, SetName } from './event.ts'
 import type { GateView } from './gates/standing.ts'
 import { defaultSpec, stagesOf } from './plan/stages.ts'
 import type { RolloutPorts } from './ports.ts'
@@ -13,7 +11,7 @@ import { recordStore } from './record-store.ts'
 import { existing, sightOf } from './run/existing.ts'
 import { explainer } from './run/explain.ts'
 import { rolloutLock } from './run/rollout-lock.ts'
-import { podKind, watchSet } from './run/watch-set.ts'
+import { podKind } from './run/watch-set.ts'
 import type { Observation, SetSeen } from './seen.ts'
 import type { RolloutSpec } from './spec.ts'
 import { slimPod } from './slim-pod.ts'
@@ -182,7 +180,8 @@ function endOfLast(record: RolloutRecord | undefined, { marker }: SetSeen): stri
   return outcomeWord.test(last.text) ? last.text : undefined
 }
 
-const outcomeWord = /^(blocked|failed|held|interrupted): /
+/** With which the last line of a record begins when its run ended before its end. */
+export const outcomeWord: RegExp = /^(blocked|failed|held|interrupted): /
 
 /** A rollout that nobody runs stands still, however well everything is. */
 function nextOf(
@@ -198,7 +197,8 @@ function nextOf(
     : `nobody runs it: ${goOn}`
 }
 
-function isLeft(holder: string | undefined): boolean {
+/** Nobody holds the lock: whoever rolled is gone. */
+export function isLeft(holder: string | undefined): boolean {
   return holder === undefined || holder === ''
 }
 
@@ -209,60 +209,4 @@ function othersSayOf({ partition, replicas }: SetSeen, old: number, cells: reado
   if (!cells.every(({ state }) => calm.has(state))) return undefined
   const updated = Math.max(0, replicas - partition)
   return `partitioned roll out complete: ${updated} new pods have been updated`
-}
-
-/** Milliseconds between two looks at what no watch tells: the lock and the record. */
-const pace = 2000
-
-/** Follows the rollout of somebody else until nothing is under way; emits each change. */
-export async function watchRollout(
-  ports: RolloutPorts,
-  name: SetName,
-  emit: (status: RolloutStatus) => void,
-): Promise<RolloutOutcome> {
-  const bell = newBell(ports.clock)
-  const ending = cancelSource()
-  const stop = (): void => bell.ring()
-  ports.signal?.addEventListener('abort', stop, { once: true })
-  const watch = watchSet(ports.cluster.bound(ending.signal), await existing(ports, name), bell)
-  let last = ''
-  try {
-    for (;;) {
-      if (ports.signal?.aborted === true) {
-        return { is: 'interrupted', partition: 0, because: 'the rollout itself goes on', next: undefined }
-      }
-      const broken = watch.broken()
-      if (broken !== undefined) throw broken.error
-      const status = await rolloutStatus(ports, name)
-      const key = JSON.stringify({ ...status, log: status.log.length })
-      if (key !== last) emit(status)
-      last = key
-      const outcome = endOf(status)
-      if (outcome !== undefined) return outcome
-      await bell.rest(pace)
-    }
-  } finally {
-    ports.signal?.removeEventListener('abort', stop)
-    watch.close()
-    ending.cancel('watched')
-  }
-}
-
-function endOf({ phase, partition, because, next, holder }: RolloutStatus): RolloutOutcome | undefined {
-  const word = outcomeWord.exec(because)?.[1] as RolloutOutcome['is'] | undefined
-  const sentence = because.replace(outcomeWord, '')
-  const as = (is: RolloutOutcome['is']): RolloutOutcome => ({ is, partition, because: sentence, next })
-  switch (phase) {
-    case 'idle':
-    case 'partial':
-      return as('done')
-    case 'staged':
-    case 'paused':
-    case 'aborted':
-      return as('held')
-    case 'drifted':
-      return isLeft(holder) ? as('drifted') : undefined
-    default:
-      return isLeft(holder) ? as(word ?? 'held') : undefined
-  }
 }

@@ -68,7 +68,7 @@ describe('Where the kubeconfig is looked for', () => {
   it('tells what to set, and what works without a cluster', async () => {
     const bench = await connectBench()
     expect((await failureOf(bench.connect({}))).hint).toBe(
-      'set KUBECONFIG, or give --kubeconfig FILE and --context NAME; capstan render works without a cluster',
+      'set KUBECONFIG, or give --kubeconfig FILE and --context NAME; capstan render and rollout simulate work without a cluster',
     )
   })
 })

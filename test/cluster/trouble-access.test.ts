@@ -134,13 +134,13 @@ describe('Where no cluster is to be found', () => {
       'files of KUBECONFIG that are not there are named',
       [],
       { KUBECONFIG: '/nowhere/config' },
-      /no cluster is configured: KUBECONFIG names \/nowhere\/config, which does not exist\n += .*capstan render works without a cluster/,
+      /no cluster is configured: KUBECONFIG names \/nowhere\/config, which does not exist\n += .*capstan render and rollout simulate work without a cluster/,
     ],
     [
       'without KUBECONFIG and ~/.kube/config it is said what to set, and what works without',
       [],
       { HOME: '/nowhere' },
-      /no cluster is configured: there is no \/nowhere\/\.kube\/config\n += set KUBECONFIG, .*capstan render works without a cluster/,
+      /no cluster is configured: there is no \/nowhere\/\.kube\/config\n += set KUBECONFIG, .*capstan render and rollout simulate work without a cluster/,
     ],
     ['also where there is no home', [], {}, /no cluster is configured: .*\n += set KUBECONFIG, /],
   ]

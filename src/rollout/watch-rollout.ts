@@ -1,0 +1,64 @@
+import { newBell } from '../core/bell.ts'
+import { cancelSource } from '../core/cancel.ts'
+import type { RolloutOutcome, SetName } from './event.ts'
+import type { RolloutPorts } from './ports.ts'
+import { existing } from './run/existing.ts'
+import { watchSet } from './run/watch-set.ts'
+import type { RolloutStatus } from './status.ts'
+import { isLeft, outcomeWord, rolloutStatus } from './status.ts'
+
+/** Milliseconds between two looks at what no watch tells: the lock and the record. */
+const pace = 2000
+
+/** Follows the rollout of somebody else until nothing is under way; emits each change. */
+export async function watchRollout(
+  ports: RolloutPorts,
+  name: SetName,
+  emit: (status: RolloutStatus) => void,
+): Promise<RolloutOutcome> {
+  const bell = newBell(ports.clock)
+  const ending = cancelSource()
+  const stop = (): void => bell.ring()
+  ports.signal?.addEventListener('abort', stop, { once: true })
+  const watch = watchSet(ports.cluster.bound(ending.signal), await existing(ports, name), bell)
+  let last = ''
+  try {
+    for (;;) {
+      if (ports.signal?.aborted === true) {
+        return { is: 'interrupted', partition: 0, because: 'the rollout itself goes on', next: undefined }
+      }
+      const broken = watch.broken()
+      if (broken !== undefined) throw broken.error
+      const status = await rolloutStatus(ports, name)
+      const key = JSON.stringify({ ...status, log: status.log.length })
+      if (key !== last) emit(status)
+      last = key
+      const outcome = endOf(status)
+      if (outcome !== undefined) return outcome
+      await bell.rest(pace)
+    }
+  } finally {
+    ports.signal?.removeEventListener('abort', stop)
+    watch.close()
+    ending.cancel('watched')
+  }
+}
+
+function endOf({ phase, partition, because, next, holder }: RolloutStatus): RolloutOutcome | undefined {
+  const word = outcomeWord.exec(because)?.[1] as RolloutOutcome['is'] | undefined
+  const sentence = because.replace(outcomeWord, '')
+  const as = (is: RolloutOutcome['is']): RolloutOutcome => ({ is, partition, because: sentence, next })
+  switch (phase) {
+    case 'idle':
+    case 'partial':
+      return as('done')
+    case 'staged':
+    case 'paused':
+    case 'aborted':
+      return as('held')
+    case 'drifted':
+      return isLeft(holder) ? as('drifted') : undefined
+    default:
+      return isLeft(holder) ? as(word ?? 'held') : undefined
+  }
+}
