@@ -10,7 +10,12 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     include: ['test/cluster/**/*.test.ts'],
     globalSetup: 'test/cluster/global-setup.ts',
+    setupFiles: 'test/cluster/alive.ts',
     fileParallelism: false,
+    // On a machine of somebody else's a pause of seconds comes from nowhere; a retry is told beside the test's title.
+    retry: process.env['CI'] === 'true' ? 1 : 0,
+    // Where that many fail it is not them: each may take its two minutes, and whoever waits wants to know sooner.
+    bail: 40,
     testTimeout: 120_000,
   },
 })

@@ -3,7 +3,7 @@ import type { Json } from '../../src/core/json.ts'
 import { kubernetesVersion } from './build.ts'
 import type { Client, WatchEvent } from './client.ts'
 import { at, bed, client, held, namespace, pod, text, until } from './cluster.ts'
-import { restart, resume } from './control.ts'
+import { restartApiServer, resume } from './control.ts'
 import { change, condition, lifeOf, makePod, makeSet, setReady, statefulSet } from './objects.ts'
 
 /** What our own control plane alone can be made to do. */
@@ -83,7 +83,7 @@ describe.runIf(bed !== undefined)('the programs of the test bed', () => {
     const { body } = await api.call('POST', maps, { metadata: { name: 'old' } })
     const version = text(body, 'metadata.resourceVersion')
     for (let i = 0; i < 3; i++) await api.call('POST', maps, { metadata: { name: `new-${i}` } })
-    await restart(bed!, 'apiserver')
+    await restartApiServer(bed!)
     // The connections of before are reset; one request finds out.
     await until('an answer', async () => (await api.call('GET', '/readyz').catch(() => undefined))?.status === 200)
     const events: WatchEvent[] = []

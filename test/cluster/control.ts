@@ -15,17 +15,29 @@ export function resume({ folder }: Bed, program: Program): void {
 }
 
 /**
- * SIGKILL and start again with the same arguments. For the API server: waits until it is ready again, about two seconds. Its
- * watch cache is empty then, which is the one way to make a watch from an older version end with 410.
+ * Kills the API server and starts it again with the same arguments; waits until it is ready again, about two seconds. Its watch
+ * cache is empty then, which is the one way to make a watch from an older version end with 410.
  */
-export async function restart({ folder, layout }: Bed, program: Program): Promise<void> {
-  await kill(folder, program)
-  start(folder, program, commandOf(program, layout))
-  if (program !== 'apiserver') return
-  const client = clientOf(join(folder, 'kubeconfig'))
+export async function restartApiServer(bed: Bed): Promise<void> {
+  await restart(bed, 'apiserver')
+  const client = clientOf(join(bed.folder, 'kubeconfig'))
   try {
-    await apiReady(folder, client)
+    await apiReady(bed.folder, client)
   } finally {
     client.close()
   }
+  await restartControllers(bed)
+}
+
+/**
+ * Starts anew what makes pods and gets them Ready. Clients of a server that was away wait up to a minute before they list again,
+ * the longer the more often it was away, and no test should wait for that.
+ */
+export async function restartControllers(bed: Bed): Promise<void> {
+  for (const program of ['controller-manager', 'scheduler', 'kwok'] as const) await restart(bed, program)
+}
+
+async function restart({ folder, layout }: Bed, program: Program): Promise<void> {
+  await kill(folder, program)
+  start(folder, program, commandOf(program, layout))
 }

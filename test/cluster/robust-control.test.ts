@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { capstan, done, startCapstan } from './capstan.ts'
 import { bed, client, held, namespace, text, until } from './cluster.ts'
-import { restart, resume } from './control.ts'
+import { restartApiServer, resume } from './control.ts'
 import { yaml } from './install-chart.ts'
 import { configMap, deployment, statefulSet } from './install-objects.ts'
 import { leasePath } from './robust-release.ts'
@@ -18,7 +18,7 @@ describe.runIf(bed !== undefined)('an install whose control plane has trouble', 
       () => Promise.resolve(/^created /m.test(child.out())),
       () => child.out() + child.err(),
     )
-    await restart(bed!, 'apiserver')
+    await restartApiServer(bed!)
     const { code, out, err } = await child.ended
     expect(code, out + err).toBe(0)
     expect(out).toMatch(/deployed as revision 1 .*: 151 created/)
@@ -34,7 +34,7 @@ describe.runIf(bed !== undefined)('an install whose control plane has trouble', 
       () => Promise.resolve(/^waiting +Deployment/m.test(child.out())),
       () => child.out() + child.err(),
     )
-    await restart(bed!, 'apiserver')
+    await restartApiServer(bed!)
     const began = performance.now()
     const { code, out, err, report } = await endOf(child)
     expect(code, out + err).toBe(0)

@@ -6,7 +6,7 @@ import { describe, expect, it, type TestContext } from 'vitest'
 import type { Json } from '../../src/core/json.ts'
 import type { Child } from './capstan.ts'
 import { bed, kubeconfig, text } from './cluster.ts'
-import { restart } from './control.ts'
+import { restartApiServer } from './control.ts'
 import { yaml } from './install-chart.ts'
 import { statefulSet } from './install-objects.ts'
 import { accessOf, kubeconfigText, kubeconfigThrough } from './kubeconfig.ts'
@@ -542,7 +542,7 @@ describe.runIf(bed !== undefined)('a rollout whose API server is started again',
     await world.stage()
     const rolling = world.roll(['--soak', '1s'])
     await standsAt(world, 2)
-    await restart(bed!, 'apiserver')
+    await restartApiServer(bed!)
     ends(await rolling, 'done')
     // The recorder's watches are gone with the server.
     expect(await partitionOf(world)).toBe(0)
