@@ -69,7 +69,7 @@ const exitCodes = [
   '| 3 | differs: `capstan diff` found something to change |',
   '| 4 | held: a rollout waits for a person: a manual gate, or it was paused |',
   '| 5 | blocked: a rollout cannot go on, and says why; nothing more is released |',
-  '| 6 | drifted: somebody else changed the template under a rollout; the set is held |',
+  '| 6 | drifted: somebody else changed the template or the strategy under a rollout; no further pod goes |',
   '| 7 | lost: the StatefulSet is gone, is another one, or another run has its rollout |',
   '| 130 | interrupted by Ctrl-C |',
 ]

@@ -22,7 +22,14 @@ export interface CommandSpec {
   /** What the command does, in order: the answer to "what happened before it stopped here?" */
   readonly steps: readonly string[]
   readonly examples: readonly Example[]
+  /** Where it may end otherwise than done, failed or invalid: what each exit code means of this command. */
+  readonly exits?: readonly ExitMeaning[]
   readonly run: (given: Arguments, io: CliIo) => Promise<ExitCode>
+}
+
+export interface ExitMeaning {
+  readonly code: ExitCode
+  readonly means: string
 }
 
 /** Commands that work on files alone, that ask a cluster, that roll StatefulSets out, and about the program itself. */

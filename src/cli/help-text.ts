@@ -27,9 +27,9 @@ export function overview(): string {
   ].join('\n')
 }
 
-/** `capstan COMMAND --help`: usage, steps, operands, flags, examples. */
+/** `capstan COMMAND --help`: usage, steps, operands, flags, examples, exit codes, and the commands below it. */
 export function helpText(command: CommandSpec): string {
-  const { operands, aliases = [], flags, steps } = command
+  const { operands, aliases = [], flags, steps, exits = [] } = command
   const lines = [`${command.summary}.`, '', `Usage: ${usageLine(command)}`]
   if (aliases.length > 0) lines.push(`Also: ${aliases.map((alias) => `capstan ${alias}`).join(', ')}`)
   if (steps.length > 0) lines.push('', 'Steps:', ...numbered(steps))
@@ -41,7 +41,11 @@ export function helpText(command: CommandSpec): string {
   for (const [title, section] of sections([...flags, help])) {
     lines.push('', `${title}:`, ...table(section.map((flag) => [flagText(flag), flagDoc(flag)])))
   }
-  return [...lines, '', 'Examples:', ...examples([command]), ''].join('\n')
+  lines.push('', 'Examples:', ...examples([command]))
+  if (exits.length > 0) lines.push('', 'Exit codes:', ...table(exits.map(({ code, means }) => [String(code), means])))
+  const below = commands.filter(({ name }) => name.startsWith(`${command.name} `))
+  if (below.length > 0) lines.push('', 'See also:', ...table(below.map(({ name, summary }) => [name, summary])))
+  return [...lines, ''].join('\n')
 }
 
 export function usageLine({ name, operands, flags }: CommandSpec): string {

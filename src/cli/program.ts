@@ -43,7 +43,7 @@ export function parseByCommander(argv: readonly string[], command: CommandSpec):
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.code === 'commander.helpDisplayed') return 'help'
-    throw usageFailure(error, command)
+    throw usageFailure(error, command, parser.args)
   }
   return { operands: parser.args, flags }
 }
@@ -57,16 +57,27 @@ function optionText({ long, short, value }: FlagSpec): string {
 }
 
 /** commander says `error: unknown option '--prest'\n(Did you mean --preset?)`; here they are called flags. */
-function usageFailure(error: CommanderError, { name, instead }: CommandSpec): Failure {
+function usageFailure(error: CommanderError, { name, instead }: CommandSpec, operands: readonly string[]): Failure {
   const [sentence = '', suggestion = ''] = error.message.replace(/^error: /, '').split('\n')
   const near = /^\(Did you mean (.*)\?\)$/.exec(suggestion)?.[1]
   const notes = near === undefined ? [] : [`did you mean ${near}?`]
-  if (error.code === 'commander.excessArguments' && instead !== undefined) notes.push(instead)
+  if (error.code === 'commander.excessArguments') {
+    const below = wordBelow(name, operands[0] ?? '')
+    if (below !== undefined) notes.push(`did you mean capstan ${[name, below, ...operands.slice(1)].join(' ')}?`)
+    else if (instead !== undefined) notes.push(instead)
+  }
   return new Failure('usage', sentence.replace(/^(unknown )?option /, '$1flag '), {
     cause: error,
     notes,
     hint: `see capstan ${name} --help`,
   })
+}
+
+/** `status` for `statuss` behind `rollout`: what stands there is taken for a target, and the target for one too many. */
+function wordBelow(name: string, word: string): string | undefined {
+  const below = commands.map((command) => command.name).filter((other) => other.startsWith(`${name} `))
+  const words = below.map((other) => other.slice(name.length + 1))
+  return words.includes(word) ? undefined : nearest(word, words)
 }
 
 /** `rollout status` is a command of two words; `rollout` with anything else behind it is the one of one word. */

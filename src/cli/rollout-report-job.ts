@@ -1,7 +1,8 @@
+import { Failure } from '../core/failure.ts'
 import { decodeText } from '../io/text.ts'
+import { readEvents } from '../report/read-events.ts'
 import type { CliIo } from './cli-io.ts'
 import { exit, type ExitCode } from './exit.ts'
-import { eventsOfJson } from './rollout/events-of-json.ts'
 import { writeReport } from './rollout/write-report.ts'
 
 export interface ReportJobOptions {
@@ -15,6 +16,11 @@ export interface ReportJobOptions {
 export function rolloutReportJob({ file, page, simulated }: ReportJobOptions, io: CliIo): ExitCode {
   const name = file === '-' ? 'standard input' : file
   const text = decodeText(file === '-' ? io.stdin() : io.readFile(file), name)
-  writeReport(page, eventsOfJson(text, name), simulated, io)
+  const events = readEvents(text, name)
+  if (!events.some(({ is }) => is === 'begin')) {
+    const hint = 'capstan rollout … -o json > events.jsonl writes them'
+    throw new Failure('usage', `${name} has no event of a rollout`, { hint })
+  }
+  writeReport(page, events, simulated, io)
   return exit.done
 }

@@ -12,9 +12,13 @@ export async function statusJob(options: StatusOptions, io: CliIo): Promise<Exit
   return withCluster(options.connect, io, async (ports) => {
     const release = { name: options.name, namespace: ports.cluster.namespace }
     const { revision, objects } = await releaseState(ports, release)
-    const { number, status, description, at, charts, notes } = revision
+    const { number, status, description, at, unawaited, charts, notes } = revision
     const rows = objects.map(({ ref, verdict, live }) => ({ ref, verdict, createdAt: live && createdAt(live) }))
-    const state = { ...release, revision: number, status, description, at, charts, notes, objects: rows }
+    const state = {
+      ...release,
+      ...{ revision: number, status, description, at, charts, notes, objects: rows },
+      ...(unawaited === undefined ? {} : { unawaited }),
+    }
     printStatus(state, { output: options.output, clock: ports.clock }, io)
     return exit.done
   })

@@ -1,7 +1,7 @@
 import type { Cluster } from '../core/cluster.ts'
 import type { JsonMap } from '../core/json.ts'
 import { get } from '../core/json.ts'
-import { cancelSource } from '../core/cancel.ts'
+import { either } from '../core/cancel.ts'
 import type { CancelSignal, Clock } from '../core/ports.ts'
 import { abortSignalOf, unlessAborted } from './cluster-cancel.ts'
 import { discoveryOver, type Discovery } from './discovery.ts'
@@ -69,22 +69,12 @@ function view(shared: Shared, signal: CancelSignal | undefined): Cluster {
     proxied: (to, path, options) => proxied(ask, to, path, options),
     serverTime: () => transport.serverTime(),
     warnings: () => transport.warnings(),
-    bound: (other: CancelSignal) => view(shared, joined(signal, other)),
+    bound: (other) => view(shared, signal === undefined ? other : either(signal, other)),
   }
 }
 
 function whole(object: JsonMap): JsonMap {
   return object
-}
-
-function joined(one: CancelSignal | undefined, other: CancelSignal): CancelSignal {
-  if (one === undefined) return other
-  const { signal, cancel } = cancelSource()
-  for (const each of [one, other]) {
-    if (each.aborted) cancel(each.reason)
-    else each.addEventListener('abort', () => cancel(each.reason), { once: true })
-  }
-  return signal
 }
 
 function versionOf(shared: Shared): Promise<string> {

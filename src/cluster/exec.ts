@@ -1,5 +1,6 @@
 import type { ExecOptions, PodName } from '../core/cluster.ts'
 import { Failure } from '../core/failure.ts'
+import { firstText } from '../core/first-text.ts'
 import type { Json, JsonMap } from '../core/json.ts'
 import { get, isMap } from '../core/json.ts'
 import type { CommandResult } from '../core/ports.ts'
@@ -59,7 +60,7 @@ function execPath(pod: PodName, container: string | undefined, command: readonly
 }
 
 async function resultOf(messages: AsyncIterable<Uint8Array>): Promise<CommandResult> {
-  const [stdout, stderr, end] = [firstBytes(), firstBytes(), firstBytes()]
+  const [stdout, stderr, end] = [firstText(), firstText(), firstText()]
   for await (const message of messages) {
     const data = message.subarray(1)
     if (message[0] === 1) stdout.add(data)
@@ -71,23 +72,6 @@ async function resultOf(messages: AsyncIterable<Uint8Array>): Promise<CommandRes
     if (status !== undefined) return { exitCode: exitCodeOf(status), stdout: stdout.text(), stderr: stderr.text() }
   }
   throw new Failure('cluster/unreachable', 'the connection was closed before the command ended')
-}
-
-/** Bytes of a stream that are kept. */
-const most = 65_536
-
-/** The beginning of a text that comes in pieces; a character that is cut in two is left out. */
-function firstBytes(): { add(piece: Uint8Array): void; text(): string } {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  let left = most
-  let text = ''
-  return {
-    add: (piece) => {
-      text += decoder.decode(piece.subarray(0, left), { stream: true })
-      left = Math.max(0, left - piece.length)
-    },
-    text: () => text,
-  }
 }
 
 function exitCodeOf(status: JsonMap): number {

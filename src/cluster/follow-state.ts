@@ -46,6 +46,8 @@ export function entryOf(object: JsonMap, keep: ((object: JsonMap) => JsonMap) | 
 export function followState(): FollowState {
   let entries: Map<string, Entry> | undefined
   let objects: readonly JsonMap[] | undefined
+  /** Where each key stands in `objects`. */
+  let places = new Map<string, number>()
   let version = ''
   /** The version of the last list, which tells everything up to it. */
   let floor = ''
@@ -58,20 +60,33 @@ export function followState(): FollowState {
     if (at !== '') version = at
     if (event.type === 'BOOKMARK') return false
     const { key } = event.entry
-    if (event.type === 'DELETED') return entries.delete(key)
+    if (event.type === 'DELETED') {
+      objects = undefined
+      return entries.delete(key)
+    }
     if (isSame(entries.get(key), event.entry)) return false
+    // Of a thousand pods one changes: sorting them anew took longer than all else.
+    objects = entries.has(key) ? objects?.with(places.get(key)!, event.entry.object) : undefined
     entries.set(key, event.entry)
     return true
   }
 
   return {
     version: () => version,
-    objects: () => (objects ??= sorted(entries)),
+    objects: () => {
+      if (objects !== undefined) return objects
+      const keys = [...(entries?.keys() ?? [])].sort()
+      places = new Map(keys.map((key, place) => [key, place]))
+      objects = keys.map((key) => entries!.get(key)!.object)
+      return objects
+    },
     listing: () => void (crossing = []),
     listed: (list) => {
       const before = entries
+      const told = objects
       const meanwhile = crossing ?? []
       crossing = undefined
+      objects = undefined
       entries = new Map()
       for (const item of list.items) {
         const known = before?.get(item.key)
@@ -79,15 +94,13 @@ export function followState(): FollowState {
       }
       version = floor = list.resourceVersion
       for (const event of meanwhile) apply(event)
-      if (before !== undefined && isEqual(before, entries)) return false
-      objects = undefined
-      return true
+      if (before === undefined || !isEqual(before, entries)) return true
+      objects = told
+      return false
     },
     told: (event) => {
       crossing?.push(event)
-      const changed = apply(event)
-      if (changed) objects = undefined
-      return changed
+      return apply(event)
     },
   }
 }
@@ -112,7 +125,3 @@ function isNewer(version: string, than: string): boolean {
 }
 
 const DECIMAL = /^[1-9]\d*$/
-
-function sorted(entries: ReadonlyMap<string, Entry> = new Map()): readonly JsonMap[] {
-  return [...entries.keys()].sort().map((key) => entries.get(key)!.object)
-}

@@ -65,8 +65,9 @@ export function objectsOver(access: Access): Objects {
     evict: async ({ namespace = access.namespace, name }, options = {}) => {
       const path = `${podPath({ namespace, name })}/eviction${queryText({ dryRun: dryRunOf(options) })}`
       const body = writeJson(eviction({ namespace, name }, options))
-      // Without the uid a second try would evict the pod that took the first one's place.
-      const { status, text } = await ask({ method: 'POST', path, body, repeatable: options.uid !== undefined })
+      // Without the uid a second try would evict the pod that took the first one's place; of a question that is no harm.
+      const repeatable = options.uid !== undefined || options.dryRun === true
+      const { status, text } = await ask({ method: 'POST', path, body, repeatable })
       if (status >= 400 && status !== 404) throw errorOf(status, text)
       return status !== 404
     },

@@ -26,3 +26,8 @@ export class ApiError extends Error {
     return typeof value === 'object' && value !== null && 'is' in value && value.is === 'capstan.ApiError'
   }
 }
+
+/** A `test` of a JSON Patch did not hold: 422 as any object that is not valid gets it, but without causes. */
+export function isTestFailure(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.code === 422 && error.causes.length === 0
+}

@@ -1,6 +1,7 @@
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+const digits = encoder.encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
+const padding = '='.charCodeAt(0)
 
 /** UTF-8; a lone surrogate becomes U+FFFD, as Go writes it. */
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
@@ -18,15 +19,16 @@ export function textOf(bytes: Uint8Array): string | undefined {
 
 /** Base64 of RFC 4648 §4, padded. */
 export function base64(bytes: Uint8Array): string {
-  let text = ''
-  for (let i = 0; i < bytes.length; i += 3) {
+  const units = new Uint8Array(Math.ceil(bytes.length / 3) * 4)
+  for (let i = 0, at = 0; i < bytes.length; i += 3) {
     const left = bytes.length - i
     const word = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
-    text += alphabet[word >> 18]! + alphabet[(word >> 12) & 63]!
-    text += left > 1 ? alphabet[(word >> 6) & 63]! : '='
-    text += left > 2 ? alphabet[word & 63]! : '='
+    units[at++] = digits[word >> 18]!
+    units[at++] = digits[(word >> 12) & 63]!
+    units[at++] = left > 1 ? digits[(word >> 6) & 63]! : padding
+    units[at++] = left > 2 ? digits[word & 63]! : padding
   }
-  return text
+  return decoder.decode(units)
 }
 
 /** Base64 of RFC 4648 §5 without padding: safe in names, paths and addresses. */
@@ -37,13 +39,13 @@ export function base64url(bytes: Uint8Array): string {
 /** The bytes of padded base64; undefined when it is none. Line breaks are skipped, as Go and PEM tools do. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   const compact = text.replace(/[\r\n]/g, '')
-  const padding = compact.endsWith('==') ? 2 : compact.endsWith('=') ? 1 : 0
-  const digits = compact.length - padding
+  const padded = compact.endsWith('==') ? 2 : compact.endsWith('=') ? 1 : 0
+  const count = compact.length - padded
   if (compact.length % 4 !== 0) return undefined
-  const bytes = new Uint8Array((compact.length / 4) * 3 - padding)
+  const bytes = new Uint8Array((compact.length / 4) * 3 - padded)
   let word = 0
   let at = 0
-  for (let i = 0; i < digits; i++) {
+  for (let i = 0; i < count; i++) {
     const value = sextet(compact.charCodeAt(i))
     if (value < 0) return undefined
     word = ((word << 6) | value) & 0xffffff

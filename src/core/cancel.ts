@@ -37,3 +37,20 @@ export function cancelSource(): CancelSource {
     }
   }
 }
+
+/** Aborts when one of the two does, with its reason. Then it lets go of the other, which may live on for hours and see many like it. */
+export function either(one: CancelSignal, other: CancelSignal): CancelSignal {
+  const { signal, cancel } = cancelSource()
+  const [first, second] = [() => end(one), () => end(other)]
+  one.addEventListener('abort', first, { once: true })
+  other.addEventListener('abort', second, { once: true })
+  if (one.aborted) first()
+  else if (other.aborted) second()
+  return signal
+
+  function end({ reason }: CancelSignal): void {
+    one.removeEventListener('abort', first)
+    other.removeEventListener('abort', second)
+    cancel(reason)
+  }
+}

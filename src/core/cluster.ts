@@ -124,7 +124,7 @@ export interface PodName {
 }
 
 export interface ExecOptions {
-  /** Default: the pod's first. */
+  /** Default, as kubectl: the one that the annotation `kubectl.kubernetes.io/default-container` names, else the pod's first. */
   readonly container?: string | undefined
   readonly command: readonly string[]
   /** Milliseconds from the request to the end of the command: Failure `cluster/deadline`. */

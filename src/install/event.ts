@@ -29,7 +29,7 @@ export type InstallEvent =
   /** Of a StatefulSet that is rolled out ordinal by ordinal. */
   | { readonly is: 'rollout'; readonly set: SetName; readonly event: RolloutEvent }
   | { readonly is: 'evidence'; readonly evidence: Evidence }
-  | { readonly is: 'recorded'; readonly revision: number; readonly status: 'deployed' | 'failed' }
+  | { readonly is: 'recorded'; readonly revision: number; readonly status: 'deployed' | 'failed' | 'held' }
   | { readonly is: 'rollback'; readonly to: number }
   | { readonly is: 'end'; readonly outcome: InstallOutcome }
 

@@ -3,7 +3,7 @@ import { ApiError } from '../core/api-error.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
 import { refText } from '../core/object-ref.ts'
 import { applySetOf, writeParent } from '../release/apply-set.ts'
-import { lastGood } from '../release/inventory.ts'
+import { damageOf, lastGood } from '../release/inventory.ts'
 import type { Held } from '../lease/lock.ts'
 import { headRef } from '../release/names.ts'
 import type { Revision } from '../release/release.ts'
@@ -19,7 +19,8 @@ import type { InstallPorts } from './ports.ts'
 import { explainRefusal, refusedRequest } from './preflight/refusal.ts'
 import { keptBecause } from './preflight/prune.ts'
 import { removeAll } from './remove-all.ts'
-import { jobOf, revisionOf } from './revision.ts'
+import { jobOf, revisionOf, saysTheSame } from './revision.ts'
+import { isReadyBefore } from './ready-before.ts'
 import { RolloutStopped, rollSets } from './roll-sets.ts'
 import type { RolloutOutcome } from '../rollout/event.ts'
 import { freeStuckPods } from './stage/free-stuck-pods.ts'
@@ -31,15 +32,19 @@ import { timeoutOf } from './timeout.ts'
 export type HeldPorts = InstallPorts & { readonly held: Held; readonly emit: Emit }
 
 /** The part of an install that writes, under the release's lock. What goes wrong is an outcome, and recorded. */
-export async function installHeld(ports: HeldPorts, job: InstallJob, plan: Plan): Promise<InstallOutcome> {
+export async function installHeld(ports: HeldPorts, job: InstallJob, before: Plan): Promise<InstallOutcome> {
   const { emit, held } = ports
   const bound = { ...ports, cluster: ports.cluster.bound(held.lost) }
-  const number = (plan.heads.at(-1)?.number ?? 0) + 1
+  const store = releaseStore(bound.cluster, job.release, ports.gzip)
+  const plan = { ...before, heads: await provenHeads(store, job, before) }
+  const again = await heldRevision(store, job, plan)
+  const number = again ?? (plan.heads.at(-1)?.number ?? 0) + 1
   emit({ is: 'begin', release: job.release, action: job.action, revision: number })
   emit({ is: 'plan', changes: plan.changes })
-  const store = releaseStore(bound.cluster, job.release, ports.gzip)
-  await markAbandoned(store, plan)
-  await recorded(store, revisionOf(job, plan, number, bound.cluster.serverTime()))
+  if (again === undefined) {
+    await markAbandoned(store, plan, number)
+    await recorded(store, revisionOf(job, plan, number, bound.cluster.serverTime()))
+  } else await store.mark(number, 'pending', job.action)
   try {
     await written(bound, job, plan)
     await store.mark(number, 'deployed', job.action)
@@ -83,10 +88,37 @@ async function settle(store: ReleaseStore, { heads }: Plan, { options }: Install
   if (heads.length > 0) await store.trim(options.historyMax)
 }
 
-/** A revision that is still pending under our lock was left by a client that is gone. */
-async function markAbandoned(store: ReleaseStore, { heads }: Plan): Promise<void> {
+/** What nobody waited for is one to go back to when it is found ready before another is begun over it. */
+async function provenHeads(store: ReleaseStore, job: InstallJob, { heads, changes }: Plan): Promise<Plan['heads']> {
+  const last = heads.at(-1)
+  if (last?.status !== 'deployed' || last.unawaited !== true || !isReadyBefore(changes, job.options)) return heads
+  await store.foundReady(last.number)
+  const { unawaited: _, ...proven } = last
+  return [...heads.slice(0, -1), proven]
+}
+
+/** The revision that a person held, where this is the same install again: it ends it, and begins no other. */
+async function heldRevision(
+  store: ReleaseStore,
+  job: InstallJob,
+  { heads, prepared }: Plan,
+): Promise<number | undefined> {
+  const last = heads.at(-1)
+  if (last?.status !== 'held') return undefined
+  try {
+    return saysTheSame(await store.read(last.number), job, prepared) ? last.number : undefined
+  } catch (error) {
+    damageOf(error)
+    return undefined
+  }
+}
+
+/** A revision that is still pending under our lock was left by a client that is gone; one that is held, by a person. */
+async function markAbandoned(store: ReleaseStore, { heads }: Plan, next: number): Promise<void> {
   for (const { number, status, description } of heads) {
     if (status === 'pending') await store.mark(number, 'failed', `${description}: cut short`)
+    if (status !== 'held') continue
+    await store.mark(number, 'unfinished', `${description}; revision ${next} was begun over it`)
   }
 }
 
@@ -107,19 +139,25 @@ async function unsuccessful(ports: HeldPorts, work: Unsuccessful): Promise<Insta
   const isInterrupted = signal?.aborted === true
   if (!isInterrupted) await tellEvidence(ports, troubled(error), emit)
   const description = `${job.action}: ${isInterrupted ? 'interrupted' : (why ?? 'a bug in Capstan')}`
-  const unmarked = await attempt(() => store.mark(number, 'failed', description))
+  const status = statusAfter(error)
+  const unmarked = await attempt(() => store.mark(number, status, description))
   if (why === undefined) throw error
   // The same trouble, mostly. Without the record there is no way back; and the next install marks it.
   if (unmarked !== undefined) {
     emit({ is: 'warning', text: `revision ${number} is still called pending: ${unmarked}` })
     return isInterrupted ? { is: 'interrupted', why } : { is: 'failed', why }
   }
-  emit({ is: 'recorded', revision: number, status: 'failed' })
+  emit({ is: 'recorded', revision: number, status })
   if (isInterrupted) return { is: 'interrupted', why: 'what was written stays; the same command goes on from there' }
   const isStopped = error instanceof RolloutStopped
   // What waits for a person, or was taken over by one, is no failure of what was installed.
   if (job.options.rollbackOnFailure && (!isStopped || isFailure(error.outcome))) return goBack(ports, work, why)
   return isStopped ? { is: 'stopped', set: refText(error.change.ref), rollout: error.outcome } : { is: 'failed', why }
+}
+
+/** Nothing failed: a rollout waits for a person, and the same install goes on when they have said yes. */
+function statusAfter(error: unknown): 'held' | 'failed' {
+  return error instanceof RolloutStopped && error.outcome.is === 'held' ? 'held' : 'failed'
 }
 
 function isFailure({ is }: RolloutOutcome): boolean {
@@ -137,9 +175,14 @@ async function goBack(ports: HeldPorts, work: Unsuccessful, why: string): Promis
   const good = lastGood(work.plan.heads)
   if (good === undefined) return removeFirst(ports, work, why)
   ports.emit({ is: 'rollback', to: good.number })
+  if (good.unawaited === true) ports.emit({ is: 'warning', text: unawaitedText(good.number) })
   const also = await broughtBack(ports, work, good.number)
   if (also === undefined) return { is: 'failed', why, rolledBackTo: good.number }
   return { is: 'failed', why: `${why}; going back to revision ${good.number} failed, too: ${also}` }
+}
+
+function unawaitedText(revision: number): string {
+  return `nobody has seen revision ${revision} ready, nor any before it: --no-wait was given`
 }
 
 /** A quota or a webhook may stand against the record, too, and then nothing was written yet. */

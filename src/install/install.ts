@@ -1,5 +1,6 @@
 import type { Cluster } from '../core/cluster.ts'
-import { Failure } from '../core/failure.ts'
+import { ApiError } from '../core/api-error.ts'
+import { Failure, failuresOf } from '../core/failure.ts'
 import type { JsonMap } from '../core/json.ts'
 import { holdLease } from '../lease/lock.ts'
 import { releaseLock } from '../release/lock.ts'
@@ -98,10 +99,24 @@ async function unchanged(ports: InstallPorts, { plan, job, emit }: Work, revisio
     since: ports.cluster.serverTime(),
     emit,
   })
-  if (notReady.length === 0) return { is: 'unchanged', revision, notes: job.notes }
+  if (notReady.length === 0) {
+    if (job.options.wait && plan.heads.at(-1)?.unawaited === true) await tellReady(ports, { plan, job, emit }, revision)
+    return { is: 'unchanged', revision, notes: job.notes }
+  }
   if (ports.signal?.aborted === true) return { is: 'interrupted', why: 'nothing was written' }
   await tellEvidence(ports, notReady, emit)
   return { is: 'failed', why: notReadyText(notReady) }
+}
+
+/** Of a revision that nobody waited for, which is one to go back to from now on. */
+async function tellReady({ cluster }: InstallPorts, { job, emit }: Work, revision: number): Promise<void> {
+  try {
+    await releaseStore(cluster, job.release).foundReady(revision)
+  } catch (error) {
+    if (!(error instanceof ApiError) && failuresOf(error) === undefined) throw error
+    const { message } = error as Error
+    emit({ is: 'warning', text: `that revision ${revision} is ready could not be recorded: ${message}` })
+  }
 }
 
 /** The lock and the record live in the release's namespace: it must be there before all else. */

@@ -52,6 +52,8 @@ export interface InstallOptions {
   readonly rollbackOnFailure: boolean
   /** How changed StatefulSets are rolled out; what it does not say is as each set's annotation says it, or the default. */
   readonly rollout?: DeclaredRollout | undefined
+  /** What stands against these rollouts, and gates of theirs, that are set aside, with the reason. Default: none. */
+  readonly overrides?: readonly { readonly gate: string; readonly reason: string }[]
   /** How many revisions are kept; 0 for all. */
   readonly historyMax: number
 }

@@ -26,6 +26,7 @@ import { prepare } from './preflight/prepare.ts'
 import { pruneOf } from './preflight/prune.ts'
 import { refusedRequest } from './preflight/refusal.ts'
 import { refusedCreations } from './preflight/refused-creations.ts'
+import { rolloutRefusals } from './preflight/rollout-refusals.ts'
 import { isToBeLowered, partitionOwner } from './stage/lower.ts'
 import { isDeclared, isOpen, waitsForDeletion } from './stage/open-rollout.ts'
 import { leftHeld, partitionOf } from '../rollout/protocol/partition.ts'
@@ -96,9 +97,10 @@ interface Found {
 
 async function decided(
   cluster: Cluster,
-  { release, options }: InstallJob,
+  job: InstallJob,
   { prepared, kinds, known, namespaceIsMissing }: Found,
 ): Promise<Plan> {
+  const { release, options } = job
   const members = [...prepared.objects, ...prepared.hooks].map(({ ref }) => ref)
   const isMember = new Set(members.map(identityOf))
   const past = known.inventory.refs.flatMap((ref) => currentRef(ref, kinds) ?? [])
@@ -127,13 +129,13 @@ async function decided(
     releaseNamespace: release.namespace,
   })
   const all = [...changes, ...pruned].map((change) => planned(change, options, { comparison, prepared }))
-  const rightless = await permissionFailures(
-    cluster,
-    all,
-    options.dryRun ? [] : recordRights(release.namespace),
-    mayAll,
-  )
-  if (rightless.length > 0) throw new Failures(rightless)
+  const record = options.dryRun ? [] : recordRights(release.namespace)
+  const [rightless, unrolled] = await Promise.all([
+    permissionFailures(cluster, all, record, mayAll),
+    rolloutRefusals(cluster, all, job, mayAll === true),
+  ])
+  const stopped = [...rightless, ...unrolled]
+  if (stopped.length > 0) throw new Failures(stopped)
   // Under a quota the last of many new objects may be one too many, and the first are there by then.
   if (options.dryRun || isLimited) {
     const missing = namespaceIsMissing ? [release.namespace] : []

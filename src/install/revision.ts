@@ -13,6 +13,7 @@ export function revisionOf(job: InstallJob, plan: Plan, number: number, now: num
     status: 'pending',
     description: job.action,
     at: new Date(now).toISOString(),
+    ...(job.options.wait ? {} : { unawaited: true }),
     charts: job.charts,
     values: job.values,
     computed: job.computed,
@@ -41,7 +42,11 @@ export function jobOf(revision: Revision, { release, options }: Pick<InstallJob,
 /** Whether a plan writes no object, and its revision would say what the current one says. */
 export function changesNothing({ changes, current, prepared }: Plan, job: InstallJob): boolean {
   if (changes.some(({ action }) => action !== 'none' && action !== 'keep')) return false
-  if (current === undefined) return false
+  return current !== undefined && saysTheSame(current, job, prepared)
+}
+
+/** Whether a revision records what the job would. */
+export function saysTheSame(revision: Revision, job: InstallJob, prepared: Plan['prepared']): boolean {
   const told = ({
     charts,
     values,
@@ -50,7 +55,8 @@ export function changesNothing({ changes, current, prepared }: Plan, job: Instal
   }: Pick<InstallJob, 'charts' | 'values' | 'computed' | 'notes'>): Json => {
     return { charts: plain(charts), values, computed, notes: notes ?? null }
   }
-  return sameJson(told(current), told(job)) && sameJson(objectsOf(current.manifests), objectsOf(recorded({ prepared })))
+  const isSame = sameJson(told(revision), told(job))
+  return isSame && sameJson(objectsOf(revision.manifests), objectsOf(recorded({ prepared })))
 }
 
 /** As the manifests say it: with the partition that no apply contains, or a rollback would not know it. */

@@ -3,12 +3,10 @@ import type { JsonMap } from '../core/json.ts'
 import { identityOf, refText } from '../core/object-ref.ts'
 import { chainOf, type ChainLink } from '../rollout/chain.ts'
 import type { RolloutOutcome, SetName } from '../rollout/event.ts'
-import { readSpec } from '../rollout/plan/read-spec.ts'
 import { defaultSpec } from '../rollout/plan/stages.ts'
 import { isOnDelete } from '../rollout/protocol/partition.ts'
 import type { RolloutJob } from '../rollout/roll-out.ts'
 import { rollOut } from '../rollout/roll-out.ts'
-import { declaredSpec } from '../rollout/run/spec-of.ts'
 import type { RolloutSpec } from '../rollout/spec.ts'
 import type { Emit } from './event.ts'
 import type { InstallOptions } from './job.ts'
@@ -16,12 +14,13 @@ import type { Planned } from './plan.ts'
 import type { InstallPorts } from './ports.ts'
 import { isDeclared, isLeftToOthers, isOpen, waitsForDeletion } from './stage/open-rollout.ts'
 import { isToBeLowered, partitionOwner } from './stage/lower.ts'
+import { setSpec } from './stage/set-spec.ts'
 
 export interface RollSets {
   readonly changes: readonly Planned[]
   /** What the writes gave back, by `identityOf`. */
   readonly stored: ReadonlyMap<string, JsonMap>
-  readonly options: Pick<InstallOptions, 'rollout' | 'timeout' | 'wait'>
+  readonly options: Pick<InstallOptions, 'rollout' | 'overrides' | 'timeout' | 'wait'>
   /** After a failure, by itself: as in an undo nobody is asked, and no gate, since what they ask of may be what is broken. */
   readonly isWayBack: boolean
   readonly emit: Emit
@@ -86,7 +85,7 @@ async function rolled(
   const job: RolloutJob = {
     set: name,
     spec: specOf(set, options, isWayBack),
-    overrides: [],
+    overrides: options.overrides ?? [],
     unattended: true,
     end: endPartition,
     patience: options.timeout === 'by-kind' ? undefined : options.timeout,
@@ -101,9 +100,8 @@ async function rolled(
   }
 }
 
-function specOf(set: JsonMap, { rollout }: RollSets['options'], isWayBack: boolean): RolloutSpec | 'recorded' {
-  if (rollout === undefined && !isWayBack) return 'recorded'
-  const own = declaredSpec(set)
-  const spec = rollout === undefined ? own : readSpec(rollout.map, { source: 'user', place: rollout.place }, own)
+function specOf(set: JsonMap, options: RollSets['options'], isWayBack: boolean): RolloutSpec | 'recorded' {
+  if (options.rollout === undefined && !isWayBack) return 'recorded'
+  const spec = setSpec(set, options)
   return isWayBack ? { ...spec, stages: defaultSpec.stages, stageSoak: 0, gates: [] } : spec
 }

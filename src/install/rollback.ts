@@ -1,6 +1,5 @@
 import { Failure } from '../core/failure.ts'
-import type { RevisionHead } from '../release/head.ts'
-import { wentWell } from '../release/inventory.ts'
+import { bestOf } from '../release/inventory.ts'
 import type { ReleaseId } from '../release/release.ts'
 import { releaseStore } from '../release/store.ts'
 import type { Emit, InstallOutcome } from './event.ts'
@@ -11,7 +10,7 @@ import { jobOf } from './revision.ts'
 import { missing } from './uninstall.ts'
 
 /**
- * Applies a revision once more, as a new one. Without a number the last that went well before the current one, so that
+ * Applies a revision once more, as a new one. Without a number the last before the current one that was seen ready, so that
  * of a failed upgrade the way back is `capstan rollback NAME`. Throws Failures `release/missing`, `release/damaged`.
  */
 export async function rollback(
@@ -22,7 +21,7 @@ export async function rollback(
   const store = releaseStore(ports.cluster, release)
   const heads = await store.heads()
   if (heads.length === 0) throw missing(release)
-  const number = to ?? before(heads)
+  const number = to ?? bestOf(heads.slice(0, -1))?.number
   if (number === undefined) {
     throw new Failure('release/missing', `${release.name} has no earlier revision that went well`, {
       hint: `capstan history ${release.name} shows them all`,
@@ -34,8 +33,4 @@ export async function rollback(
     })
   }
   return install(ports, jobOf(await store.read(number), { release, options }), emit)
-}
-
-function before(heads: readonly RevisionHead[]): number | undefined {
-  return heads.slice(0, -1).findLast(wentWell)?.number
 }

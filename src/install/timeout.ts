@@ -1,7 +1,8 @@
-import type { Json, JsonMap } from '../core/json.ts'
+import type { JsonMap } from '../core/json.ts'
 import { get, isMap } from '../core/json.ts'
 import type { Change } from './change.ts'
 import type { InstallOptions } from './job.ts'
+import { mapAt } from '../status/field.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -48,11 +49,6 @@ function startAllowance(container: JsonMap): number {
   if (Object.keys(probe).length === 0) return 0
   const tries = (numberAt(probe, 'failureThreshold') ?? 3) * (numberAt(probe, 'periodSeconds') ?? 10)
   return (tries + (numberAt(probe, 'initialDelaySeconds') ?? 0)) * second
-}
-
-function mapAt(map: JsonMap, key: string): JsonMap {
-  const value: Json | undefined = get(map, key)
-  return isMap(value) ? value : {}
 }
 
 function numberAt(map: JsonMap, key: string): number | undefined {

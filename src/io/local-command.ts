@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { constants } from 'node:os'
 import type { Readable } from 'node:stream'
 import { Failure } from '../core/failure.ts'
+import { firstText } from '../core/first-text.ts'
 import type { CommandResult, LocalCommand } from '../core/ports.ts'
 import { systemCode, systemReason } from './system-error.ts'
 
@@ -80,19 +81,11 @@ function ended(child: ChildProcess, program: string, options: Options & { grace:
   })
 }
 
-/** Bytes of a stream that are kept. */
-const most = 65_536
-
-/** What a stream said first; the rest is read and dropped, or the command would wait for ever. A cut character is left out. */
+/** What a stream said first; the rest is read and dropped, or the command would wait for ever. */
 function beginningOf(stream: Readable): () => string {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  let left = most
-  let text = ''
-  stream.on('data', (chunk: Buffer) => {
-    text += decoder.decode(chunk.subarray(0, left), { stream: true })
-    left = Math.max(0, left - chunk.length)
-  })
-  return () => text
+  const first = firstText()
+  stream.on('data', first.add)
+  return first.text
 }
 
 function killGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {

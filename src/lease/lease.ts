@@ -1,6 +1,7 @@
 import type { Json, JsonMap } from '../core/json.ts'
 import { get, isMap } from '../core/json.ts'
 import type { PatchStep } from '../core/cluster.ts'
+import { microTime } from '../core/micro-time.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
 
 /** A Lease (coordination.k8s.io/v1) as a lock needs it. */
@@ -80,11 +81,6 @@ export function renewal({ holder, acquireTime, transitions }: Lease, now: number
     { op: 'test', path: '/spec/leaseTransitions', value: transitions },
     { op: 'replace', path: '/spec/renewTime', value: microTime(now) },
   ]
-}
-
-/** Kubernetes refuses a MicroTime without its six digits. */
-function microTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace('Z', '000Z')
 }
 
 function mapAt(map: JsonMap, key: string): JsonMap {

@@ -6,7 +6,7 @@ import { chartRecords } from './payload.ts'
 import type { ChartRecord, ReleaseId, Revision, RevisionStatus } from './release.ts'
 
 /** What of a revision lists and histories show; known without its payload. */
-export type RevisionHead = Pick<Revision, 'number' | 'status' | 'description' | 'at' | 'charts'>
+export type RevisionHead = Pick<Revision, 'number' | 'status' | 'description' | 'at' | 'unawaited' | 'charts'>
 
 /** A head as it is stored, with what finds and proves its parts. */
 export interface StoredHead extends RevisionHead {
@@ -16,6 +16,8 @@ export interface StoredHead extends RevisionHead {
 }
 
 export const descriptionAnnotation = 'capstan.dev/description'
+/** `false` as long as a revision is `unawaited`. */
+export const awaitedAnnotation = 'capstan.dev/awaited'
 const atAnnotation = 'capstan.dev/at'
 const chartsAnnotation = 'capstan.dev/charts'
 const partsAnnotation = 'capstan.dev/parts'
@@ -33,6 +35,7 @@ export function headSecret(id: ReleaseId, head: RevisionHead, parts: readonly st
       annotations: {
         [descriptionAnnotation]: shortened(head.description),
         [atAnnotation]: head.at,
+        ...(head.unawaited === true ? { [awaitedAnnotation]: 'false' } : {}),
         [chartsAnnotation]: writeExactJson(head.charts.map((chart) => ({ ...chart }))),
         [partsAnnotation]: parts.join(','),
       },
@@ -57,6 +60,7 @@ export function headOf(secret: JsonMap): StoredHead | undefined {
         ? `its label ${statusLabel} says ${JSON.stringify(label)}, which is no status`
         : entry(metadata, 'annotations', descriptionAnnotation),
     at: entry(metadata, 'annotations', atAnnotation) || text(metadata, 'creationTimestamp'),
+    ...(entry(metadata, 'annotations', awaitedAnnotation) === 'false' ? { unawaited: true as const } : {}),
     charts: chartsOf(entry(metadata, 'annotations', chartsAnnotation)),
     parts: entry(metadata, 'annotations', partsAnnotation).split(',').filter(Boolean),
   }
@@ -88,6 +92,8 @@ const statuses: readonly RevisionStatus[] = [
   'pending',
   'deployed',
   'failed',
+  'held',
+  'unfinished',
   'superseded',
   'uninstalling',
   'uninstalled',

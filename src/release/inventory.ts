@@ -42,10 +42,14 @@ export function wentWell({ status }: RevisionHead): boolean {
   return status === 'deployed' || status === 'superseded'
 }
 
-/** What there is to go back to: the newest that went well, unless the release was uninstalled since. */
+/** What there is to go back to, unless the release was uninstalled since. */
 export function lastGood<Head extends RevisionHead>(heads: readonly Head[]): Head | undefined {
-  const head = heads.findLast((one) => wentWell(one) || one.status === 'uninstalled')
-  return head !== undefined && wentWell(head) ? head : undefined
+  return bestOf(heads.slice(heads.findLastIndex(({ status }) => status === 'uninstalled') + 1))
+}
+
+/** The newest that somebody saw ready. Where nobody ever waited, the newest that was written is the best that is known. */
+export function bestOf<Head extends RevisionHead>(heads: readonly Head[]): Head | undefined {
+  return heads.findLast((head) => wentWell(head) && head.unawaited !== true) ?? heads.findLast(wentWell)
 }
 
 /** The failures of a revision that is there but cannot be read; any other error is thrown again. */

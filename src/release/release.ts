@@ -7,8 +7,13 @@ export interface ReleaseId {
   readonly namespace: string
 }
 
-/** How far a revision came. `pending` is written before the first object is; a killed client leaves it behind. */
-export type RevisionStatus = 'pending' | 'deployed' | 'failed' | 'superseded' | 'uninstalling' | 'uninstalled'
+/**
+ * How far a revision came. `pending` is written before the first object is; a killed client leaves it behind. `held`: all is
+ * written, and a rollout waits for a person; when another revision is begun over it, it stays `unfinished`: unlike a
+ * `superseded` one it never was all there, and is none to go back to.
+ */
+export type RevisionStatus =
+  'pending' | 'deployed' | 'failed' | 'held' | 'unfinished' | 'superseded' | 'uninstalling' | 'uninstalled'
 
 /** One revision of a release: what `install` put into the cluster, and all that `rollback` needs. */
 export interface Revision {
@@ -18,6 +23,8 @@ export interface Revision {
   readonly description: string
   /** RFC 3339, by the server's clock. */
   readonly at: string
+  /** The install that wrote it did not wait, and nobody has seen it ready since: perhaps no pod of it ever ran. */
+  readonly unawaited?: true
   readonly charts: readonly ChartRecord[]
   /** As the user gave them: defaults and presets are not in it. Secrets are. */
   readonly values: JsonMap

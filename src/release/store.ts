@@ -1,11 +1,11 @@
 import { ApiError } from '../core/api-error.ts'
-import type { Cluster } from '../core/cluster.ts'
+import type { Cluster, PatchStep } from '../core/cluster.ts'
 import type { JsonMap } from '../core/json.ts'
 import type { Gzip } from '../core/ports.ts'
 import { parentRef } from './apply-set.ts'
 import { revisionMissing, revisionTaken } from './faults.ts'
 import type { RevisionHead, StoredHead } from './head.ts'
-import { descriptionAnnotation, headOf, headSecret, settled, shortened, slimHead } from './head.ts'
+import { awaitedAnnotation, descriptionAnnotation, headOf, headSecret, settled, shortened, slimHead } from './head.ts'
 import { damageOf } from './inventory.ts'
 import * as names from './names.ts'
 import { isConflict, readParts, removeParts, writeParts } from './parts.ts'
@@ -35,6 +35,8 @@ export interface ReleaseStore {
   write(revision: Revision): Promise<void>
   /** Says how far a revision came. Throws Failure `release/missing`. */
   mark(number: number, status: RevisionStatus, description: string): Promise<void>
+  /** Says that a revision for which its install did not wait was found ready since. Throws Failure `release/missing`. */
+  foundReady(number: number): Promise<void>
   /**
    * Removes the oldest revisions until `max` are left (0 removes none), and what killed clients left. A revision that
    * `inventoryOf` needs, so that prune still finds every object, stays beyond `max`.
@@ -48,8 +50,9 @@ export interface ReleaseStore {
 export function releaseStore(cluster: Cluster, id: ReleaseId, gzip?: Gzip): ReleaseStore {
   const place: Place = { cluster, id, gzip, written: undefined }
   const whole = async (head: StoredHead): Promise<Revision> => {
-    const { number, status, description, at } = head
-    return { number, status, description, at, ...(await readParts(cluster, head)) }
+    const { number, status, description, at, unawaited } = head
+    const known = { number, status, description, at, ...(unawaited === undefined ? {} : { unawaited }) }
+    return { ...known, ...(await readParts(cluster, head)) }
   }
   return {
     id,
@@ -78,6 +81,7 @@ export function releaseStore(cluster: Cluster, id: ReleaseId, gzip?: Gzip): Rele
     },
     write: (revision) => write(place, revision),
     mark: (number, status, description) => mark(place, number, { status, description }),
+    foundReady: (number) => patchHead(place, number, [annotationStep(awaitedAnnotation, 'true')]),
     trim: (max) => trim(place, max),
     erase: async () => {
       await remove(place, await storedHeads(place))
@@ -115,16 +119,26 @@ async function write(place: Place, revision: Revision): Promise<void> {
   }
 }
 
-async function mark(
+function mark(
   place: Place,
   number: number,
   { status, description }: Pick<RevisionHead, 'status' | 'description'>,
 ): Promise<void> {
-  const pointer = (key: string): string => key.replaceAll('/', '~1')
-  const steps = [
+  return patchHead(place, number, [
     { op: 'add', path: `/metadata/labels/${pointer(names.statusLabel)}`, value: status },
-    { op: 'add', path: `/metadata/annotations/${pointer(descriptionAnnotation)}`, value: shortened(description) },
-  ] as const
+    annotationStep(descriptionAnnotation, shortened(description)),
+  ])
+}
+
+function annotationStep(name: string, value: string): PatchStep {
+  return { op: 'add', path: `/metadata/annotations/${pointer(name)}`, value }
+}
+
+function pointer(key: string): string {
+  return key.replaceAll('/', '~1')
+}
+
+async function patchHead(place: Place, number: number, steps: readonly PatchStep[]): Promise<void> {
   try {
     place.written = versionOf(await place.cluster.patch(names.headRef(place.id, number), steps, options))
   } catch (error) {

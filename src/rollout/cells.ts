@@ -30,6 +30,7 @@ function isMoved({ strategy, marker }: SetSeen, pod: PodSeen | undefined): boole
   return marker?.phase === 'undo' || (strategy === 'OnDelete' && pod?.terminating !== false)
 }
 
+/** Asked of every pod at every look, and long over for most. */
 function isSoaking(pod: PodSeen, soak: number, now: number): boolean {
-  return soakLeft([pod], soak, now) > 0
+  return (pod.readySince ?? now) + soak + 1000 > now && soakLeft([pod], soak, now) > 0
 }

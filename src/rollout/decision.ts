@@ -21,4 +21,6 @@ export type Decision =
       readonly as: 'held' | 'blocked' | 'drifted' | 'lost'
       readonly because: string
       readonly next: string | undefined
+      /** Names of the `manual` gates that a person is asked by. */
+      readonly asks?: readonly string[]
     }

@@ -121,6 +121,8 @@ export interface RolloutOutcome {
   readonly because: string
   /** What to do, or the exact condition under which it goes on; undefined when nothing is to be done. */
   readonly next: string | undefined
+  /** Names of the `manual` gates for whose yes it waits. */
+  readonly asks?: readonly string[]
 }
 
 /** The engine's way to tell. Never throws. */

@@ -15,6 +15,7 @@ export interface Flaps {
 
 interface Known {
   readonly uid: string
+  readonly version: string
   readonly revision: string
   readonly ready: boolean
   readonly failed: boolean
@@ -28,7 +29,7 @@ export function countFlaps(): Flaps {
   const known = new Map<string, Known>()
   const gone = new Map<string, number>()
   const flaps = new Map<string, number>()
-  let last: readonly JsonMap[] | undefined
+  let last: readonly JsonMap[] = []
   return {
     of: (uid) => flaps.get(uid) ?? 0,
     down: (name, uid) => {
@@ -37,54 +38,56 @@ export function countFlaps(): Flaps {
     },
     gone: (name) => gone.get(name),
     note(pods, now) {
-      if (pods === last) return
-      const changed = changedIn(pods, last)
+      const [left, come] = apart(last, pods)
       last = pods
-      if (changed !== undefined) {
-        for (const pod of changed) {
-          const { name } = podFacts(pod)
-          const next = noted(pod, known.get(name))
-          known.set(name, next)
-          if (next.flaps > 0) flaps.set(next.uid, next.flaps)
-        }
-        return
+      const names = new Set(come.map((pod) => podFacts(pod).name))
+      for (const pod of left) {
+        const { name, uid } = podFacts(pod)
+        flaps.delete(uid)
+        if (!names.has(name) && !gone.has(name)) gone.set(name, now)
       }
-      flaps.clear()
-      const here = new Set<string>()
-      for (const pod of pods) {
+      for (const pod of come) {
         const { name } = podFacts(pod)
         const next = noted(pod, known.get(name))
-        here.add(name)
         known.set(name, next)
         if (next.flaps > 0) flaps.set(next.uid, next.flaps)
         gone.delete(name)
       }
-      for (const name of known.keys()) if (!here.has(name) && !gone.has(name)) gone.set(name, now)
     },
   }
 }
 
-/** Of the same pods those that changed, mostly one of a thousand; undefined where some came or went. */
-function changedIn(pods: readonly JsonMap[], last: readonly JsonMap[] | undefined): readonly JsonMap[] | undefined {
-  if (last?.length !== pods.length) return undefined
-  const changed: JsonMap[] = []
-  for (const [index, pod] of pods.entries()) {
-    if (pod === last[index]) continue
-    if (podFacts(pod).uid !== podFacts(last[index]!).uid) return undefined
-    changed.push(pod)
+/** Of two lists what lies between their beginnings and their ends that are the same: mostly one pod of a thousand. */
+function apart(
+  before: readonly JsonMap[],
+  after: readonly JsonMap[],
+): readonly [left: readonly JsonMap[], come: readonly JsonMap[]] {
+  let from = 0
+  while (from < before.length && before[from] === after[from]) from++
+  let [to, end] = [before.length, after.length]
+  while (to > from && end > from && before[to - 1] === after[end - 1]) {
+    to--
+    end--
   }
-  return changed
+  return [before.slice(from, to), after.slice(from, end)]
 }
 
 function noted(pod: JsonMap, before: Known | undefined): Known {
-  const { uid, revision, readyCondition: ready, failed, terminating } = podFacts(pod)
+  const { uid, resourceVersion: version, revision, readyCondition: ready, failed, terminating } = podFacts(pod)
+  // A watch that is behind what was read in between tells again what was before: the same loss would count twice.
+  if (before?.uid === uid && isOlder(version, before.version)) return before
   const since = sinceOf(pod, before)
-  const now = { uid, revision, ready, failed, since }
+  const now = { uid, version, revision, ready, failed, since }
   if (before === undefined || before.uid !== uid) return { ...now, flaps: inherited(before, revision) }
-  if (before.ready === ready && before.since === since && before.failed === failed) return before
+  if (before.ready === ready && before.since === since && before.failed === failed) return { ...before, version }
   // A pod that goes is not flapping.
   const lost = before.ready && !terminating && (!ready || since !== before.since)
   return { ...now, flaps: before.flaps + (lost ? 1 : 0) }
+}
+
+/** Versions of one object are decimal numbers that grow (KEP-5504), too long for a double. */
+function isOlder(one: string, other: string): boolean {
+  return one.length === other.length ? one < other : one.length < other.length
 }
 
 /** Some who play kubelet date a condition by their last look: of a pod that is not ready only its first one tells, or no patience ends. */

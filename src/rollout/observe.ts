@@ -1,6 +1,8 @@
 import { get } from '../core/json.ts'
 import type { JsonMap } from '../core/json.ts'
 import { refOf } from '../core/object-ref.ts'
+import type { Remembering } from '../core/remembering.ts'
+import { remembering } from '../core/remembering.ts'
 import { creationTroubles } from '../status/creation-trouble.ts'
 import { integerAt, mapAt, mapsAt, textAt, timeAt } from '../status/field.ts'
 import { podTrouble } from '../status/pod-trouble.ts'
@@ -46,8 +48,7 @@ export function observe(sight: Sight): Observation {
 function podsSeen(set: SetSeen, sight: Sight): readonly PodSeen[] {
   const places = new Array<PodSeen | undefined>(Math.min(set.replicas, sight.pods.length)).fill(undefined)
   const beyond: PodSeen[] = []
-  for (const object of sight.pods) {
-    const pod = podSeen(object, set, sight)
+  for (const pod of memoryOf(set, sight)(sight.pods, (object) => podSeen(object, set, sight), isWell)) {
     if (pod === undefined) continue
     if (pod.index >= 0 && pod.index < places.length) places[pod.index] = pod
     else beyond.push(pod)
@@ -56,7 +57,37 @@ function podsSeen(set: SetSeen, sight: Sight): readonly PodSeen[] {
   return beyond.length === 0 ? within : [...within, ...beyond].sort((a, b) => a.index - b.index)
 }
 
+type Memory = Remembering<JsonMap, PodSeen | undefined>
+
+/** Of one run, whose flaps are its own, as long as all else that is known beside the pods is the same. */
+function memoryOf({ uid, start }: SetSeen, { flaps, oldRestarts, racks }: Sight): Memory {
+  const key = [uid, start, oldRestarts, racks]
+  const known = memories.get(flaps)
+  if (known?.key.every((part, i) => part === key[i]) === true) return known.memory
+  const memory: Memory = remembering()
+  memories.set(flaps, { key, memory })
+  return memory
+}
+
+const memories = new WeakMap<Flaps, { readonly key: readonly unknown[]; readonly memory: Memory }>()
+
+/** Of such a pod nothing depends on the time. */
+function isWell(pod: PodSeen | undefined): boolean {
+  return pod?.ready === true && !pod.terminating
+}
+
+/** Read once for each version of it, of which it alone tells. */
 function setSeen(set: JsonMap): SetSeen {
+  const known = sets.get(set)
+  if (known !== undefined) return known
+  const seen = readSet(set)
+  sets.set(set, seen)
+  return seen
+}
+
+const sets = new WeakMap<JsonMap, SetSeen>()
+
+function readSet(set: JsonMap): SetSeen {
   const generation = integerAt(set, 'metadata', 'generation') ?? 0
   const uid = textAt(set, 'metadata', 'uid') ?? ''
   const marker = markerOf(set)?.marker
@@ -125,11 +156,9 @@ function podSeen(pod: JsonMap, set: SetSeen, sight: Sight): PodSeen | undefined 
   const flaps = sight.flaps.of(uid)
   const restarts = facts.restarts === 0 ? 0 : Math.max(0, facts.restarts - (sight.oldRestarts.get(uid) ?? 0))
   const rack = node === undefined ? undefined : sight.racks.get(node)
-  const isWell = ready && !terminating
-  const before = isWell ? well.get(pod) : undefined
-  if (before !== undefined && isSame(before, { index, flaps, restarts, rack })) return before
-  const trouble = isWell ? undefined : podTrouble(pod, { events: sight.events, now: sight.now })
-  const seen: PodSeen = {
+  const isServing = ready && !terminating
+  const trouble = isServing ? undefined : podTrouble(pod, { events: sight.events, now: sight.now })
+  return {
     index,
     name,
     uid,
@@ -146,17 +175,4 @@ function podSeen(pod: JsonMap, set: SetSeen, sight: Sight): PodSeen | undefined 
     rack,
     labels: facts.labels,
   }
-  if (isWell) well.set(pod, seen)
-  return seen
 }
-
-/** What of a pod that is well its object does not tell. */
-type Beside = Pick<PodSeen, 'index' | 'flaps' | 'restarts' | 'rack'>
-
-function isSame(one: Beside, other: Beside): boolean {
-  const { index, flaps, restarts, rack } = other
-  return one.index === index && one.flaps === flaps && one.restarts === restarts && one.rack === rack
-}
-
-/** Of pods that are well nothing depends on the time: the same until their object, or what is remembered of them, is another. */
-const well = new WeakMap<JsonMap, PodSeen>()

@@ -1,14 +1,16 @@
-import { ApiError } from '../core/api-error.ts'
+import { ApiError, isTestFailure } from '../core/api-error.ts'
 import { Failure } from '../core/failure.ts'
 import type { EmitRollout, RolloutOutcome, SetName } from './event.ts'
 import type { RolloutPorts } from './ports.ts'
 import type { Marker } from './protocol/marker.ts'
 import { markerOf, rolloutManager } from './protocol/marker.ts'
 import { markSteps } from './protocol/steps.ts'
+import type { RolloutRecord } from './record.ts'
 import { recordStore } from './record-store.ts'
 import { rollOut } from './roll-out.ts'
 import { undoRollout } from './undo.ts'
 import { existing } from './run/existing.ts'
+import { attempts } from './run/patch-unmoved.ts'
 import { setRef } from './run/watch-set.ts'
 
 export interface PauseJob {
@@ -17,9 +19,6 @@ export interface PauseJob {
   readonly as: 'paused' | 'aborted'
   readonly reason: string | undefined
 }
-
-/** How often a marker that moved in between is read anew: a rollout may lower many times a second. */
-const attempts = 20
 
 /**
  * Lets no further ordinal go; what is under way finishes. The partition stays: raising it would bring a pod that is just being
@@ -37,7 +36,7 @@ export async function pauseRollout(ports: RolloutPorts, { set: name, as, reason 
       await cluster.patch(setRef(name), markSteps(set, pausedMarker(marker, as, at)), { manager: rolloutManager })
       break
     } catch (error) {
-      if (!(error instanceof ApiError) || error.code !== 422 || attempt === attempts) throw error
+      if (!isTestFailure(error) || attempt === attempts) throw error
     }
   }
   await noted(ports, name, `${as} by ${ports.holder}${reason === undefined ? '' : `: ${reason}`}`)
@@ -71,11 +70,16 @@ export async function resumeRollout(
     return undoRollout(ports, { set: name, way: 'template', reason, overrides }, emit)
   }
   const record = await recordStore(ports.cluster, name).read()
-  const manual = (record?.spec.gates ?? []).filter(({ check }) => check.kind === 'manual')
-  const yes = manual
-    .filter((gate) => !overrides.some((one) => one.gate === gate.name))
-    .map((gate) => ({ gate: gate.name, reason: reason ?? 'rollout resume' }))
+  const yes = askedLast(record, marker)
+    .filter((gate) => !overrides.some((one) => one.gate === gate))
+    .map((gate) => ({ gate, reason: reason ?? 'rollout resume' }))
   return rollOut(ports, { set: name, spec: 'recorded', overrides: [...overrides, ...yes] }, emit)
+}
+
+/** Whoever goes on after a pause, or where a run was cut short, has not been asked yet, and says yes to nothing. */
+function askedLast(record: RolloutRecord | undefined, { run, at }: Marker): readonly string[] {
+  const last = record?.log.at(-1)
+  return last === undefined || record?.run !== run || last.at < Date.parse(at) ? [] : (last.asks ?? [])
 }
 
 function nothingUnderWay({ name, namespace }: SetName): Failure {

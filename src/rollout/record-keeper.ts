@@ -56,11 +56,10 @@ export function recordKeeper({ store, clock, warn }: KeeperPorts, set: JsonMap, 
     })().finally(() => (writing = undefined))
     return writing
   }
-  const ready: (readonly [number, number])[] = []
   return {
     overrides: () => record.overrides,
     note: (event) => {
-      if (event.is === 'settled') ready.push([event.index, event.ready])
+      if (event.is === 'settled') record = { ...record, readyAfter: readyAfterWith(record, event) }
       const text = textOf(event)
       if (text === undefined) return
       const log: LogEntry[] = [...record.log, { at: event.at, text }].slice(-longest.log)
@@ -70,7 +69,7 @@ export function recordKeeper({ store, clock, warn }: KeeperPorts, set: JsonMap, 
     close: async (outcome, { base, target, at }) => {
       closing.cancel('closed')
       if (writing !== undefined) await writing
-      const { is, partition, because } = outcome
+      const { is, partition, because, asks } = outcome
       const past: PastRollout = {
         run: record.run,
         base,
@@ -78,15 +77,38 @@ export function recordKeeper({ store, clock, warn }: KeeperPorts, set: JsonMap, 
         began: record.began,
         ended: at,
         outcome: { is, partition, because },
-        readyAfter: ready,
+        readyAfter: record.readyAfter ?? [],
       }
       const isOver = is === 'done'
-      const log = [...record.log, { at, text: `${is}: ${because}` }].slice(-longest.log)
+      const end: LogEntry = { at, text: `${is}: ${because}`, ...(asks === undefined ? {} : { asks }) }
+      const log = [...record.log, end].slice(-longest.log)
       record = { ...record, log, past: isOver ? [...record.past, past].slice(-longest.past) : record.past }
       await write()
       if (bug !== undefined) throw bug.error
     },
   }
+}
+
+/** Of an ordinal that was made twice the last time counts. */
+function readyAfterWith({ readyAfter = [] }: RolloutRecord, { index, ready }: EventOf<'settled'>): ReadyAfter {
+  return [...readyAfter.filter(([other]) => other !== index), [index, ready]]
+}
+
+type ReadyAfter = PastRollout['readyAfter']
+
+/**
+ * Pods that a process before this one released, or deleted for it, and was not there any more to see settle: by name the
+ * server time of that, in milliseconds.
+ */
+export function unsettledPods({ began, log }: Pick<RolloutRecord, 'began' | 'log'>): ReadonlyMap<string, number> {
+  const open = new Map<string, number>()
+  for (const { at, text } of log.filter((entry) => entry.at >= began)) {
+    const [, gone] = /^(?:released|evicted|deleted) ([^\s:]+)/.exec(text) ?? []
+    if (gone !== undefined) open.set(gone, at)
+    const [, settled] = /^(\S+) ready after /.exec(text) ?? []
+    if (settled !== undefined) open.delete(settled)
+  }
+  return open
 }
 
 /** What a later reader wants to know; states come too often. */

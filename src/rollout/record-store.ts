@@ -6,7 +6,7 @@ import type { Cluster } from '../core/cluster.ts'
 import type { Json, JsonMap } from '../core/json.ts'
 import { get, isMap } from '../core/json.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
-import { textAt } from '../status/field.ts'
+import { mapsAt, textAt } from '../status/field.ts'
 import type { SetName } from './event.ts'
 import { writeSpec } from './plan/write-spec.ts'
 import { readSpec } from './plan/read-spec.ts'
@@ -35,9 +35,12 @@ export function recordStore(cluster: Cluster, { namespace, name }: SetName): Rec
       try {
         await cluster.apply(secret, options)
       } catch (error) {
-        // Of a set that was made anew under its name, or edited by hand: an apply would not take out what is there.
         if (!(error instanceof ApiError) || error.code !== 422) throw error
-        await cluster.remove(ref)
+        const there = await cluster.get(ref)
+        // One that is too long, or that a policy forbids, must not cost the record that is there, and the template in it.
+        if (there === undefined || isRecordOf(there, set)) throw error
+        // Of a set that was made anew under its name, or edited by hand: an apply would not take out what is there.
+        await cluster.remove(ref, { uid: textAt(there, 'metadata', 'uid') ?? '' })
         await cluster.apply(secret, options)
       }
     },
@@ -49,7 +52,22 @@ export function planDigest(spec: RolloutSpec): string {
   return hex(sha256(utf8(canonicalJson(writeSpec(spec))))).slice(0, 16)
 }
 
+/**
+ * The plan that a marker names, of a record that may have been written by others since: by runs that were killed before they
+ * could claim the set.
+ */
+export function namedPlan(record: RolloutRecord | undefined, plan: string | undefined): RolloutSpec | undefined {
+  return [record?.spec, record?.earlier].find((one) => one !== undefined && planDigest(one) === plan)
+}
+
 const recordKey = 'record'
+const recordType = 'capstan.dev/rollout.v1'
+
+function isRecordOf(secret: JsonMap, set: JsonMap): boolean {
+  const owners = mapsAt(secret, 'metadata', 'ownerReferences')
+  const isOwned = owners.length === 1 && textAt(owners[0]!, 'uid') === textAt(set, 'metadata', 'uid')
+  return isOwned && textAt(secret, 'type') === recordType
+}
 
 function secretOf({ apiVersion, kind, namespace, name }: ObjectRef, record: RolloutRecord, set: JsonMap): JsonMap {
   const earlier = record.earlier === undefined ? {} : { earlier: writeSpec(record.earlier) }
@@ -63,7 +81,7 @@ function secretOf({ apiVersion, kind, namespace, name }: ObjectRef, record: Roll
   return {
     apiVersion,
     kind,
-    type: 'capstan.dev/rollout.v1',
+    type: recordType,
     metadata: {
       name,
       namespace: namespace!,
@@ -95,10 +113,13 @@ function recordOf(secret: JsonMap): RolloutRecord | undefined {
 /** Whoever may write Secrets may write anything. */
 function isWhole(read: JsonMap): boolean {
   const lists = ['overrides', 'log', 'past'].map((key) => get(read, key))
+  const readyAfter = get(read, 'readyAfter') ?? []
   return (
     typeof get(read, 'run') === 'string' &&
     typeof get(read, 'began') === 'number' &&
     ['base', 'baselines'].every((key) => isMap(get(read, key))) &&
-    lists.every((list) => Array.isArray(list) && list.every(isMap))
+    lists.every((list) => Array.isArray(list) && list.every(isMap)) &&
+    Array.isArray(readyAfter) &&
+    readyAfter.every(Array.isArray)
   )
 }

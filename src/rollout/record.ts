@@ -19,6 +19,8 @@ export interface RolloutRecord {
   readonly overrides: readonly Override[]
   /** The last answers of gates, and how long ordinals took: newest last, at most 200. */
   readonly log: readonly LogEntry[]
+  /** Of the pods that have settled so far, as of a past rollout; absent before the first. */
+  readonly readyAfter?: PastRollout['readyAfter']
   /** Finished rollouts of this set, newest last, at most 10. */
   readonly past: readonly PastRollout[]
 }
@@ -38,6 +40,8 @@ export interface LogEntry {
   readonly at: number
   /** `lowered to 2`, `gate lag: …`, `kafka-2 ready after 31 s`. */
   readonly text: string
+  /** Of the end of a run: the `manual` gates by which it asked a person. To go on is a yes to these, and to no others. */
+  readonly asks?: readonly string[]
 }
 
 export interface PastRollout {

@@ -1,7 +1,9 @@
+import { textAt } from '../status/field.ts'
 import type { RolloutPorts } from './ports.ts'
 import type { EmitRollout, RolloutOutcome, SetName } from './event.ts'
 import { withRolloutLock } from './run/with-lock.ts'
 import { existing } from './run/existing.ts'
+import { foresee } from './run/foresee.ts'
 import { start } from './run/start.ts'
 import type { RolloutSpec } from './spec.ts'
 
@@ -25,6 +27,11 @@ export interface RolloutJob {
  * written; what goes wrong afterwards is an outcome, and has been emitted as `end`.
  */
 export async function rollOut(ports: RolloutPorts, job: RolloutJob, emit: EmitRollout): Promise<RolloutOutcome> {
-  const first = await existing(ports, job.set)
-  return withRolloutLock(ports, job.set, emit, (bound, stopped) => start({ ports: bound, job, emit, stopped }, first))
+  const live = await existing(ports, job.set)
+  const begun = await foresee(ports, job, live, false)
+  const foreseen = 'is' in begun ? undefined : textAt(live, 'metadata', 'resourceVersion')
+  return withRolloutLock(ports, job.set, emit, async (bound, stopped) => {
+    // Whoever had the lock for a while has left the set as it is now.
+    return start({ ports: bound, job, emit, stopped, foreseen }, await existing(bound, job.set))
+  })
 }

@@ -1,5 +1,6 @@
 import type { Json, JsonMap } from '../core/json.ts'
 import { get, isMap } from '../core/json.ts'
+import { mapAt } from '../status/field.ts'
 
 /** What a rollout keeps of a pod, so that a thousand of them take some megabytes: what it decides and explains by. */
 export function slimPod(pod: JsonMap): JsonMap {
@@ -53,9 +54,4 @@ function only(map: JsonMap, keys: readonly string[]): JsonMap {
     if (value !== undefined) kept[key] = value
   }
   return kept
-}
-
-function mapAt(map: JsonMap, key: string): JsonMap {
-  const value = get(map, key)
-  return isMap(value) ? value : {}
 }

@@ -1,15 +1,18 @@
 import { leaseOf } from '../lease/lease.ts'
 import { cellsOf } from './cells.ts'
 import { decide } from './decide/decide.ts'
+import { strategyChange } from './decide/strategy-change.ts'
 import type { Cell, SetName } from './event.ts'
 import type { GateView } from './gates/standing.ts'
 import { defaultSpec, stagesOf } from './plan/stages.ts'
 import type { RolloutPorts } from './ports.ts'
+import type { Marker } from './protocol/marker.ts'
 import { held } from './protocol/partition.ts'
 import type { LogEntry, RolloutRecord } from './record.ts'
 import { recordStore } from './record-store.ts'
 import { existing, sightOf } from './run/existing.ts'
 import { explainer } from './run/explain.ts'
+import { unclearPods } from './unclear-pods.ts'
 import { rolloutLock } from './run/rollout-lock.ts'
 import { podKind } from './run/watch-set.ts'
 import type { Observation, SetSeen } from './seen.ts'
@@ -63,7 +66,8 @@ export async function rolloutStatus(ports: RolloutPorts, name: SetName): Promise
     cluster.list(podKind, { namespace: name.namespace, keep: slimPod }),
   ])
   const bare = sightOf(set, pods.items, cluster.serverTime())
-  if (bare.pods.some(({ ready }) => !ready) || bare.pods.length < bare.set!.replicas) await explain.refresh(set)
+  const unclear = unclearPods(bare)
+  if (unclear.length > 0) await explain.refresh(set, unclear)
   const seen = sightOf(set, pods.items, cluster.serverTime(), { events: explain.events() })
   const holder = lease === undefined ? undefined : leaseOf(lease).holder
   return statusOf({ ...seen, set: seen.set! }, { name, record, holder, now: cluster.serverTime() })
@@ -124,9 +128,8 @@ function phaseOf({ set, pods }: Observation): RolloutStatus['phase'] {
   const isStaged = updated === 0 && (set!.partition ?? replicas) >= replicas
   switch (marker?.phase) {
     case 'roll':
-      return marker.target === updateRevision ? 'rolling' : 'drifted'
     case 'undo':
-      return 'undoing'
+      return underWay(set!, marker)
     case 'paused':
     case 'aborted':
       return marker.phase
@@ -137,6 +140,12 @@ function phaseOf({ set, pods }: Observation): RolloutStatus['phase'] {
       if (marker?.target === updateRevision) return 'partial'
       return isStaged ? 'staged' : 'partial'
   }
+}
+
+function underWay(set: SetSeen, { phase, target }: Marker): RolloutStatus['phase'] {
+  if (strategyChange(set) !== undefined) return 'drifted'
+  if (phase === 'undo') return 'undoing'
+  return target === set.updateRevision ? 'rolling' : 'drifted'
 }
 
 interface Why extends Beside {

@@ -1,3 +1,4 @@
+import { isTestFailure } from '../core/api-error.ts'
 import { Failure } from '../core/failure.ts'
 import type { JsonMap } from '../core/json.ts'
 import type { CancelSignal } from '../core/ports.ts'
@@ -6,17 +7,19 @@ import type { EmitRollout, RolloutOutcome, SetName } from './event.ts'
 import { defaultSpec } from './plan/stages.ts'
 import type { RolloutPorts } from './ports.ts'
 import type { Marker } from './protocol/marker.ts'
-import { held, holdAll, holdSteps, isHeld, isOnDelete } from './protocol/partition.ts'
-import { claimSteps } from './protocol/steps.ts'
+import { held, holdAll, isHeld, isOnDelete } from './protocol/partition.ts'
 import type { RolloutRecord } from './record.ts'
-import { planDigest, recordStore } from './record-store.ts'
+import { namedPlan, planDigest, recordStore } from './record-store.ts'
+import { wayOf } from './run/begin.ts'
+import { claim } from './run/claim.ts'
 import type { Sighted } from './run/existing.ts'
 import { existing, observed } from './run/existing.ts'
 import { revisionsOf } from './run/open-run.ts'
-import { attempts, isTestFailure, patchUnmoved } from './run/patch-unmoved.ts'
+import { attempts, patchUnmoved } from './run/patch-unmoved.ts'
 import { rolled } from './run/rolled.ts'
 import { start } from './run/start.ts'
 import { withRolloutLock } from './run/with-lock.ts'
+import type { SetSeen } from './seen.ts'
 import type { RolloutSpec } from './spec.ts'
 
 export interface UndoJob {
@@ -33,9 +36,9 @@ export interface UndoJob {
 
 /** Brings the released pods back to the revision of before. Throws Failure `rollout/refused` when there is no way. */
 export async function undoRollout(ports: RolloutPorts, job: UndoJob, emit: EmitRollout): Promise<RolloutOutcome> {
-  const first = await existing(ports, job.set)
+  await existing(ports, job.set)
   return withRolloutLock(ports, job.set, emit, async (bound, stopped) => {
-    const record = await recordStore(bound.cluster, job.set).read()
+    const [record, first] = await Promise.all([recordStore(bound.cluster, job.set).read(), existing(bound, job.set)])
     const goOn = await untilUnmoved(bound, job.set, first, async (live) => {
       const [seen, revisions] = await Promise.all([observed(bound, job.set, live), revisionsOf(bound.cluster, live)])
       return begun({ ports: bound, job, emit, stopped, seen, record }, revisions)
@@ -136,10 +139,16 @@ function refuseByPods({ set, pods }: Sighted): void {
   })
 }
 
-/** Deleted pods come back at `currentRevision` as long as the controller still has that, and it is not the target itself. */
+/** Deleted pods come back at `currentRevision` as long as the controller still has that, and it is what was before the target. */
 function canTakeBack({ set }: Sighted, revisions: ReadonlySet<string>): boolean {
   const { strategy, currentRevision, updateRevision } = set
-  return strategy === 'RollingUpdate' && currentRevision !== updateRevision && revisions.has(currentRevision)
+  if (strategy !== 'RollingUpdate' || currentRevision === updateRevision) return false
+  return revisions.has(currentRevision) && (toldBase(set) ?? currentRevision) === currentRevision
+}
+
+/** By the marker of the rollout to the newest template: after OnDelete, `currentRevision` may be of many templates ago. */
+function toldBase({ marker, updateRevision }: SetSeen): string | undefined {
+  return marker?.target === updateRevision && !['', updateRevision].includes(marker.base) ? marker.base : undefined
 }
 
 async function byPods(back: Back): Promise<GoOn> {
@@ -152,8 +161,7 @@ async function byPods(back: Back): Promise<GoOn> {
   // Held already it stays as it is, or the marker would name another partition than the set has.
   const isHeldNow = partition >= held
   const next: Marker = { ...marker, p: isHeldNow ? partition : holdAll }
-  const steps = isHeldNow ? claimSteps : holdSteps
-  const claimed = await patchUnmoved(ports.cluster, set.object, (live) => steps(live, next))
+  const claimed = await claim(ports.cluster, set.object, next, !isHeldNow)
   const work = { ports, job: { set: job.set, spec: record.spec, overrides: [] }, emit, stopped }
   return () => rolled(work, { claimed, marker: next, resumed: false, record, set })
 }
@@ -179,8 +187,7 @@ async function byTemplate(back: Back): Promise<GoOn> {
   const kept = await noted(back, how, { revision: base, template })
   const isToHold = !isOnDelete(set.object) && !isHeld(set.object)
   const marker: Marker = { ...kept.marker, p: isToHold ? holdAll : (set.partition ?? 0) }
-  const steps = isToHold ? holdSteps : claimSteps
-  const live = await patchUnmoved(cluster, set.object, (now) => steps(now, marker))
+  const live = await claim(cluster, set.object, marker, isToHold)
   emit({
     is: 'warning',
     at: cluster.serverTime(),
@@ -206,9 +213,11 @@ function baseOf({ seen, record }: Back): string {
   const { set, pods } = seen
   const { currentRevision, updateRevision, marker } = set
   if (marker?.back === true && marker.phase === 'stage' && marker.target !== updateRevision) return marker.target
-  if (currentRevision !== updateRevision) return currentRevision
-  if (marker !== undefined && marker.base !== '' && marker.base !== updateRevision) return marker.base
+  const told = toldBase(set)
+  if (told !== undefined) return told
+  if (set.strategy === 'RollingUpdate' && currentRevision !== updateRevision) return currentRevision
   const other = pods.find(({ revision }) => revision !== updateRevision)?.revision
+  if (other === undefined && marker !== undefined && !['', updateRevision].includes(marker.base)) return marker.base
   return other ?? (record !== undefined && record.base.revision !== updateRevision ? record.base.revision : '')
 }
 
@@ -230,7 +239,7 @@ async function noted(
     began: now,
     spec,
     // Killed before its claim, the marker still tells of the plan of before.
-    ...(record === undefined ? {} : { earlier: record.spec }),
+    ...(record === undefined ? {} : { earlier: namedPlan(record, set.marker?.plan) ?? record.spec }),
     base,
     baselines: {},
     overrides: [],
@@ -241,6 +250,16 @@ async function noted(
   const at = new Date(now).toISOString()
   return {
     record: next,
-    marker: { v: 1, run, uid: set.uid, ...how, to: 0, p: set.partition ?? 0, at, plan: planDigest(spec) },
+    marker: {
+      v: 1,
+      run,
+      uid: set.uid,
+      ...how,
+      ...wayOf(set),
+      to: 0,
+      p: set.partition ?? 0,
+      at,
+      plan: planDigest(spec),
+    },
   }
 }

@@ -25,7 +25,10 @@ export function stampOf(time: number): string {
 }
 
 export function newUid({ random }: Pick<Board, 'random'>): string {
-  const hex = (length: number): string =>
-    Array.from({ length }, () => Math.floor(random.next() * 16).toString(16)).join('')
+  const hex = (length: number): string => {
+    let text = ''
+    for (let i = 0; i < length; i++) text += Math.floor(random.next() * 16).toString(16)
+    return text
+  }
   return `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`
 }

@@ -1,7 +1,9 @@
 import type { KindRef, Where } from '../core/cluster.ts'
 import type { JsonMap } from '../core/json.ts'
+import type { Remembering } from '../core/remembering.ts'
+import { remembering } from '../core/remembering.ts'
 import type { Board } from './board.ts'
-import { kept } from './requests.ts'
+import { keptOf } from './requests.ts'
 import { selected } from './select.ts'
 import type { Change } from './store.ts'
 import type { Caller, Latency, Wire } from './wire.ts'
@@ -26,7 +28,11 @@ export function followed(
 ): AsyncIterator<readonly JsonMap[], undefined> {
   const { clock, store, random } = board
   const isSelected = selected(where)
-  const look = (): readonly JsonMap[] => kept(store.all(kind.kind).filter(isSelected), where.keep)
+  const memory: Remembering<JsonMap, JsonMap | undefined> = remembering()
+  const look = (): readonly JsonMap[] => {
+    const all = memory(store.all(kind.kind), (object) => (isSelected(object) ? keptOf(object, where.keep) : undefined))
+    return all.filter((object) => object !== undefined)
+  }
   const state: { told: readonly JsonMap[] | undefined; due: boolean; over: boolean; wake: () => void } = {
     told: undefined,
     due: false,

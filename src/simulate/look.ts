@@ -1,5 +1,7 @@
 import type { JsonMap } from '../core/json.ts'
 import { get, isMap } from '../core/json.ts'
+import type { Remembering } from '../core/remembering.ts'
+import { remembering } from '../core/remembering.ts'
 import { integerAt, mapAt, textAt } from '../status/field.ts'
 import type { SetGates } from './admit-set.ts'
 import { startOf } from './new-pod.ts'
@@ -40,9 +42,12 @@ export function lookAt(view: SetView): Look {
   const { set } = view
   const uid = textAt(set, 'metadata', 'uid') ?? ''
   const revisions = view.revisions.filter((revision) => ownerOf(revision) === uid)
-  const owned = view.pods.map(factsOf).filter(({ owner, ordinal }) => owner === uid && ordinal >= 0)
+  const owned = factsOfAll(view.pods, factsOf).filter(({ owner, ordinal }) => owner === uid && ordinal >= 0)
   return { ...view, ...settingsOf(set), history: historyOf(set, revisions), owned }
 }
+
+/** Of whichever cluster was looked at last. */
+const factsOfAll: Remembering<JsonMap, PodFacts> = remembering()
 
 function settingsOf(set: JsonMap): Settings {
   return {

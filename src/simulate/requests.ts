@@ -31,7 +31,7 @@ export function getRequest(board: Board, ref: ObjectRef): JsonMap | undefined {
 
 export function listRequest(board: Board, kind: KindRef, where: Where): ObjectList {
   const items = board.store.all(kind.kind).filter(selected(where))
-  return { items: kept(items, where.keep), resourceVersion: board.store.version() }
+  return { items: items.map((object) => keptOf(object, where.keep)), resourceVersion: board.store.version() }
 }
 
 export function createRequest(board: Board, given: JsonMap, options: WriteOptions): JsonMap {
@@ -88,16 +88,14 @@ function how({ manager, dryRun = false }: WriteOptions): Pick<Draft, 'dryRun' | 
   return { dryRun, by: { manager, operation: 'Update' } }
 }
 
-/** What is kept of each, made once for each object: it is the same one in every list until it is written again. */
-export function kept(items: readonly JsonMap[], keep: Where['keep']): readonly JsonMap[] {
-  if (keep === undefined) return items
+/** What is kept of an object, made once: it is the same one in every list until it is written again. */
+export function keptOf(object: JsonMap, keep: Where['keep']): JsonMap {
+  if (keep === undefined) return object
   const known = keptBy.get(keep) ?? new WeakMap<JsonMap, JsonMap>()
   keptBy.set(keep, known)
-  return items.map((object) => {
-    const there = known.get(object) ?? keep(object)
-    known.set(object, there)
-    return there
-  })
+  const there = known.get(object) ?? keep(object)
+  known.set(object, there)
+  return there
 }
 
 const keptBy = new WeakMap<NonNullable<Where['keep']>, WeakMap<JsonMap, JsonMap>>()

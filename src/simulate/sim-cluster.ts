@@ -1,9 +1,9 @@
 import { ApiError } from '../core/api-error.ts'
-import { cancelSource } from '../core/cancel.ts'
+import { either } from '../core/cancel.ts'
 import type { Cluster, ExecOptions, KindRef, LogOptions, PodName, ProxyTarget } from '../core/cluster.ts'
 import type { JsonMap } from '../core/json.ts'
 import { refOf } from '../core/object-ref.ts'
-import type { CancelSignal, CommandResult, HttpAnswer } from '../core/ports.ts'
+import type { CommandResult, HttpAnswer } from '../core/ports.ts'
 import { conditionOf } from '../status/conditions.ts'
 import { textAt } from '../status/field.ts'
 import { notFound } from './answers.ts'
@@ -95,7 +95,10 @@ export function simulatedCluster(ports: SimClusterPorts, caller: Caller): Cluste
       ask('log', { kind: 'Pod', name: pod.name }, () => scripts.log?.(running(pod), options) ?? ''),
     serverTime: () => board.clock.now(),
     warnings: () => [],
-    bound: (signal) => simulatedCluster(ports, { ...caller, signal: either(caller.signal, signal) }),
+    bound: (other) => {
+      const signal = caller.signal === undefined ? other : either(caller.signal, other)
+      return simulatedCluster(ports, { ...caller, signal })
+    },
   }
 }
 
@@ -125,14 +128,4 @@ function refuseUnready(pod: JsonMap): void {
   if (conditionOf(pod, 'Ready')?.status === 'True') return
   const why = 'error trying to reach service: dial tcp: connect: connection refused'
   throw new ApiError(503, 'ServiceUnavailable', why)
-}
-
-function either(one: CancelSignal | undefined, other: CancelSignal): CancelSignal {
-  if (one === undefined) return other
-  const joined = cancelSource()
-  for (const signal of [one, other]) {
-    if (signal.aborted) joined.cancel(signal.reason)
-    else signal.addEventListener('abort', () => joined.cancel(signal.reason), { once: true })
-  }
-  return joined.signal
 }

@@ -202,6 +202,8 @@ describe('an eviction', () => {
     expect(await cluster.evict(ref)).toBe(true)
     expect(last()).toMatchObject({ request: path, body: { ...whole, deleteOptions: {} } })
     expect(transport.requests.at(-1)!.repeatable).toBe(false)
+    await cluster.evict(ref, { dryRun: true })
+    expect(transport.requests.at(-1)!.repeatable).toBe(true)
   })
 
   it('takes conditions, in its body, and a dry run in its address', async () => {

@@ -1,20 +1,40 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { beforeEach } from 'vitest'
 import { podSpec } from './behaviour.ts'
 import { clientOf, type Client } from './client.ts'
 import { bed } from './cluster.ts'
-import { restartControllers } from './control.ts'
-import { recorded, runs } from './processes.ts'
+import { restartApiServer, startEnded } from './control.ts'
+import { programStates } from './program-states.ts'
 import type { Bed } from './up.ts'
 
 // Runs before each file of tests. A program of the bed that has ended, hangs or was left held would fail every test of every file
 // after it, each by its own timeout, and none would name the culprit.
-if (bed !== undefined && !(await makesPodsReady(bed, 20_000))) {
-  process.stderr.write(`no pod got Ready on the test bed; its controllers are started anew\n${ends(bed)}`)
-  await restartControllers(bed)
-  if (!(await makesPodsReady(bed, 40_000))) throw new Error(`no pod gets Ready on the test bed\n${ends(bed)}`)
+if (bed !== undefined) {
+  const of = bed
+  await mended(of)
+  beforeEach(() => {
+    const ended = startEnded(of)
+    if (ended.length > 0) process.stderr.write(`${ended.join(', ')} of the test bed had ended, and is started again\n`)
+  })
+}
+
+async function mended(of: Bed): Promise<void> {
+  const dead = join(of.folder, 'dead')
+  if (existsSync(dead)) throw new Error('no pod gets Ready on the test bed: see the first file that failed so')
+  if (await makesPodsReady(of, 20_000)) return
+  process.stderr.write(`no pod got Ready on the test bed; its programs are started anew\n${programStates(of.folder)}`)
+  startEnded(of)
+  const isBack = await restartApiServer(of).then(
+    () => makesPodsReady(of, 40_000),
+    () => false,
+  )
+  if (isBack) return
+  // Whether it was cured is not to be asked once more for each file, a minute each time.
+  writeFileSync(dead, '')
+  throw new Error(`no pod gets Ready on the test bed\n${programStates(of.folder)}`)
 }
 
 /** Whether a pod without an owner is scheduled and Ready within so many milliseconds. */
@@ -42,15 +62,4 @@ async function isReady(api: Client, path: string): Promise<boolean> {
   const { text } = await api.call('GET', path)
   const pod = JSON.parse(text) as { status?: { conditions?: { type: string; status: string }[] } }
   return pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
-}
-
-/** Of each program whether it runs, and the end of its log. */
-function ends({ folder }: Bed): string {
-  const told = (['etcd', 'apiserver', 'controller-manager', 'scheduler', 'kwok'] as const).map((program) => {
-    const state = runs(recorded(folder, program)) ? 'runs' : 'has ended'
-    const file = join(folder, `${program}.log`)
-    const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').slice(-8) : []
-    return [`${program} ${state}`, ...lines.map((line) => `  ${line.slice(0, 400)}`)].join('\n')
-  })
-  return `${told.join('\n')}\n`
 }

@@ -41,15 +41,25 @@ interface App {
   readonly version?: number
 }
 
-/** The pod of a test. `real` is for clusters whose nodes run containers: `image` must have a shell then. */
-export function podSpec({ behaviour = 'ready', version = 1 }: App, real?: { readonly image: string }): PodSpec {
+/** What a kwok with our configuration plays. */
+export const playedImage = 'registry.invalid/app:v{version}-{behaviour}'
+
+/** Whether pods behave as the tag of their image says, and nothing runs. */
+export function isPlayed(image: string): boolean {
+  return image.includes('{behaviour}')
+}
+
+/** The pod of a test. An image that is not played must have a shell. */
+export function podSpec({ behaviour = 'ready', version = 1 }: App, given: string = playedImage): PodSpec {
   const nowhere = behaviour === 'unschedulable' ? { nodeSelector: { 'testbed/nowhere': 'true' } } : {}
-  if (real === undefined)
-    return { containers: [{ name: 'app', image: `registry.invalid/app:v${version}-${behaviour}` }], ...nowhere }
+  if (isPlayed(given)) {
+    const image = given.replace('{version}', String(version)).replace('{behaviour}', behaviour)
+    return { containers: [{ name: 'app', image }], ...nowhere }
+  }
   const env = [{ name: 'VERSION', value: String(version) }]
   if (behaviour === 'nopull') return { containers: [{ name: 'app', image: 'registry.invalid/app:nopull', env }] }
   const { script, ...more } = scriptOf(behaviour)
-  const container = { name: 'app', image: real.image, env, command: ['sh', '-c', script], ...more.container }
+  const container = { name: 'app', image: given, env, command: ['sh', '-c', script], ...more.container }
   return { containers: [container], ...nowhere, ...(more.volumes && { volumes: more.volumes }) }
 }
 

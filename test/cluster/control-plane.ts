@@ -19,7 +19,10 @@ export interface Layout {
   readonly featureGates: string
 }
 
-export type Program = 'etcd' | 'apiserver' | 'controller-manager' | 'scheduler' | 'kwok' | 'kubelet'
+/** In the order in which they need one another. */
+export const programs = ['etcd', 'apiserver', 'controller-manager', 'scheduler', 'kwok', 'kubelet'] as const
+
+export type Program = (typeof programs)[number]
 
 /** The command line of each program. Everything listens on loopback, with the run folder's own keys. */
 export function commandOf(program: Program, layout: Layout): readonly [string, ...string[]] {

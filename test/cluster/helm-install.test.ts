@@ -9,7 +9,7 @@ import { archiveTime, packArchive } from '../../src/package/archive-write.ts'
 import { packageChart } from '../../src/package/package-chart.ts'
 import { helm } from '../helm/build.ts'
 import { shippedChart } from '../support/shipped-chart.ts'
-import { at, bed, client, kubeconfig, namespace, text } from './cluster.ts'
+import { at, client, kubeconfig, namespace, played, text } from './cluster.ts'
 
 const run = promisify(execFile)
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, 900_000)
 
 /** Not on a cluster of the user's: three real brokers and three controllers are more than a test may ask of it. */
-describe.runIf(bed !== undefined)('the package of the chart kafka', () => {
+describe.runIf(played)('the package of the chart kafka', () => {
   const versions: [3 | 4][] = [[4], [3]]
   test.for(versions)('is installed, changed, tested and uninstalled by helm %i', async ([version]) => {
     const api = client()

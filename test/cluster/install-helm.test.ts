@@ -9,7 +9,7 @@ import { packageChart } from '../../src/package/package-chart.ts'
 import { helm } from '../helm/build.ts'
 import { shippedChart } from '../support/shipped-chart.ts'
 import { capstan, done } from './capstan.ts'
-import { at, bed, client, kubeconfig, namespace, text } from './cluster.ts'
+import { at, client, kubeconfig, namespace, played, text } from './cluster.ts'
 import { folder } from './install-chart.ts'
 import { names, world } from './install-world.ts'
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 900_000)
 
 /** Not on a cluster of the user's: brokers and controllers are more than a test may ask of it. */
-describe.runIf(bed !== undefined)('what helm template makes of the package of the chart kafka', () => {
+describe.runIf(played)('what helm template makes of the package of the chart kafka', () => {
   test('is applied, left alone, pruned, tested and removed by capstan', async () => {
     const api = client()
     const space = await namespace(api)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Json } from '../../src/core/json.ts'
 import { capstan, done } from './capstan.ts'
 import type { Client } from './client.ts'
-import { at, bed, client, namespace, text } from './cluster.ts'
+import { at, client, namespace, played, text } from './cluster.ts'
 import { watchSets } from './install-watch.ts'
 import { names, world } from './install-world.ts'
 
@@ -27,7 +27,7 @@ const shipped: Shipped[] = [
 ]
 
 /** Not on a cluster of the user's: brokers and controllers are more than a test may ask of it. */
-describe.runIf(bed !== undefined)('from install to uninstall', () => {
+describe.runIf(played)('from install to uninstall', () => {
   test.for(shipped)('$title is installed, left alone, staged, brought back and removed', async (it) => {
     const { args, prefix = '', change = 'config.message\\.max\\.bytes=2000000' } = it
     const api = client()

@@ -4,14 +4,14 @@ import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Json } from '../../src/core/json.ts'
 import { kubectl } from './build.ts'
-import { at, bed, client, kubeconfig, namespace, until } from './cluster.ts'
+import { at, client, kubeconfig, namespace, played, until } from './cluster.ts'
 import { becomes, change, makePod } from './objects.ts'
 
 beforeAll(() => {
-  if (bed !== undefined) kubectl()
+  if (played) kubectl()
 }, 900_000)
 
-describe.runIf(bed !== undefined)('the kubelet of the test bed', () => {
+describe.runIf(played)('the kubelet of the test bed', () => {
   it('serves logs, of the last run too, and follows them', async () => {
     const api = client()
     const space = await namespace(api)

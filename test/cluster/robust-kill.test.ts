@@ -106,7 +106,8 @@ async function firstInstall(api: Client, killAt: KillAt | undefined): Promise<Js
   const args = [...command(space), '--create-namespace']
   const stdin = release(space, 1)
   if (killAt !== undefined) {
-    expect((await runCounted(args, { stdin, killAt })).killedAfter).toBeDefined()
+    const run = await runCounted(args, { stdin, killAt })
+    expect(run.killedAfter, killAt.write + run.out + run.err).toBeDefined()
     await hurry(api, space)
   }
   const { code, out, err } = await capstan(args, { stdin })

@@ -35,7 +35,7 @@ describe('an install over a bad network', () => {
     )
   })
 
-  own('sees what a watch no longer tells, and keeps its lock', { timeout: 90_000 }, async () => {
+  own('sees what a watch no longer tells, and keeps its lock', async () => {
     const api = client()
     const space = await namespace(api)
     const { proxy, kubeconfig: file } = await wire()
@@ -51,7 +51,7 @@ describe('an install over a bad network', () => {
     const { code, out, err } = await child.ended
     expect(code, out + err).toBe(0)
     // The poll of 30 s, and 10 s until the connection that it goes over counts as dead.
-    expect(performance.now() - began).toBeLessThan(45_000)
+    expect(performance.now() - began).toBeLessThan(55_000)
   })
 })
 

@@ -127,7 +127,8 @@ describe('Ctrl-C', () => {
     const { code } = await child.ended
     clearInterval(again)
     expect(code).toBe(130)
-    expect(performance.now() - began).toBeLessThan(1000)
+    // Without waiting for any answer.
+    expect(performance.now() - began).toBeLessThan(5000)
     await api.call('PATCH', leasePath(space), { spec: { leaseDurationSeconds: 1 } }, merge)
     const out = await done(apply(space), { stdin: yaml(configMap('config', {}), deployment('app')) })
     expect(out).toContain('app is deployed as revision 2')

@@ -54,3 +54,14 @@ export async function standsAt(world: RolloutWorld, partition: number): Promise<
 export async function uidsOf(world: RolloutWorld): Promise<string[]> {
   return (await world.pods()).map((pod) => text(pod, 'metadata.uid'))
 }
+
+/** Nobody has its lock. */
+export async function isFree({ api, space }: RolloutWorld): Promise<void> {
+  const path = `/apis/coordination.k8s.io/v1/namespaces/${space}/leases/capstan-rollout-app`
+  expect((await api.call('GET', path)).status).toBe(404)
+}
+
+/** Of a request: a pod is deleted, not evicted. */
+export function isPodRemoval(method: string, path: string): boolean {
+  return method === 'DELETE' && path.includes('/pods/')
+}

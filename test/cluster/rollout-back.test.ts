@@ -1,13 +1,12 @@
 import { describe, expect, it, type TestContext } from 'vitest'
 import { clientOf } from './client.ts'
-import { bed, held, kubeconfig, text, until } from './cluster.ts'
-import { resume } from './control.ts'
-import { act, ends, partitionOf, phaseIn, standsAt, uidsOf } from './rollout-acts.ts'
+import { kubeconfig, played, text } from './cluster.ts'
+import { act, ends, isPodRemoval, partitionOf, phaseIn, standsAt, uidsOf } from './rollout-acts.ts'
 import { middleman } from './rollout-middle.ts'
 import { isReady, rolloutWorld } from './rollout-world.ts'
 
 /** Scenarios 34 to 41: the way back, from everywhere and against all odds. */
-describe.runIf(bed !== undefined).concurrent('going back', () => {
+describe.runIf(played).concurrent('going back', () => {
   it.for([
     [2, 'hold 2 hold 2 1 0'],
     [1, 'hold 2 1 hold 2 1 0'],
@@ -178,37 +177,6 @@ describe.runIf(bed !== undefined).concurrent('going back', () => {
     await world.recorder.check({ again: true })
   })
 })
-
-describe.runIf(bed !== undefined)('going back while the StatefulSet controller is away', () => {
-  it('36: deletes no pod before the controller has seen the old template, which would bring the bad one again', async (context) => {
-    const world = await rolloutWorld(context)
-    await world.stage({ behaviour: 'bad' })
-    ends(await world.roll(['--patience', '1s']), 'blocked')
-    const middle = await middleman(context)
-    held(bed!, 'controller-manager')
-    const undoing = act(world, 'undo', ['--way', 'template'], { kubeconfig: middle.kubeconfig })
-    const isBack = (): boolean =>
-      middle.told.some(({ body, status }) => status === 200 && body.includes('"/spec/template"'))
-    await until('the old template to be written', () => Promise.resolve(isBack()))
-    await new Promise((resolve) => setTimeout(resolve, 1500))
-    expect(middle.told.filter(({ method, path }) => isPodRemoval(method, path))).toEqual([])
-    const generation = Number(text(await world.set(), 'metadata.generation'))
-    resume(bed!, 'controller-manager')
-    ends(await undoing, 'done')
-    const removals = middle.told.filter(({ method, path }) => isPodRemoval(method, path))
-    expect(removals.map(({ status }) => status)).toEqual([200])
-    expect(removals[0]!.body).toMatch(/"uid":"[^"]+","resourceVersion":"\d+"/)
-    expect(Number(text(await world.set(), 'status.observedGeneration'))).toBeGreaterThanOrEqual(generation)
-    expect(await world.letters()).toBe('AAA')
-    // The bad one came once, and not again.
-    expect(world.recorder.born().filter((pod) => pod.endsWith(' B'))).toEqual(['app-2 B'])
-    await world.recorder.check({ again: true })
-  })
-})
-
-function isPodRemoval(method: string, path: string): boolean {
-  return method === 'DELETE' && path.includes('/pods/')
-}
 
 /** Puts a label on a node, or takes it away. */
 async function labeller(

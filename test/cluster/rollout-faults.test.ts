@@ -5,21 +5,20 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it, type TestContext } from 'vitest'
 import type { Json } from '../../src/core/json.ts'
 import type { Child } from './capstan.ts'
-import { bed, kubeconfig, text } from './cluster.ts'
-import { restartApiServer } from './control.ts'
+import { bed, kubeconfig, played, text } from './cluster.ts'
 import { yaml } from './install-chart.ts'
 import { statefulSet } from './install-objects.ts'
 import { accessOf, kubeconfigText, kubeconfigThrough } from './kubeconfig.ts'
 import { proxyTo, type Proxy } from './proxy.ts'
-import { act, ends, partitionIn, partitionOf, phaseIn, standsAt } from './rollout-acts.ts'
+import { act, ends, isFree, partitionIn, partitionOf, phaseIn, standsAt } from './rollout-acts.ts'
 import { startChild } from './rollout-child.ts'
 import type { Allowed } from './rollout-recorder.ts'
 import { middleman, type Middleman, type Told } from './rollout-middle.ts'
 import { isReady, rolledOf, rolloutWorld, type Rolled, type RolloutWorld } from './rollout-world.ts'
 
 /** Scenarios 51 to 62: what may happen to the process, to its network, to its credentials. */
-describe.runIf(bed !== undefined).concurrent('a rollout over a bad way to the API server', () => {
-  it('55: goes on where its watches say no more', { timeout: 90_000 }, async (context) => {
+describe.runIf(played).concurrent('a rollout over a bad way to the API server', () => {
+  it('55: goes on where its watches say no more', async (context) => {
     const world = await rolloutWorld(context)
     const { proxy, file } = await wire(context)
     await world.stage({ behaviour: 'slow-1s' })
@@ -45,26 +44,22 @@ describe.runIf(bed !== undefined).concurrent('a rollout over a bad way to the AP
     await cleanEnd(world)
   })
 
-  it(
-    '55: ends as lost where there is none for so long that others may have its lock',
-    { timeout: 90_000 },
-    async (context) => {
-      const world = await rolloutWorld(context)
-      const { proxy, file } = await wire(context)
-      await world.stage()
-      const rolling = world.roll(['--soak', '1s'], { kubeconfig: file })
-      await standsAt(world, 2)
-      proxy.blackHole()
-      const { outcome } = ends(await rolling, 'lost')
-      expect(outcome.because).toMatch(/could not be renewed for 10s/)
-      proxy.pass()
-      expect(await partitionOf(world)).toBe(2)
-      await hurry(world)
-      ends(await world.roll(), 'done')
-      expect(await world.letters()).toBe('BBB')
-      await cleanEnd(world)
-    },
-  )
+  it('55: ends as lost where there is none for so long that others may have its lock', async (context) => {
+    const world = await rolloutWorld(context)
+    const { proxy, file } = await wire(context)
+    await world.stage()
+    const rolling = world.roll(['--soak', '1s'], { kubeconfig: file })
+    await standsAt(world, 2)
+    proxy.blackHole()
+    const { outcome } = ends(await rolling, 'lost')
+    expect(outcome.because).toMatch(/could not be renewed for 10s/)
+    proxy.pass()
+    expect(await partitionOf(world)).toBe(2)
+    await hurry(world)
+    ends(await world.roll(), 'done')
+    expect(await world.letters()).toBe('BBB')
+    await cleanEnd(world)
+  })
 
   it('56: looks anew where a watch ends with 410', async (context) => {
     const world = await rolloutWorld(context)
@@ -152,56 +147,55 @@ describe.runIf(bed !== undefined).concurrent('a rollout over a bad way to the AP
     await cleanEnd(world)
   })
 
-  it('59: ends with one sentence where a right is taken away, and goes on when it is given back', async (context) => {
-    const world = await rolloutWorld(context)
-    const bindings = `/apis/rbac.authorization.k8s.io/v1/namespaces/${world.space}/rolebindings`
-    const binding = {
-      metadata: { name: 'all' },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
-      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'alice' }],
-    }
-    expect((await world.api.call('POST', bindings, binding)).status).toBe(201)
-    await world.stage()
-    const rolling = world.roll(['--soak', '2s'], { kubeconfig: bed!.alice })
-    await standsAt(world, 2)
-    expect((await world.api.call('DELETE', `${bindings}/all`)).status).toBe(200)
-    const { outcome } = ends(await rolling, 'failed')
-    expect(outcome.because).toMatch(/alice.* cannot \w+ resource/)
-    expect(outcome.next).toContain('capstan rollout resume sts/app')
-    expect(await partitionOf(world)).toBe(2)
-    expect((await world.api.call('POST', bindings, binding)).status).toBe(201)
-    await hurry(world)
-    ends(await world.roll([], { kubeconfig: bed!.alice }), 'done')
-    expect(await world.letters()).toBe('BBB')
-    await cleanEnd(world)
-  })
+  it.runIf(bed !== undefined)(
+    '59: ends with one sentence where a right is taken away, and goes on when it is given back',
+    async (context) => {
+      const world = await rolloutWorld(context)
+      const bindings = `/apis/rbac.authorization.k8s.io/v1/namespaces/${world.space}/rolebindings`
+      const binding = {
+        metadata: { name: 'all' },
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+        subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'alice' }],
+      }
+      expect((await world.api.call('POST', bindings, binding)).status).toBe(201)
+      await world.stage()
+      const rolling = world.roll(['--soak', '2s'], { kubeconfig: bed!.alice })
+      await standsAt(world, 2)
+      expect((await world.api.call('DELETE', `${bindings}/all`)).status).toBe(200)
+      const { outcome } = ends(await rolling, 'failed')
+      expect(outcome.because).toMatch(/alice.* cannot \w+ resource/)
+      expect(outcome.next).toContain('capstan rollout resume sts/app')
+      expect(await partitionOf(world)).toBe(2)
+      expect((await world.api.call('POST', bindings, binding)).status).toBe(201)
+      await hurry(world)
+      ends(await world.roll([], { kubeconfig: bed!.alice }), 'done')
+      expect(await world.letters()).toBe('BBB')
+      await cleanEnd(world)
+    },
+  )
 
   it.for([
     ['is rolled out', 'roll'],
     ['is undone by pods', 'pods'],
     ['is undone by the template', 'template'],
-  ] as const)(
-    '60: a set that others write all the time %s all the same',
-    { timeout: 60_000 },
-    async ([, way], context) => {
-      const world = await rolloutWorld(context)
-      await world.stage()
-      if (way !== 'roll') ends(await world.roll(['--partition', '1']), 'done')
-      const storm = storms(world)
-      const middle = await middleman(context)
-      const options = { kubeconfig: middle.kubeconfig }
-      const run = way === 'roll' ? await world.roll([], options) : await act(world, 'undo', ['--way', way], options)
-      const { writes } = await storm.end()
-      ends(run, 'done')
-      expect(await world.letters()).toBe(way === 'roll' ? 'BBB' : 'AAA')
-      expect(writes).toBeGreaterThan(30)
-      await world.recorder.check({ again: way !== 'roll' })
-      await isFree(world)
-    },
-  )
+  ] as const)('60: a set that others write all the time %s all the same', async ([, way], context) => {
+    const world = await rolloutWorld(context)
+    await world.stage()
+    if (way !== 'roll') ends(await world.roll(['--partition', '1']), 'done')
+    const storm = storms(world)
+    const middle = await middleman(context)
+    const options = { kubeconfig: middle.kubeconfig }
+    const run = way === 'roll' ? await world.roll([], options) : await act(world, 'undo', ['--way', way], options)
+    const { writes } = await storm.end()
+    ends(run, 'done')
+    expect(await world.letters()).toBe(way === 'roll' ? 'BBB' : 'AAA')
+    expect(writes).toBeGreaterThan(30)
+    await world.recorder.check({ again: way !== 'roll' })
+    await isFree(world)
+  })
 })
 
-describe.runIf(bed !== undefined).concurrent('a rollout whose process is interrupted', () => {
+describe.runIf(played).concurrent('a rollout whose process is interrupted', () => {
   it('52: by one Ctrl-C ends in good order, lets no further pod go, and goes on by what it says', async (context) => {
     const world = await rolloutWorld(context)
     await world.stage()
@@ -243,7 +237,8 @@ describe.runIf(bed !== undefined).concurrent('a rollout whose process is interru
     const { code } = await child.ended
     clearInterval(again)
     expect(code).toBe(130)
-    expect(performance.now() - began).toBeLessThan(1000)
+    // Without waiting for any answer.
+    expect(performance.now() - began).toBeLessThan(5000)
     expect(await partitionOf(world)).toBe(2)
     await hurry(world)
     ends(await world.roll(), 'done')
@@ -260,7 +255,6 @@ describe.runIf(bed !== undefined).concurrent('a rollout whose process is interru
     ],
   ] as const)(
     '53: by the sleep of a laptop writes nothing when it wakes up and %s',
-    { timeout: 90_000 },
     async ([, expiry, sentence], context) => {
       const world = await rolloutWorld(context)
       const middle = await middleman(context)
@@ -302,13 +296,13 @@ describe.runIf(bed !== undefined).concurrent('a rollout whose process is interru
     expect(times.length).toBe(3)
     for (const [i, time] of times.slice(1).entries()) {
       expect(time - times[i]!).toBeGreaterThan(1000)
-      expect(time - times[i]!).toBeLessThan(8000)
+      expect(time - times[i]!).toBeLessThan(60_000)
     }
     expect(Math.abs(times[0]! - Date.now())).toBeLessThan(60_000)
   })
 })
 
-describe.runIf(bed !== undefined).concurrent('a rollout whose process is killed', () => {
+describe.runIf(played).concurrent('a rollout whose process is killed', () => {
   /** The first write like this is 1; killed when the server has answered, and Capstan has not heard it. */
   it.for([
     ['the lock is taken', 'POST /leases', 1],
@@ -321,7 +315,7 @@ describe.runIf(bed !== undefined).concurrent('a rollout whose process is killed'
     ['the history is written', 'PATCH /secrets/', 2],
     ['an Event is written', 'POST /events', 1],
     ['the lock is given back', 'DELETE /leases/', 1],
-  ] as const)('51: when %s goes on by the same command', { timeout: 60_000 }, async ([, write, time], context) => {
+  ] as const)('51: when %s goes on by the same command', async ([, write, time], context) => {
     const world = await rolloutWorld(context)
     await world.stage()
     await killed(context, world, [...forward, 'sts/app'], { write, time })
@@ -338,22 +332,18 @@ describe.runIf(bed !== undefined).concurrent('a rollout whose process is killed'
     ['the first pod is evicted', 'POST /eviction', 1],
     ['the last pod is evicted', 'POST /eviction', 2],
     ['it says that it is undone', 'PATCH /statefulsets/', 2],
-  ] as const)(
-    '51: in an undo by pods, when %s, goes back all the same',
-    { timeout: 60_000 },
-    async ([, write, time], context) => {
-      const world = await rolloutWorld(context)
-      await world.stage()
-      ends(await world.roll(['--partition', '1']), 'done')
-      await killed(context, world, ['rollout', 'undo', 'sts/app', '--way', 'pods'], { write, time })
-      ends(await act(world, 'undo'), 'done')
-      expect(world.recorder.born().slice(3)).toEqual(['app-2 B', 'app-1 B', 'app-2 A', 'app-1 A'])
-      expect(await world.letters()).toBe('AAA')
-      expect([await partitionOf(world), phaseIn(await world.set())]).toEqual(['hold', 'undone'])
-      await world.recorder.check({ again: true })
-      await isFree(world)
-    },
-  )
+  ] as const)('51: in an undo by pods, when %s, goes back all the same', async ([, write, time], context) => {
+    const world = await rolloutWorld(context)
+    await world.stage()
+    ends(await world.roll(['--partition', '1']), 'done')
+    await killed(context, world, ['rollout', 'undo', 'sts/app', '--way', 'pods'], { write, time })
+    ends(await act(world, 'undo'), 'done')
+    expect(world.recorder.born().slice(3)).toEqual(['app-2 B', 'app-1 B', 'app-2 A', 'app-1 A'])
+    expect(await world.letters()).toBe('AAA')
+    expect([await partitionOf(world), phaseIn(await world.set())]).toEqual(['hold', 'undone'])
+    await world.recorder.check({ again: true })
+    await isFree(world)
+  })
 
   it.for(
     (
@@ -374,7 +364,6 @@ describe.runIf(bed !== undefined).concurrent('a rollout whose process is killed'
     ).map(([from, when, write, time]) => ({ from, when, write, time })),
   )(
     '51: in an undo by the template from partition $from, when $when, goes back all the same',
-    { timeout: 60_000 },
     async ({ from, write, time }, context) => {
       const world = await rolloutWorld(context)
       await world.stage()
@@ -397,7 +386,7 @@ describe.runIf(bed !== undefined).concurrent('a rollout whose process is killed'
     ['it has the lock', 'POST /leases', 1],
     ['it has claimed', 'PATCH /statefulsets/', 1],
     ['it has released the next pod', 'PATCH /statefulsets/', 2],
-  ] as const)('51: in a resume, when %s, is resumed again', { timeout: 60_000 }, async ([, write, time], context) => {
+  ] as const)('51: in a resume, when %s, is resumed again', async ([, write, time], context) => {
     const world = await rolloutWorld(context)
     await world.stage()
     const rolling = world.roll(['--soak', '1s'])
@@ -411,29 +400,25 @@ describe.runIf(bed !== undefined).concurrent('a rollout whose process is killed'
     await cleanEnd(world)
   })
 
-  it(
-    '51: when it has raised a partition that others had lowered, goes on one by one',
-    { timeout: 60_000 },
-    async (context) => {
-      const world = await rolloutWorld(context, { replicas: 4 })
-      await world.stage()
-      const release = standsAt(world, 3).then(() =>
-        world.edit(world.setPath, { spec: { updateStrategy: { rollingUpdate: { partition: 0 } } } }),
-      )
-      const dying = killed(context, world, ['rollout', 'sts/app', '--soak', '1s'], {
-        write: 'PATCH /statefulsets/',
-        time: 3,
-      })
-      await Promise.all([release, dying])
-      expect(await partitionOf(world)).toBe(3)
-      ends(await world.roll(), 'done')
-      expect(await world.letters()).toBe('BBBB')
-      await world.recorder.check({ down: 1, blind: true, again: true })
-      await isFree(world)
-    },
-  )
+  it('51: when it has raised a partition that others had lowered, goes on one by one', async (context) => {
+    const world = await rolloutWorld(context, { replicas: 4 })
+    await world.stage()
+    const release = standsAt(world, 3).then(() =>
+      world.edit(world.setPath, { spec: { updateStrategy: { rollingUpdate: { partition: 0 } } } }),
+    )
+    const dying = killed(context, world, ['rollout', 'sts/app', '--soak', '1s'], {
+      write: 'PATCH /statefulsets/',
+      time: 3,
+    })
+    await Promise.all([release, dying])
+    expect(await partitionOf(world)).toBe(3)
+    ends(await world.roll(), 'done')
+    expect(await world.letters()).toBe('BBBB')
+    await world.recorder.check({ down: 1, blind: true, again: true })
+    await isFree(world)
+  })
 
-  it('51: when it has deleted a pod that kept all others, goes on with those', { timeout: 60_000 }, async (context) => {
+  it('51: when it has deleted a pod that kept all others, goes on with those', async (context) => {
     const world = await rolloutWorld(context)
     await world.stage({ behaviour: 'bad' })
     ends(await world.roll(['--patience', '1s']), 'blocked')
@@ -446,7 +431,7 @@ describe.runIf(bed !== undefined).concurrent('a rollout whose process is killed'
     await isFree(world)
   })
 
-  it('51: again and again at random moments comes to the same end', { timeout: 90_000 }, async (context) => {
+  it('51: again and again at random moments comes to the same end', async (context) => {
     const world = await rolloutWorld(context, { replicas: 5 })
     await world.stage()
     for (const milliseconds of [900, 1300, 1700, 1100, 1500]) {
@@ -463,91 +448,67 @@ describe.runIf(bed !== undefined).concurrent('a rollout whose process is killed'
   })
 })
 
-describe.runIf(bed !== undefined).concurrent('a rollout of two sets in a chain', () => {
-  it(
-    '61, 62: leaves the brokers alone where the controllers do not get through, and goes on with both',
-    { timeout: 60_000 },
-    async (context) => {
-      // Of the world only its namespace is needed, and its set is none of the release.
-      const world = await rolloutWorld(context, { replicas: 1 })
-      const release = (version: number, controllers: 'ready' | 'bad'): string =>
-        yaml(
-          statefulSet('broker', { replicas: 2 }, 'ready', version),
-          statefulSet('controller', { replicas: 2 }, controllers, version),
-        )
-      const apply = async (stdin: string, ...flags: string[]): Promise<void> => {
-        const { code, out, err } = await world.run(['apply', 'kafka', '-f', '-', ...flags], { stdin })
-        expect(code, out + err).toBe(0)
-      }
-      await apply(release(1, 'ready'))
-      await apply(release(2, 'bad'), '--no-wait')
-      const first = rolledOf(await world.run(['rollout', 'kafka', '--soak', '0s', '--patience', '1s', '-o', 'json']))
-      ends(first, 'blocked')
-      expect(ofSet(first, 'broker').map(({ is, text }) => [is, text])).toEqual([
-        ['warning', 'broker is not touched, since controller is blocked'],
-      ])
-      expect(await versionsOf(world)).toEqual(['broker-0 1', 'broker-1 1', 'controller-0 1', 'controller-1 2'])
+describe.runIf(played).concurrent('a rollout of two sets in a chain', () => {
+  it('61, 62: leaves the brokers alone where the controllers do not get through, and goes on with both', async (context) => {
+    // Of the world only its namespace is needed, and its set is none of the release.
+    const world = await rolloutWorld(context, { replicas: 1 })
+    const release = (version: number, controllers: 'ready' | 'bad'): string =>
+      yaml(
+        statefulSet('broker', { replicas: 2 }, 'ready', version),
+        statefulSet('controller', { replicas: 2 }, controllers, version),
+      )
+    const apply = async (stdin: string, ...flags: string[]): Promise<void> => {
+      const { code, out, err } = await world.run(['apply', 'kafka', '-f', '-', ...flags], { stdin })
+      expect(code, out + err).toBe(0)
+    }
+    await apply(release(1, 'ready'))
+    await apply(release(2, 'bad'), '--no-wait')
+    const first = rolledOf(await world.run(['rollout', 'kafka', '--soak', '0s', '--patience', '1s', '-o', 'json']))
+    ends(first, 'blocked')
+    expect(ofSet(first, 'broker').map(({ is, text }) => [is, text])).toEqual([
+      ['warning', 'broker is not touched, since controller is blocked'],
+    ])
+    expect(await versionsOf(world)).toEqual(['broker-0 1', 'broker-1 1', 'controller-0 1', 'controller-1 2'])
 
-      // What is mended is staged as before, and the chain goes on where it stood.
-      await apply(release(3, 'ready'), '--no-wait')
-      const second = rolledOf(await world.run(['rollout', 'kafka', '--soak', '0s', '--force-stuck', '-o', 'json']))
-      ends(second, 'done')
-      const begun = second.events.filter(({ is }) => is === 'begin').map(({ set }) => text(set as Json, 'name'))
-      expect(begun).toEqual(['controller', 'broker'])
-      expect(await versionsOf(world)).toEqual(['broker-0 3', 'broker-1 3', 'controller-0 3', 'controller-1 3'])
+    // What is mended is staged as before, and the chain goes on where it stood.
+    await apply(release(3, 'ready'), '--no-wait')
+    const second = rolledOf(await world.run(['rollout', 'kafka', '--soak', '0s', '--force-stuck', '-o', 'json']))
+    ends(second, 'done')
+    const begun = second.events.filter(({ is }) => is === 'begin').map(({ set }) => text(set as Json, 'name'))
+    expect(begun).toEqual(['controller', 'broker'])
+    expect(await versionsOf(world)).toEqual(['broker-0 3', 'broker-1 3', 'controller-0 3', 'controller-1 3'])
 
-      const third = rolledOf(await world.run(['rollout', 'kafka', '-o', 'json']))
-      expect([third.code, third.events.filter(({ is }) => is === 'moved')]).toEqual([0, []])
-    },
-  )
+    const third = rolledOf(await world.run(['rollout', 'kafka', '-o', 'json']))
+    expect([third.code, third.events.filter(({ is }) => is === 'moved')]).toEqual([0, []])
+  })
 
-  it(
-    '62: of which the first is done goes on with the second where it was cut short',
-    { timeout: 60_000 },
-    async (context) => {
-      const world = await rolloutWorld(context, { replicas: 1 })
-      const release = (version: number): string =>
-        yaml(
-          statefulSet('broker', { replicas: 3 }, 'ready', version),
-          statefulSet('controller', { replicas: 1 }, 'ready', version),
-        )
-      for (const [version, flags] of [
-        [1, []],
-        [2, ['--no-wait']],
-      ] as const) {
-        const { code, out, err } = await world.run(['apply', 'kafka', '-f', '-', ...flags], { stdin: release(version) })
-        expect(code, out + err).toBe(0)
-      }
-      const middle = await middleman(context)
-      const child = startChild(context, ['rollout', 'kafka', '--soak', '0s', '-n', world.space], {
-        kubeconfig: middle.kubeconfig,
-      })
-      killAt(middle, child, { write: 'PATCH /statefulsets/broker', time: 2 })
-      expect((await child.ended).code).toBe(null)
-      expect(await versionsOf(world)).toContain('controller-0 2')
-      await hurry(world, 'broker')
-      const again = rolledOf(await world.run(['rollout', 'kafka', '--soak', '0s', '-o', 'json']))
-      ends(again, 'done')
-      const begun = again.events.filter(({ is }) => is === 'begin')
-      expect(begun.map(({ set, resumed }) => [text(set as Json, 'name'), resumed])).toEqual([['broker', true]])
-      expect(await versionsOf(world)).toEqual(['broker-0 2', 'broker-1 2', 'broker-2 2', 'controller-0 2'])
-    },
-  )
-})
-
-/** Stops what all others need, and so comes last and alone. */
-describe.runIf(bed !== undefined)('a rollout whose API server is started again', () => {
-  it('54: goes on from where it stood', async (context) => {
-    const world = await rolloutWorld(context)
-    await world.stage()
-    const rolling = world.roll(['--soak', '1s'])
-    await standsAt(world, 2)
-    await restartApiServer(bed!)
-    ends(await rolling, 'done')
-    // The recorder's watches are gone with the server.
-    expect(await partitionOf(world)).toBe(0)
-    for (const pod of await world.pods()) expect(text(pod, 'spec.containers.0.image')).toContain(':v2-')
-    await isFree(world)
+  it('62: of which the first is done goes on with the second where it was cut short', async (context) => {
+    const world = await rolloutWorld(context, { replicas: 1 })
+    const release = (version: number): string =>
+      yaml(
+        statefulSet('broker', { replicas: 3 }, 'ready', version),
+        statefulSet('controller', { replicas: 1 }, 'ready', version),
+      )
+    for (const [version, flags] of [
+      [1, []],
+      [2, ['--no-wait']],
+    ] as const) {
+      const { code, out, err } = await world.run(['apply', 'kafka', '-f', '-', ...flags], { stdin: release(version) })
+      expect(code, out + err).toBe(0)
+    }
+    const middle = await middleman(context)
+    const child = startChild(context, ['rollout', 'kafka', '--soak', '0s', '-n', world.space], {
+      kubeconfig: middle.kubeconfig,
+    })
+    killAt(middle, child, { write: 'PATCH /statefulsets/broker', time: 2 })
+    expect((await child.ended).code).toBe(null)
+    expect(await versionsOf(world)).toContain('controller-0 2')
+    await hurry(world, 'broker')
+    const again = rolledOf(await world.run(['rollout', 'kafka', '--soak', '0s', '-o', 'json']))
+    ends(again, 'done')
+    const begun = again.events.filter(({ is }) => is === 'begin')
+    expect(begun.map(({ set, resumed }) => [text(set as Json, 'name'), resumed])).toEqual([['broker', true]])
+    expect(await versionsOf(world)).toEqual(['broker-0 2', 'broker-1 2', 'broker-2 2', 'controller-0 2'])
   })
 })
 
@@ -590,11 +551,6 @@ async function hurry({ api, space }: RolloutWorld, name = 'app'): Promise<void> 
   const path = `/apis/coordination.k8s.io/v1/namespaces/${space}/leases/capstan-rollout-${name}`
   const merge = { contentType: 'application/merge-patch+json' }
   await api.call('PATCH', path, { spec: { leaseDurationSeconds: 1 } }, merge)
-}
-
-async function isFree({ api, space }: RolloutWorld): Promise<void> {
-  const path = `/apis/coordination.k8s.io/v1/namespaces/${space}/leases/capstan-rollout-app`
-  expect((await api.call('GET', path)).status).toBe(404)
 }
 
 /** As after a rollout that nothing happened to. */

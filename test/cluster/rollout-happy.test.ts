@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { JsonMap } from '../../src/core/json.ts'
-import { at, bed, text } from './cluster.ts'
+import { at, played, text } from './cluster.ts'
 import { yaml } from './install-chart.ts'
 import { manifestOf, rolloutWorld, type Rolled, type WorldOptions } from './rollout-world.ts'
 
@@ -9,7 +9,7 @@ vi.setConfig({ maxConcurrency: 10 })
 
 const parallel = { podManagementPolicy: 'Parallel' } as const
 
-describe.runIf(bed !== undefined).concurrent('a rollout where all goes well', () => {
+describe.concurrent('a rollout where all goes well', () => {
   it.for([
     [1, '1,0'],
     [3, '3,2,0'],
@@ -122,7 +122,7 @@ describe.runIf(bed !== undefined).concurrent('a rollout where all goes well', ()
   })
 })
 
-describe.runIf(bed !== undefined).concurrent('the story of the Kafka charts', () => {
+describe.concurrent('the story of the Kafka charts', () => {
   it('S3.8: less CPU is staged at partition 3, tried by kafka-2, and goes on to 1 and 0', async (context) => {
     const options: WorldOptions = { name: 'kafka', spec: parallel, container: cpu('500m') }
     const world = await rolloutWorld(context, options)
@@ -149,7 +149,7 @@ describe.runIf(bed !== undefined).concurrent('the story of the Kafka charts', ()
     await world.recorder.check({ again: true })
   })
 
-  it('S3.9: 100 brokers go staged, as a canary, ten, half, and all: 100,99,90,50,0', async (context) => {
+  it.runIf(played)('S3.9: 100 brokers go staged, as a canary, ten, half, and all: 100,99,90,50,0', async (context) => {
     const world = await rolloutWorld(context, { name: 'kafka', replicas: 100, spec: parallel })
     await world.stage()
     const rolled = await world.roll(['--partition', '100,99,90,50,0'])

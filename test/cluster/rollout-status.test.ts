@@ -12,14 +12,13 @@ import { defaultSpec } from '../../src/rollout/plan/stages.ts'
 import type { RolloutPorts } from '../../src/rollout/ports.ts'
 import { rollOut } from '../../src/rollout/roll-out.ts'
 import { readDocument } from '../../src/yaml/read.ts'
-import { at, bed, kubeconfig, text } from './cluster.ts'
-import { hold, resume } from './control.ts'
+import { at, kubeconfig, played, text } from './cluster.ts'
 import { rolloutWorld, type Rolled, type RolloutWorld } from './rollout-world.ts'
 
 // They wait most of the time.
 vi.setConfig({ maxConcurrency: 10 })
 
-describe.runIf(bed !== undefined).concurrent('a rollout whose facts come late or are odd', () => {
+describe.runIf(played).concurrent('a rollout whose facts come late or are odd', () => {
   it('12: waits where the set tells of the newest template, and the list of pods is of before', async (context) => {
     const world = await rolloutWorld(context, { replicas: 4, spec: { podManagementPolicy: 'Parallel' } })
     await world.stage()
@@ -111,51 +110,6 @@ describe.runIf(bed !== undefined).concurrent('a rollout whose facts come late or
     await world.recorder.check({ again: true })
   })
 })
-
-/** Apart from all others, whose controller it is, too. */
-describe.runIf(bed !== undefined)('a rollout while the controller-manager stands still', () => {
-  it('11: waits for it after its first step, and writes nothing', async (context) => {
-    const world = await rolloutWorld(context)
-    await world.stage()
-    stopped(context)
-    const rolling = world.roll()
-    await world.reaches('0 hold 2')
-    await pause(3000)
-    expect(world.recorder.partitions()).toBe('0 hold 2')
-    expect(await world.letters()).toBe('AAA')
-    resume(bed!, 'controller-manager')
-    const rolled = await rolling
-    done(rolled)
-    const waited = rolled.events.filter(({ is }) => is === 'state').map((state) => state['because'] as string)
-    expect(waited.some((because) => /^the StatefulSet controller has not seen generation \d+ yet$/.test(because))).toBe(
-      true,
-    )
-    expect(world.recorder.partitions()).toBe('0 hold 2 1 0')
-    await world.recorder.check()
-  })
-
-  it('11: does not begin on a template that it has not seen', async (context) => {
-    const world = await rolloutWorld(context)
-    await world.stage()
-    stopped(context)
-    const held = await world.set()
-    await world.edit(world.setPath, { spec: { template: { metadata: { annotations: { version: '3' } } } } })
-    const rolling = world.roll()
-    await pause(2000)
-    expect(text(await world.set(), 'metadata.annotations.capstan.dev/rollout')).toBe(
-      text(held, 'metadata.annotations.capstan.dev/rollout'),
-    )
-    resume(bed!, 'controller-manager')
-    done(await rolling)
-    for (const pod of await world.pods()) expect(at(pod, 'metadata.annotations.version')).toBe('3')
-    await world.recorder.check()
-  })
-})
-
-function stopped({ onTestFinished }: TestContext): void {
-  hold(bed!, 'controller-manager')
-  onTestFinished(() => resume(bed!, 'controller-manager'))
-}
 
 function done({ code, outcome, out, err }: Rolled): void {
   expect([outcome.is, code], out + err).toEqual(['done', 0])

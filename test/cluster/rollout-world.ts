@@ -4,8 +4,8 @@ import type { Marker } from '../../src/rollout/protocol/marker.ts'
 import { holdAll, holdSteps } from '../../src/rollout/protocol/partition.ts'
 import type { Behaviour } from './behaviour.ts'
 import { capstan, type CapstanOptions, type Said } from './capstan.ts'
-import { clientOf, type Client, type Lines } from './client.ts'
-import { at, bed, kubeconfig, pod, text, until } from './cluster.ts'
+import { clientOf, type Client } from './client.ts'
+import { at, kubeconfig, played, pod, text, until } from './cluster.ts'
 import { recordRollout, type RolloutRecorder } from './rollout-recorder.ts'
 
 /** How a set is made, or its template made anew; by the tag of its image its pods behave. */
@@ -83,8 +83,6 @@ export async function rolloutWorld(
   const api = clientOf(kubeconfig)
   onTestFinished(() => api.close())
   const space = await namespaceOf(api, onTestFinished)
-  const kubelet = endPods(api, space)
-  onTestFinished(() => kubelet.stop())
   const { name = 'app' } = options
   const setPath = `/apis/apps/v1/namespaces/${space}/statefulsets/${name}`
   let manifest = manifestOf(options)
@@ -138,7 +136,7 @@ export async function rolloutWorld(
     roll: async (flags = [], more) => {
       const soak = flags.includes('--soak') ? [] : ['--soak', '0s']
       // One that would never end is to tell what it waits for.
-      const limit = { signal: AbortSignal.timeout(60_000) }
+      const limit = { signal: AbortSignal.timeout(played ? 90_000 : 300_000) }
       return rolledOf(await run(['rollout', `sts/${name}`, ...soak, '-o', 'json', ...flags], { ...limit, ...more }))
     },
     stage: async (template = {}, change = (it) => it) => {
@@ -196,50 +194,11 @@ function templateOf(
   { behaviour, version = usual, annotations, pod: more, container: changed }: TemplateOptions,
 ): JsonMap {
   const spec = pod(behaviour, version)
-  const first = spec.containers[0] as { readonly image: string }
-  const container = { ...first, image: ending(first.image), ...changed }
+  const container = { ...spec.containers[0], ...changed }
   return {
     metadata: { labels: { app: 'app' }, ...(annotations && { annotations }) },
     spec: { ...spec, containers: [container], terminationGracePeriodSeconds: 1, ...more },
   } as unknown as JsonMap
-}
-
-/** The test ends its pods itself, long before kwok would. */
-function ending(image: string): string {
-  return bed === undefined || image.includes('-term-') ? image : `${image}-term-3s`
-}
-
-/**
- * Ends pods as a kubelet does, which names their uid. kwok does not, and deletes once more when its first DELETE has cut the grace
- * period to 0: that one hits the pod that has the name by then, one time out of thirty.
- */
-function endPods(api: Client, space: string): { stop(): void } {
-  const ended = new Set<string>()
-  let isOver = false
-  let watch: Lines
-  const begin = (): void => {
-    watch = api.watch(`/api/v1/namespaces/${space}/pods?watch=true`, ({ type, object }) => {
-      const uid = text(object, 'metadata.uid')
-      if (type === 'DELETED' || ended.has(uid) || at(object, 'metadata.deletionTimestamp') === undefined) return
-      if (!text(object, 'spec.containers.0.image').endsWith('-term-3s')) return
-      ended.add(uid)
-      const options = { gracePeriodSeconds: 0, preconditions: { uid } }
-      const path = `/api/v1/namespaces/${space}/pods/${text(object, 'metadata.name')}`
-      // Gone by other means, or with the test.
-      void api.call('DELETE', path, options).catch(() => undefined)
-    })
-    // The server ends those that are slow.
-    void watch.ended.then(() => {
-      if (!isOver) begin()
-    })
-  }
-  begin()
-  return {
-    stop: () => {
-      isOver = true
-      watch.stop()
-    },
-  }
 }
 
 /** As an install leaves it between its two writes. */

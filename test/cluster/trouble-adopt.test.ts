@@ -5,7 +5,7 @@ import type { Json } from '../../src/core/json.ts'
 import { helm } from '../helm/build.ts'
 import { kubectl } from './build.ts'
 import type { Client } from './client.ts'
-import { at, bed, client, kubeconfig, namespace, text, until } from './cluster.ts'
+import { at, client, kubeconfig, namespace, played, text, until } from './cluster.ts'
 import { folder, yaml } from './install-chart.ts'
 import { world } from './install-world.ts'
 import { apply, configMap, failing, fine, hidden, run, secret, workload } from './trouble.ts'
@@ -44,7 +44,7 @@ const tools: Tool[] = [
 const set = (version: number, strategy: object): object =>
   workload('StatefulSet', { version, replicas: 3, spec: { updateStrategy: { type: 'RollingUpdate', ...strategy } } })
 
-describe.runIf(bed !== undefined)('What was put into the cluster', () => {
+describe.runIf(played)('What was put into the cluster', () => {
   test.for(tools)(
     'by $title is taken over with --adopt, and what is no longer wanted goes',
     async ({ puts, manager }) => {

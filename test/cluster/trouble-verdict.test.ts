@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import type { Json } from '../../src/core/json.ts'
 import type { Client } from './client.ts'
-import { at, bed, client, namespace, text } from './cluster.ts'
+import { at, client, namespace, played, text } from './cluster.ts'
 import { apply, failing, fine, hidden, run, secret, workload } from './trouble.ts'
 import { webhook } from './trouble-webhook.ts'
 
@@ -114,7 +114,7 @@ const troubles: Trouble[] = [
   },
 ]
 
-describe.runIf(bed !== undefined)('What keeps a release from being ready', () => {
+describe.runIf(played)('What keeps a release from being ready', () => {
   test.for(troubles)('$title', async ({ object, before, timeout = '60s', says, shows }) => {
     const api = client()
     const space = await namespace(api)

@@ -5,10 +5,18 @@ import type { Json } from '../../src/core/json.ts'
 import { cache, testBedPrograms } from './build.ts'
 import { makeCertificates } from './certificates.ts'
 import { clientOf, type Client } from './client.ts'
-import { commandOf, firstObjects, schedulerConfiguration, type Layout, type Program } from './control-plane.ts'
+import {
+  commandOf,
+  firstObjects,
+  programs,
+  schedulerConfiguration,
+  type Layout,
+  type Program,
+} from './control-plane.ts'
 import { kubeconfigText } from './kubeconfig.ts'
 import { guard, sweep } from './orphans.ts'
 import { freePorts } from './ports.ts'
+import { lastLines, programStates } from './program-states.ts'
 import { clear, recorded, runs, start } from './processes.ts'
 import { kwokConfiguration } from './stages.ts'
 
@@ -103,16 +111,15 @@ async function boot(layout: Layout): Promise<Bed> {
     await apiReady(folder, client)
     const api = since()
     // Any earlier and the scheduler is forbidden to read until the server has made its roles, and backs off.
-    const rest: Program[] = ['controller-manager', 'scheduler', 'kwok', 'kubelet']
+    const rest = programs.filter((program) => program !== 'etcd' && program !== 'apiserver')
     for (const program of rest) launch(program)
     for (const { path, object } of firstObjects()) {
       const { status, text } = await client.call('POST', path, object)
       if (status !== 201) throw new Error(`the test bed's first objects: ${status} ${text}`)
     }
-    const all: Program[] = ['etcd', 'apiserver', ...rest]
-    await reached(folder, all, async () => readyNodes((await client.call('GET', '/api/v1/nodes')).body) === 3)
+    await reached(folder, programs, async () => readyNodes((await client.call('GET', '/api/v1/nodes')).body) === 3)
     const nodes = since()
-    await reached(folder, all, async () => {
+    await reached(folder, programs, async () => {
       const { status } = await client.call('GET', '/api/v1/namespaces/default/serviceaccounts/default')
       return status === 200
     })
@@ -127,16 +134,12 @@ async function reached(folder: string, needed: readonly Program[], done: () => P
   const end = performance.now() + patience
   while (!(await done())) {
     const dead = needed.find((program) => !runs(recorded(folder, program)))
-    if (dead !== undefined) throw new Error(`${dead} of the test bed has ended:\n${lastLines(folder, dead)}`)
+    if (dead !== undefined)
+      throw new Error(`${dead} of the test bed has ended:\n${lastLines(folder, dead, 5).join('\n')}`)
     if (performance.now() > end)
-      throw new Error(`the test bed is not up after ${patience / 1000} s:\n${lastLines(folder, 'apiserver')}`)
+      throw new Error(`the test bed is not up after ${patience / 1000} s:\n${programStates(folder)}`)
     await pause(20)
   }
-}
-
-function lastLines(folder: string, program: Program): string {
-  const file = join(folder, `${program}.log`)
-  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').slice(-5).join('\n') : ''
 }
 
 interface NodeList {

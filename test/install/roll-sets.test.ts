@@ -198,23 +198,6 @@ describe('a rollout that is blocked', () => {
     expect(await world.client().install(sets('v2', 'db'), quick)).toMatchObject({ is: 'deployed' })
     expect(images(world)).toEqual(['v2', 'v2'])
   })
-
-  it('by what stands against its plan is told with the way to set it aside', async () => {
-    const world = await installed(['db'])
-    const text = JSON.stringify({ spec: { updateStrategy: { rollingUpdate: { partition: 0 } } } })
-    annotate(world, 'db', { 'kubectl.kubernetes.io/last-applied-configuration': text })
-    const outcome = await world.client().install(sets('v2', 'db'))
-    expect(outcome).toMatchObject({
-      is: 'stopped',
-      rollout: {
-        is: 'blocked',
-        because: expect.stringContaining('last-applied-configuration') as string,
-        next: expect.stringContaining('capstan rollout sts/db --override last-applied=') as string,
-      },
-    })
-    expect(exitOf(outcome!)).toBe(5)
-    expect(images(world)).toEqual(['v1', 'v1'])
-  })
 })
 
 describe('a rollout that a person paused', () => {
@@ -235,6 +218,67 @@ describe('a rollout that a person paused', () => {
     })
     expect(exitOf(outcome!)).toBe(4)
     expect(images(world)).toEqual(['v1', 'v2'])
+  })
+
+  it('is ended by the same install as the revision that it is', async () => {
+    const world = await paused()
+    expect(await world.client().install(sets('v2', 'db'))).toMatchObject({ is: 'stopped', rollout: { is: 'held' } })
+    expect(await world.history()).toBe('1 deployed, 2 held')
+    const { ports } = world.client()
+    await resumeRollout(ports, { set: named('db'), reason: undefined, overrides: [] }, () => undefined)
+    const last = world.client()
+    expect(await last.install(sets('v2', 'db'))).toMatchObject({ is: 'deployed', revision: 2 })
+    expect(await world.history()).toBe('1 superseded, 2 deployed')
+    expect((await world.heads()).at(-1)).toMatchObject({ description: 'install' })
+    expect(await world.client().install(sets('v2', 'db'))).toMatchObject({ is: 'unchanged', revision: 2 })
+  })
+
+  it('is pending while the same install goes on, and cut short when that is killed', async () => {
+    const world = await paused()
+    const { ports } = world.client()
+    await resumeRollout(ports, { set: named('db'), reason: undefined, overrides: [] }, () => undefined)
+    const killed = world.client({ ends: { at: 3, how: 'killed' } })
+    expect(await killed.install(sets('v2', 'db'))).toBeUndefined()
+    expect(await world.history()).toBe('1 deployed, 2 pending')
+    expect(await world.client().install(sets('v2', 'db'))).toMatchObject({ is: 'deployed', revision: 3 })
+    expect(await world.history()).toBe('1 superseded, 2 failed, 3 deployed')
+  })
+
+  it('is recorded as held, until another revision is begun, which is what there is to go back over', async () => {
+    const world = await paused()
+    expect(await world.history()).toBe('1 deployed, 2 held')
+    expect((await world.heads()).at(-1)).toMatchObject({
+      description: 'install: StatefulSet/prod/db: the rollout was paused',
+    })
+    await world.client().install([...sets('v2', 'db'), configMap('a', {})])
+    expect(await world.history()).toBe('1 deployed, 2 unfinished, 3 held')
+    const { ports } = world.client()
+    await resumeRollout(ports, { set: named('db'), reason: undefined, overrides: [] }, () => undefined)
+    const last = world.client()
+    expect(await last.install(sets('v3', 'db'))).toMatchObject({ is: 'deployed', revision: 4 })
+    expect(await world.history()).toBe('1 superseded, 2 unfinished, 3 unfinished, 4 deployed')
+    expect((await world.heads())[2]?.description).toMatch(/paused; revision 4 was begun over it$/)
+    expect(await world.client().rollback()).toMatchObject({ is: 'deployed' })
+    expect((await world.heads()).at(-1)).toMatchObject({ description: 'rollback to 1' })
+    expect(images(world)).toEqual(['v1', 'v1'])
+  })
+
+  it('is told as such while it is recorded', async () => {
+    const world = await installed(['db'])
+    const client = world.client()
+    await whilePausing(world, 'db', () => client.install(sets('v2', 'db')))
+    expect(client.events).toContainEqual({ is: 'recorded', revision: 2, status: 'held' })
+  })
+
+  it('is gone back from by a rollback, once a person says so', async () => {
+    const world = await paused()
+    expect(await world.client().rollback()).toMatchObject({ is: 'stopped', rollout: { is: 'held' } })
+    expect(await world.history()).toBe('1 deployed, 2 unfinished, 3 held')
+    const { ports } = world.client()
+    await resumeRollout(ports, { set: named('db'), reason: undefined, overrides: [] }, () => undefined)
+    expect(images(world)).toEqual(['v1', 'v1'])
+    expect(await world.client().rollback(1)).toMatchObject({ is: 'deployed' })
+    expect(await world.history()).toBe('1 superseded, 2 unfinished, 3 deployed')
   })
 
   it('is no reason to go back', async () => {
@@ -446,15 +490,6 @@ function partition(world: World, name: string): number | undefined {
 function hold(world: World, name: string): void {
   const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { partition: HOLD } }
   world.fake.put(withSpec(setOf(world, name), { updateStrategy }))
-}
-
-function annotate(world: World, name: string, annotations: JsonMap): void {
-  const object = setOf(world, name)
-  const metadata = mapBelow(object, 'metadata')
-  world.fake.put({
-    ...object,
-    metadata: { ...metadata, annotations: { ...mapBelow(metadata, 'annotations'), ...annotations } },
-  })
 }
 
 /** The template of before, as the controller keeps it: without it there is no way back. */

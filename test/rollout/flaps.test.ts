@@ -7,6 +7,8 @@ const ready = (seconds: number): JsonMap => condition(pod(0), 'True', seconds)
 const down = (seconds: number): JsonMap => condition(unready(0), 'False', seconds)
 const going = (object: JsonMap): JsonMap => merged(object, { metadata: { deletionTimestamp: at(60) } })
 const failed = (uid: string): JsonMap => merged(ready(0), { metadata: { uid }, status: { phase: 'Failed' } })
+const version = (number: number, object: JsonMap): JsonMap =>
+  merged(object, { metadata: { resourceVersion: String(number) } })
 const anew = (uid: string, object: JsonMap = ready(0)): JsonMap => merged(object, { metadata: { uid } })
 
 describe('a pod that is watched', () => {
@@ -19,6 +21,11 @@ describe('a pod that is watched', () => {
     ['has one still when it is back', [ready(0), down(1), ready(2)], 1],
     ['has as many as it loses it', [ready(0), down(1), ready(2), down(3), ready(4)], 2],
     ['has one that nobody saw, but for the time of its return', [ready(0), ready(2)], 1],
+    [
+      'has one also where a watch is behind what was read in between',
+      [version(9, ready(0)), version(10, down(1)), version(9, ready(0)), version(10, down(1))],
+      1,
+    ],
     ['has none by going', [ready(0), going(ready(0)), going(down(1))], 0],
     ['has none of the pod before it', [ready(0), down(1), anew('b')], 0],
     [

@@ -59,7 +59,10 @@ export function scene(of: Scene): Seen {
     minReady: 0,
     currentRevision: pods.some(({ revision }) => revision !== 'kafka-T') ? 'kafka-B' : 'kafka-T',
     updateRevision: 'kafka-T',
-    marker: of.marker === null ? undefined : markerOf({ p, ...of.marker }),
+    marker:
+      of.marker === null
+        ? undefined
+        : markerOf({ p, ...(of.set?.strategy === 'OnDelete' ? { deletes: true } : {}), ...of.marker }),
     object: {},
     ...of.set,
   }

@@ -2,14 +2,13 @@ import { ApiError } from '../../src/core/api-error.ts'
 import { Failure, failuresOf } from '../../src/core/failure.ts'
 import type { JsonMap } from '../../src/core/json.ts'
 import { refOf } from '../../src/core/object-ref.ts'
-import type { RolloutOutcome } from '../../src/rollout/event.ts'
+import type { EmitRollout, RolloutEvent, RolloutOutcome } from '../../src/rollout/event.ts'
 import { pauseRollout, resumeRollout } from '../../src/rollout/pause.ts'
-import { defaultSpec, stagesOf } from '../../src/rollout/plan/stages.ts'
+import { stagesOf } from '../../src/rollout/plan/stages.ts'
 import type { RolloutPorts } from '../../src/rollout/ports.ts'
 import { markerOf } from '../../src/rollout/protocol/marker.ts'
 import { held, partitionOf } from '../../src/rollout/protocol/partition.ts'
 import { rollOut } from '../../src/rollout/roll-out.ts'
-import type { RolloutSpec } from '../../src/rollout/spec.ts'
 import { undoRollout } from '../../src/rollout/undo.ts'
 import { madeUpSet } from '../../src/simulate/made-up-set.ts'
 import { lifeUnder, playFaults } from '../../src/simulate/play-faults.ts'
@@ -22,9 +21,9 @@ import { without } from '../../src/simulate/without.ts'
 import { simulatedWorld } from '../../src/simulate/world.ts'
 import { integerAt, mapAt, nameOf, textAt, textsAt } from '../../src/status/field.ts'
 import type { Actor } from './recorder.ts'
+import { falseEnd, leftBehind } from './outcome-truth.ts'
 import { recorder } from './recorder.ts'
-import type { Person, Schedule, SetShape, Spoiled, Timed } from './schedule.ts'
-import { scheduleOf } from './schedule.ts'
+import type { Doing, Schedule, SetShape, Span, Spoiled, Timed } from './schedule.ts'
 
 interface Played {
   /** Rules that were broken, and what should not have happened; none when all is well. */
@@ -38,17 +37,18 @@ interface Played {
 const set = { namespace: 'default', name: 'kafka' }
 
 /** What is wrong with a schedule; nothing when all is well. A calm one is played without kills, too, and has to end the same. */
-export async function brokenIn(seed: number): Promise<readonly string[]> {
-  const schedule = scheduleOf(seed)
+export async function brokenIn(schedule: Schedule): Promise<readonly string[]> {
   const played = await playSchedule(schedule)
   if (schedule.kind === 'wild') return played.broken
   const still = await playSchedule(schedule, true)
   const differs = still.calm === played.calm ? [] : [`ends ${played.calm}; without kills ${still.calm}`]
-  return [...played.broken, ...still.broken, ...differs]
+  const isFree = schedule.faults.length === 0 && !still.calm.startsWith('done')
+  const stays = isFree ? [`ends ${still.calm}, and nothing is wrong`] : []
+  return [...played.broken, ...still.broken, ...differs, ...stays]
 }
 
 /** Plays a schedule from its beginning to where everything is mended and the rollout, or its undo, has ended. */
-async function playSchedule(schedule: Schedule, isUndisturbed = false): Promise<Played> {
+export async function playSchedule(schedule: Schedule, isUndisturbed = false): Promise<Played> {
   const { seed, spec, faults, mended, goal } = schedule
   let base = ''
   let isMended = false
@@ -71,6 +71,7 @@ async function playSchedule(schedule: Schedule, isUndisturbed = false): Promise<
   base = nameOf(store.all('ControllerRevision')[0]!)
   if (schedule.set.budget) createRequest(board, budget, { manager: 'somebody' })
   const watch = recorder(world, ref)
+  const isManual = spec.gates.some(({ check }) => check.kind === 'manual')
   const random = seededRandom(seed, 'processes')
   const strikes = isUndisturbed ? [] : [...schedule.kills]
   const story: string[] = []
@@ -88,6 +89,7 @@ async function playSchedule(schedule: Schedule, isUndisturbed = false): Promise<
         if (schedule.unheld) watch.byOthers(() => playNow({ is: 'edit', at: 0, tag: '8' }))
       }
       playByOthers(faults)
+      if (spec.order.by === 'leader-last') lead()
       if (!isUndisturbed) for (const one of schedule.mishaps) spoil(one)
       const persons = schedule.persons.map(async (person) => {
         await clock.sleep(person.at)
@@ -118,18 +120,40 @@ async function playSchedule(schedule: Schedule, isUndisturbed = false): Promise<
     for (const work of due) work()
   }
 
+  /** One of the pods that are up is the leader, and another one a moment after it is gone. */
+  function lead(): void {
+    let isDue = false
+    const elect = (): void => {
+      isDue = false
+      const up = watch.pods().filter((pod) => pod.up)
+      if (up.length === 0 || up.some(({ leads }) => leads)) return
+      const { name } = up[Math.floor(random.next() * up.length)]!
+      const pod = store.get('Pod', set.namespace, name)!
+      const labels = { ...mapAt(pod, 'metadata', 'labels'), role: 'leader' }
+      watch.byOthers(() => void store.put({ ...pod, metadata: { ...mapAt(pod, 'metadata'), labels } }))
+    }
+    store.onChange(({ kind }) => {
+      if (kind !== 'Pod' || isDue) return
+      isDue = true
+      clock.after(300, elect)
+    })
+    elect()
+  }
+
   function spoil({ verb, kind, is, after, times }: Spoiled): void {
     const match = { verb, ...(kind !== undefined && { kind }) }
     wire.spoil(match, mishapOf(is), { after, times })
   }
 
   /** The same command again and again, as a person or a pipeline does it, until all is mended. */
-  async function drive(): Promise<void> {
-    for (let attempt = 0; attempt < 40; attempt++) {
-      const result = await act('roll')
-      const isEnd = ['done', 'blocked', 'held', 'drifted'].includes(result)
-      if (schedule.kind === 'calm' && isEnd) {
-        calm = `${result} ${standing()}`
+  async function drive(does: Doing = 'roll'): Promise<void> {
+    let result = ''
+    for (let attempt = 0; attempt < 60; attempt++) {
+      result = await act(isManual && schedule.kind === 'calm' && result === 'held' ? 'resume' : does)
+      const isEnd = ['done', 'blocked', 'held', 'drifted', 'rollout/refused'].includes(result)
+      if (schedule.kind === 'calm' && isEnd && !(isManual && result === 'held')) {
+        calm += `${result} ${standing()} `
+        if (goal !== 'roll' && does === 'roll') await drive(goal)
         return
       }
       if (schedule.kind === 'wild' && clock.monotonic() >= mended) return
@@ -166,18 +190,18 @@ async function playSchedule(schedule: Schedule, isUndisturbed = false): Promise<
   }
 
   async function finish(): Promise<void> {
-    const work = goal === 'roll' ? 'roll' : 'undo'
     const wasUndone = isUndone
     const results: string[] = []
-    for (let attempt = 0; attempt < 30; attempt++) {
-      const result = await act(work)
+    for (let attempt = 0; attempt < 40; attempt++) {
+      const result = await act(results.at(-1) === 'held' ? 'resume' : goal)
       results.push(result)
       if (result === 'done') {
         await clock.sleep(60_000)
         checkEnd(attempt === 0 && !wasUndone)
+        broken.push(...leftBehind(store, schedule))
         return
       }
-      if (goal === 'undo' && result === 'rollout/refused') return
+      if (goal !== 'roll' && result === 'rollout/refused') return
       await clock.sleep(5000)
     }
     broken.push(`never ended: ${results.slice(-3).join(', ')}; ${story.at(-1)}`)
@@ -192,7 +216,7 @@ async function playSchedule(schedule: Schedule, isUndisturbed = false): Promise<
     const pods = watch.pods().filter(({ index }) => index < replicas)
     if (replicas === 0) return
     for (const { name, up } of pods) if (!up) broken.push(`at the end ${name} is not ready`)
-    if (goal === 'undo') {
+    if (goal !== 'roll') {
       const revisions = new Set(pods.map(({ revision }) => revision))
       const isEdited =
         schedule.persons.some(({ does }) => does === 'install') ||
@@ -210,20 +234,16 @@ async function playSchedule(schedule: Schedule, isUndisturbed = false): Promise<
     if (left > to) broken.push(`done, and ${left} pods are old, not ${to}`)
     if (phase !== 'done' && phase !== undefined && left > 0) broken.push(`done, and the marker says ${phase}`)
     const p = partitionOf(live) ?? 0
-    if (to === 0 && p > 0 && p < held) broken.push(`done, and the partition is ${p}`)
+    // Of a set that was never rolled out it is somebody's own.
+    if (to === 0 && p > 0 && p < held && phase !== undefined) broken.push(`done, and the partition is ${p}`)
   }
 
   /** Gives the outcome's word, the code of what was thrown, or `killed`. */
-  async function act(does: Person['does']): Promise<string> {
-    const role = does === 'pause' || does === 'abort' ? 'pause' : does === 'install' ? 'install' : 'run'
-    if (does === 'undo' || does === 'undo-template') isUndone = true
-    const goesBack = does === 'undo' || does === 'undo-template'
-    // What goes by a record goes by another one when somebody undoes meanwhile.
-    const isKnown = store.get('Secret', set.namespace, 'capstan-rollout-kafka') !== undefined
-    const undoPlan = isKnown ? { ...spec, stages: defaultSpec.stages, forceStuck: true } : undefined
-    const plan = goesBack ? undoPlan : does === 'resume' ? undefined : spec
-    const { process, ports, killed, actor } = newProcess(role, plan)
-    const outcome = Promise.resolve().then(() => work(does, ports, process))
+  async function act(does: Doing): Promise<string> {
+    if (does.startsWith('undo')) isUndone = true
+    const { process, inner, ports, killed, actor } = newProcess(does)
+    const events: RolloutEvent[] = []
+    const outcome = Promise.resolve().then(() => work(does, ports, process, (event) => void events.push(event)))
     const ended = outcome.then(
       (end) => end ?? 'did',
       (error: unknown) => error,
@@ -233,27 +253,33 @@ async function playSchedule(schedule: Schedule, isUndisturbed = false): Promise<
     const because = isOutcome(end) ? `: ${end.because}` : end instanceof Error ? `: ${end.message}` : ''
     story.push(`${(clock.monotonic() / 1000).toFixed(3)} s, ${actor.holder} ${does}: ${text}${because}; ${standing()}`)
     if (text.startsWith('a bug')) broken.push(story.at(-1)!, (end as Error).stack ?? '')
+    const wrong = inner.dead || actor.stalled ? [] : falseEnd({ does, end, events, actor, world, watch, schedule })
+    broken.push(...wrong.map((what) => `${story.at(-1)!}: ${what}`))
     return text
   }
 
   async function work(
-    does: Person['does'],
+    does: Doing,
     ports: RolloutPorts,
     process: Parameters<typeof stage>[0],
+    emit: EmitRollout,
   ): Promise<RolloutOutcome | undefined> {
-    const quiet = (): void => undefined
     switch (does) {
       case 'unlock':
         watch.unlock()
-        return rollOut(ports, { set, spec, overrides: [] }, quiet)
+        return rollOut(ports, { set, spec, overrides: [] }, emit)
       case 'roll':
-        return rollOut(ports, { set, spec, overrides: [] }, quiet)
+        return rollOut(ports, { set, spec, overrides: [] }, emit)
+      case 'apply':
+        return rollOut(ports, { set, spec: 'recorded', overrides: [], unattended: true }, emit)
       case 'undo':
-        return undoRollout(ports, { set, reason: undefined }, quiet)
+        return undoRollout(ports, { set, reason: undefined }, emit)
+      case 'undo-pods':
+        return undoRollout(ports, { set, way: 'pods', reason: undefined }, emit)
       case 'undo-template':
-        return undoRollout(ports, { set, way: 'template', reason: undefined }, quiet)
+        return undoRollout(ports, { set, way: 'template', reason: undefined }, emit)
       case 'resume':
-        return resumeRollout(ports, { set, reason: 'yes', overrides: [] }, quiet)
+        return resumeRollout(ports, { set, reason: 'yes', overrides: [] }, emit)
       case 'pause':
       case 'abort':
         await pauseRollout(ports, { set, as: does === 'abort' ? 'aborted' : 'paused', reason: undefined })
@@ -264,7 +290,8 @@ async function playSchedule(schedule: Schedule, isUndisturbed = false): Promise<
     }
   }
 
-  function newProcess(role: Actor['role'], plan?: RolloutSpec) {
+  function newProcess(does: Doing) {
+    const role = does === 'pause' || does === 'abort' ? 'pause' : does === 'install' ? 'install' : 'run'
     const strike = role === 'run' && !isMended ? strikes.shift() : undefined
     const inner = world.process(Math.round(random.between(-60_000, 60_000)))
     let left = strike?.request ?? Infinity
@@ -274,13 +301,18 @@ async function playSchedule(schedule: Schedule, isUndisturbed = false): Promise<
     const actor: Actor = {
       holder: `${role} ${++count}`,
       role,
-      spec: plan,
+      given: does === 'roll' || does === 'unlock' ? spec : undefined,
+      spec: undefined,
+      unattended: does === 'apply',
+      saysYes: does === 'resume',
+      record: undefined,
       runs: [],
       answers: [],
       stalled: false,
       read: undefined,
       moved: 0,
-      onRequest: before,
+      onRequest: (request) => before(request) ?? away(request),
+      hears: () => rest(schedule.deaf),
       onAnswer: after,
       arrives,
       onEffect: atEffect,
@@ -297,7 +329,7 @@ async function playSchedule(schedule: Schedule, isUndisturbed = false): Promise<
       },
       gates: { http: { request: (url) => gate(actor, new URL(url).hostname.replace('.invalid', '')) } },
     }
-    return { process, ports, killed, actor }
+    return { process, inner, ports, killed, actor }
 
     function isIt({ verb, kind }: SimRequest): boolean {
       const isWrite = verb === 'evict' || verb === 'remove' || (verb === 'patch' && kind === 'StatefulSet')
@@ -313,6 +345,22 @@ async function playSchedule(schedule: Schedule, isUndisturbed = false): Promise<
       actor.stalled = true
       end('stalled')
       return clock.sleep(does.lasts)
+    }
+
+    /** A watch begins anew by itself until it is answered. */
+    function away({ verb }: SimRequest): Promise<void> | undefined {
+      const waiting = rest(schedule.outages)
+      if (waiting === undefined || verb === 'follow') return waiting
+      return inner.clock.sleep(1).then(() => {
+        throw new Failure('cluster/unreachable', 'the API server cannot be reached')
+      })
+    }
+
+    /** What is left of a span that is under way. */
+    function rest(spans: readonly Span[]): Promise<void> | undefined {
+      const now = clock.monotonic()
+      const span = isMended ? undefined : spans.find(({ from, to }) => from <= now && now < to)
+      return span && inner.clock.sleep(span.to - now)
     }
 
     function arrives(request: SimRequest): number | undefined {
@@ -365,7 +413,7 @@ function codeOf(error: Error): string {
 
 function mishapOf(is: Spoiled['is']): Mishap {
   if (is === 'lost' || is === 'unsent') return { is }
-  if (is === 'late') return { is: 'late', by: 400 }
+  if (is === 'late' || is === 'hangs') return { is: 'late', by: is === 'late' ? 400 : 12_000 }
   const reasons = { 409: 'Conflict', 429: 'TooManyRequests', 500: 'InternalError' } as const
   return { is: 'answer', error: new ApiError(is, reasons[is], 'spoilt') }
 }

@@ -1,13 +1,17 @@
+import { fromBase64, textOf } from '../../src/core/bytes.ts'
 import type { Cluster, EvictOptions } from '../../src/core/cluster.ts'
 import type { JsonMap } from '../../src/core/json.ts'
 import type { ObjectRef } from '../../src/core/object-ref.ts'
 import { sameJson } from '../../src/core/equal.ts'
-import { stagesOf } from '../../src/rollout/plan/stages.ts'
+import { readSpec } from '../../src/rollout/plan/read-spec.ts'
+import { defaultSpec, stagesOf } from '../../src/rollout/plan/stages.ts'
 import type { Marker } from '../../src/rollout/protocol/marker.ts'
 import { markerOf } from '../../src/rollout/protocol/marker.ts'
 import { held, isOnDelete, partitionOf } from '../../src/rollout/protocol/partition.ts'
+import { planDigest } from '../../src/rollout/record-store.ts'
 import type { RolloutSpec } from '../../src/rollout/spec.ts'
 import { factsOf } from '../../src/simulate/pod-facts.ts'
+import { revisionOf } from '../../src/simulate/revision.ts'
 import type { Change } from '../../src/simulate/store.ts'
 import type { Caller, SimRequest, Wire } from '../../src/simulate/wire.ts'
 import type { World } from '../../src/simulate/world.ts'
@@ -17,13 +21,23 @@ import { integerAt, mapAt, nameOf, textAt } from '../../src/status/field.ts'
 export interface Actor {
   readonly holder: string
   readonly role: 'run' | 'pause' | 'install'
-  /** By which it goes; undefined for what goes by a record that an undo may have written anew. */
-  readonly spec: RolloutSpec | undefined
+  /** What was typed; undefined for whoever goes by a record. */
+  readonly given: RolloutSpec | undefined
+  /** By which it goes: as the record has it when it claims the set. */
+  spec: RolloutSpec | undefined
+  /** An install that comes upon the set. */
+  readonly unattended: boolean
+  /** Its command says yes to `manual` gates. */
+  readonly saysYes: boolean
+  /** The Secret as it has read it. */
+  record: JsonMap | undefined
   /** Ids that it has drawn. */
   readonly runs: string[]
   readonly answers: GateAnswer[]
   /** Called before it asks; may kill it, or keep it waiting. */
   readonly onRequest: (request: SimRequest) => Promise<void> | undefined
+  /** While its watches tell it nothing. */
+  readonly hears: () => Promise<void> | undefined
   /** Milliseconds after which a request arrives whose process is gone; undefined for all others. */
   readonly arrives: (request: SimRequest) => number | undefined
   /** Called when what it asked is done. */
@@ -66,6 +80,8 @@ interface PodTruth {
   readonly up: boolean
   /** When it was made, or when its readiness changed last. */
   readonly since: number
+  readonly node: string
+  readonly leads: boolean
 }
 
 /** Watches every write of a cluster, and keeps what breaks the rules of a rollout. */
@@ -78,6 +94,8 @@ export interface Recorder {
   /** What somebody else does at once. */
   byOthers(act: () => void): void
   pods(): readonly PodTruth[]
+  /** When somebody else, or another process, last wrote to the set; monotonic. */
+  meddled(): number
 }
 
 /** To be made before anything happens. */
@@ -95,6 +113,11 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
   let sender: Actor | undefined
   let isUnlocked = false
   let by: Actor | 'others' | undefined
+  let meddled = -Infinity
+  let writer: Actor | undefined
+  const yeses: Yes[] = []
+  /** Which stages, by their places in the plan, were judged on the way to a revision. */
+  let judged: { readonly way: string; readonly stages: Set<number> } = { way: '', stages: new Set() }
 
   for (const pod of store.all('Pod')) pods.set(nameOf(pod), truthOf(pod, undefined))
   tap(world.wire)
@@ -121,6 +144,7 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
       }
     },
     pods: () => [...pods.values()],
+    meddled: () => meddled,
   }
 
   function lock(): JsonMap | undefined {
@@ -142,17 +166,44 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
         const value: unknown = Reflect.get(target, key)
         if (key === 'bound') return (signal: Parameters<Cluster['bound']>[0]) => watched(actor, target.bound(signal))
         if (typeof value !== 'function') return value
+        if (key === 'follow')
+          return (...given: Parameters<Cluster['follow']>) =>
+            late(
+              actor,
+              as(actor, () => target.follow(...given)),
+            )
         return (...given: unknown[]) => {
           if (key === 'evict' || key === 'remove') requirePreconditions(actor, given as never)
-          sender = actor
-          try {
-            return (value as (...given: unknown[]) => unknown).apply(target, given)
-          } finally {
-            sender = undefined
-          }
+          return as(actor, () => (value as (...given: unknown[]) => unknown).apply(target, given))
         }
       },
     })
+  }
+
+  function as<T>(actor: Actor, ask: () => T): T {
+    sender = actor
+    try {
+      return ask()
+    } finally {
+      sender = undefined
+    }
+  }
+
+  /** News that come later than they happened; then the next ones. */
+  function late<T>(actor: Actor, told: AsyncIterable<T>): AsyncIterable<T> {
+    return {
+      [Symbol.asyncIterator]: () => {
+        const inner = told[Symbol.asyncIterator]()
+        return {
+          next: async () => {
+            const item = await as(actor, () => inner.next())
+            await actor.hears()
+            return item
+          },
+          return: async () => (await inner.return?.()) ?? { done: true, value: undefined },
+        }
+      },
+    }
   }
 
   function requirePreconditions(
@@ -197,12 +248,27 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
       by = undefined
       if (request.verb === 'list' && request.kind === 'Pod')
         actor.read = { at: clock.now(), pods: [...pods.values()], ...settings() }
+      if (request.kind === 'Secret' && request.verb === 'get') actor.record = secret()
+      if (request.kind === 'Secret' && request.verb === 'apply' && actor.saysYes) yeses.push(...yesOf(actor))
       actor.onAnswer(request)
     }
   }
 
+  function secret(): JsonMap | undefined {
+    return store.get('Secret', ref.namespace, `capstan-rollout-${ref.name}`)
+  }
+
+  /** Of a person, for the partition at which the set stands just now; for the end where no pod is left to go. */
+  function yesOf(actor: Actor): readonly Yes[] {
+    const { replicas, partition, target } = settings()
+    const p = isOnDelete(live()) ? oldOf(actor.read) : partition
+    const marked = markerOf(live())?.marker.p ?? p
+    const end = oldOf(actor.read) === 0 ? (stagesOf((planIn(secret()) ?? defaultSpec).stages, replicas).at(-1) ?? 0) : p
+    return [p, Math.max(p, marked), Math.min(end, p)].map((one) => ({ partition: Math.min(one, replicas), target }))
+  }
+
   function truthOf(object: JsonMap, before: PodTruth | undefined): PodTruth {
-    const { ordinal, revision, terminating, ready } = factsOf(object)
+    const { ordinal, revision, terminating, ready, readySince } = factsOf(object)
     const up = ready && !terminating
     const uid = textAt(object, 'metadata', 'uid') ?? ''
     const isSame = before?.uid === uid && before.up === up
@@ -213,7 +279,9 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
       revision,
       terminating,
       up,
-      since: isSame ? before.since : Math.max(factsOf(object).readySince, before === undefined ? 0 : clock.now()),
+      since: isSame ? before.since : Math.max(readySince, before === undefined ? 0 : clock.now()),
+      node: textAt(object, 'spec', 'nodeName') ?? '',
+      leads: textAt(object, 'metadata', 'labels', 'role') === 'leader',
     }
   }
 
@@ -239,7 +307,8 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
   }
 
   function causeOf({ index, name, revision }: PodTruth): 'ours' | 'theirs' {
-    if (typeof by === 'object') return 'ours'
+    // What arrives when the lock is another's long since: a write to the set is refused by its marker, a deletion by nothing.
+    if (typeof by === 'object') return by.stalled ? 'theirs' : 'ours'
     const { partition, target } = settings()
     const isTaken = by === undefined && (pods.get(name)?.terminating ?? true)
     return isTaken && index >= partition && revision !== target ? (released.get(index) ?? 'theirs') : 'theirs'
@@ -258,10 +327,12 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
   function setChanged(before: JsonMap, after: JsonMap): void {
     const [from, to] = [partitionOf(before) ?? 0, partitionOf(after) ?? 0]
     const isOurs = typeof by === 'object'
+    if (by === 'others' || (isOurs && writer !== by)) meddled = clock.monotonic()
+    if (isOurs) writer = by as Actor
     if (typeof by === 'object') checkWrite(by, before, after)
     const isEdited = !sameJson(mapAt(before, 'spec', 'template'), mapAt(after, 'spec', 'template'))
     const { replicas } = settings()
-    for (let index = 0; index < Math.max(replicas, 10); index++) {
+    for (let index = 0; index < Math.max(replicas, 16); index++) {
       if (index < to) released.delete(index)
       else if (index < from) released.set(index, isOurs ? 'ours' : 'theirs')
       if (isEdited && index >= to) released.set(index, 'theirs')
@@ -291,9 +362,15 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
       if (now === undefined || !actor.runs.includes(now.run)) report('writes the marker of another run')
       if (to !== from && (to ?? 0) < held) report(`claims, and moves the partition from ${from} to ${to}`)
       const seen = integerAt(before, 'status', 'observedGeneration') ?? 0
-      if (seen < (integerAt(before, 'metadata', 'generation') ?? 0)) report('claims what the controller has not seen')
+      // Of a template that has not changed the revision is known before that.
+      if (
+        seen < (integerAt(before, 'metadata', 'generation') ?? 0) &&
+        settings().target !== nameOf(revisionOf(before, 1))
+      )
+        report('claims what the controller has not seen')
       if (now?.phase === 'roll' && now.target !== settings().target)
         report(`claims for ${now.target}, not ${settings().target}`)
+      if (now !== undefined) checkClaim(actor, old, now)
       return
     }
     const isRaise = (to ?? 0) > (from ?? 0)
@@ -312,6 +389,27 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
       checkReady(actor, undefined, { p: left, before })
     }
     if (now!.p !== old.p && !isOnDelete(before)) actor.moved = clock.now()
+  }
+
+  /** All that a later run needs is written down, and nobody goes where he may not. */
+  function checkClaim(actor: Actor, old: Marker | undefined, now: Marker): void {
+    actor.spec = planIn(secret())
+    if (actor.spec === undefined || planDigest(actor.spec) !== now.plan) report('claims without its plan in the record')
+    if (actor.given !== undefined && now.plan !== digestOf(actor.given)) report('goes by another plan than was given')
+    if (actor.unattended && ['paused', 'aborted', 'undo', 'undone'].includes(old?.phase ?? ''))
+      report(`goes on unasked with what is ${old?.phase}`)
+    const way = `${now.target} ${now.plan}`
+    if (actor.spec !== undefined && judged.way !== way) {
+      const { replicas } = settings()
+      const past = stagesApart(actor.spec, replicas).flatMap((stage, place) => (stage > now.p ? [place] : []))
+      judged = { way, stages: new Set(past) }
+    }
+    if (now.phase !== 'undo' && !(now.phase === 'stage' && now.back === true)) return
+    const { replicas, target } = settings()
+    const released = actor.read?.pods.filter(({ revision }) => revision === target).length ?? 0
+    const point = planIn(actor.record)?.pointOfNoReturn
+    if (point !== undefined && replicas - released < point)
+      report(`goes back with ${replicas - released} old pods, past the point of no return, ${point}`)
   }
 
   function stagedEnd(actor: Actor): number | undefined {
@@ -397,10 +495,11 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
     if (isRolling && next !== undefined && counted < replicas - (isNextUp ? 0 : 1))
       report(`goes on, and the controller counts ${counted} ready pods`)
     const age = clock.now() - read.at
-    if (age > 1500 && !actor.stalled) report(`goes on by pods that it read ${age} ms ago`)
+    if (age > 5500 && !actor.stalled) report(`goes on by pods that it read ${age} ms ago`)
     if (spec === undefined) return
-    const stages = stagesOf(spec.stages, replicas)
-    const isStage = stages.includes(p)
+    const behind = stagesApart(spec, replicas).flatMap((stage, place) => (stage >= p ? [place] : []))
+    // Also one that scaling has passed over.
+    const isStage = stagesOf(spec.stages, replicas).includes(p) || behind.some((place) => !judged.stages.has(place))
     const soak = Math.max(spec.soak, minReady, isStage ? spec.stageSoak : 0)
     for (const { name, index, revision, since } of read.pods) {
       if (revision !== target || (isRolling && index < p) || index === next) continue
@@ -412,16 +511,28 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
       undefined,
     )
     const newest = Math.max(0, ...read.pods.filter((pod) => pod !== goesNext).map(({ since }) => since))
-    checkGates(actor, spec, { isStage, newest })
+    checkGates(actor, spec, { p, target, isStage, newest })
+    for (const place of behind) judged.stages.add(place)
+  }
+
+  interface Asked extends Pick<Settings, 'target'> {
+    readonly p: number
+    readonly isStage: boolean
+    readonly newest: number
   }
 
   function checkGates(
     { answers, moved, stalled }: Actor,
     { gates }: RolloutSpec,
-    { isStage, newest }: { readonly isStage: boolean; readonly newest: number },
+    { p, target, isStage, newest }: Asked,
   ): void {
-    for (const { name, at, passes } of gates) {
+    for (const { name, at, passes, check } of gates) {
       if (at === 'stage' && !isStage) continue
+      if (check.kind === 'manual') {
+        const isSaid = yeses.some((yes) => yes.partition === p && yes.target === target)
+        if (!isSaid) report(`goes on from ${p}, and nobody has said yes to gate ${name}`)
+        continue
+      }
       const last = answers.filter(({ gate }) => gate === name).slice(-passes)
       const passed = last.length === passes && last.every(({ pass }) => pass)
       if (!passed) report(`goes on, and gate ${name} has not passed ${passes} times`)
@@ -475,7 +586,54 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
         report(`takes ${pod.name} away, and ${name} has soaked ${actor.read.at - since} of ${soak} ms`)
     }
     if (!isOnDelete(set)) return
+    checkOrder(actor, pod)
     const left = [...actor.read.pods].filter(({ index, revision }) => index < replicas && revision !== target).length
     if (left <= (stagedEnd(actor) ?? 0)) report(`takes ${pod.name} away, below the end of the plan`)
   }
+
+  /** Of a set that is updated by deleting pods. */
+  function checkOrder({ spec, read }: Actor, pod: PodTruth): void {
+    if (spec === undefined || read === undefined) return
+    const { order } = spec
+    const there = read.pods.filter(({ index }) => index < read.replicas)
+    const waiting = there.filter(({ uid, revision }) => uid !== pod.uid && revision !== read.target)
+    const begun = new Set(there.filter(({ revision }) => revision === read.target).map(({ node }) => node))
+    const rank = ({ node, leads }: PodTruth): number =>
+      order.by === 'rack' ? (begun.has(node) ? 0 : 1) : order.by === 'leader-last' && leads ? 1 : 0
+    const isSameRack = ({ node }: PodTruth): boolean => order.by !== 'rack' || node === pod.node
+    const was = there.find(({ uid }) => uid === pod.uid) ?? pod
+    const first = waiting.find(
+      (one) => rank(one) < rank(was) || (rank(one) === rank(was) && isSameRack(one) && one.index > pod.index),
+    )
+    if (first !== undefined) report(`takes ${pod.name} away before ${first.name}, by ${order.by}`)
+  }
+}
+
+/** The plan in the Secret of a rollout. */
+function planIn(secret: JsonMap | undefined): RolloutSpec | undefined {
+  const bytes = fromBase64(textAt(secret ?? {}, 'data', 'record') ?? '')
+  if (bytes === undefined || bytes.length === 0) return undefined
+  const { spec } = JSON.parse(textOf(bytes)!) as { readonly spec: JsonMap }
+  return readSpec(spec, { source: 'user', place: 'the record' }, defaultSpec)
+}
+
+function digestOf(spec: RolloutSpec): string {
+  const known = digests.get(spec) ?? planDigest(spec)
+  digests.set(spec, known)
+  return known
+}
+
+/** Of a schedule it is the same plan all the time. */
+const digests = new WeakMap<RolloutSpec, string>()
+
+/** By their places in the plan, also where several fall together. */
+function stagesApart({ stages }: RolloutSpec, replicas: number): readonly number[] {
+  if (stages.is !== 'marks') return stagesOf(stages, replicas)
+  return stages.marks.map((mark) => stagesOf({ is: 'marks', marks: [mark] }, replicas)[0]!)
+}
+
+/** At a partition, on the way to a revision. */
+interface Yes {
+  readonly partition: number
+  readonly target: string
 }

@@ -2,7 +2,7 @@ import type { Fault } from '../../src/simulate/fault.ts'
 import type { Fate } from '../../src/simulate/life.ts'
 import { seededRandom } from '../../src/simulate/random.ts'
 import { defaultSpec } from '../../src/rollout/plan/stages.ts'
-import type { GateSpec, RolloutSpec, StageRule } from '../../src/rollout/spec.ts'
+import type { GateSpec, RolloutOrder, RolloutSpec, StageRule } from '../../src/rollout/spec.ts'
 
 /** What one play of the property test consists of. All of it follows from its seed; times are milliseconds. */
 export interface Schedule {
@@ -12,12 +12,16 @@ export interface Schedule {
   readonly set: SetShape
   readonly spec: RolloutSpec
   /** What ends the play when everything is mended. */
-  readonly goal: 'roll' | 'undo'
+  readonly goal: 'roll' | 'undo' | 'undo-template'
   /** The template came by somebody's edit, and nothing was held before it. */
   readonly unheld: boolean
   /** The controller does nothing for so long at the beginning. */
   readonly asleep: number
   readonly gates: readonly GateSays[]
+  /** The API server answers nobody. */
+  readonly outages: readonly Span[]
+  /** Watches tell nothing of what happens, and afterwards what was first. */
+  readonly deaf: readonly Span[]
   /** Of pods with a new template, and what others do. */
   readonly faults: readonly Fault[]
   readonly persons: readonly Person[]
@@ -26,6 +30,11 @@ export interface Schedule {
   readonly mishaps: readonly Spoiled[]
   /** When everything is mended. */
   readonly mended: number
+}
+
+export interface Span {
+  readonly from: number
+  readonly to: number
 }
 
 export interface SetShape {
@@ -40,17 +49,19 @@ export interface SetShape {
 }
 
 /** What a gate says instead of yes. */
-export interface GateSays {
+export interface GateSays extends Span {
   readonly name: string
-  readonly from: number
-  readonly to: number
   readonly says: 'no' | 'nothing' | 'late'
 }
 
 export interface Person {
   readonly at: number
-  readonly does: 'roll' | 'pause' | 'abort' | 'resume' | 'undo' | 'undo-template' | 'install' | 'unlock'
+  readonly does: Doing
 }
+
+/** What is typed; `apply`: an install comes upon the set, and rolls out what is staged. `unlock`: somebody deletes the lock. */
+export type Doing =
+  'roll' | 'apply' | 'pause' | 'abort' | 'resume' | 'undo' | 'undo-pods' | 'undo-template' | 'install' | 'unlock'
 
 /** What happens to a process at one of its requests. */
 export interface Kill {
@@ -72,7 +83,8 @@ export type Timed = Extract<Fault, { readonly at: number }>
 export interface Spoiled {
   readonly verb: 'write' | 'get' | 'list' | 'patch' | 'evict'
   readonly kind: 'StatefulSet' | 'Pod' | 'Lease' | 'Secret' | undefined
-  readonly is: 'lost' | 'unsent' | 'late' | 409 | 429 | 500
+  /** `hangs`: it is answered when whoever asked has given up. */
+  readonly is: 'lost' | 'unsent' | 'late' | 'hangs' | 409 | 429 | 500
   readonly after: number
   readonly times: number
 }
@@ -91,12 +103,14 @@ export function scheduleOf(seed: number): Schedule {
     kind,
     set,
     spec,
-    goal: chance(0.3) ? 'undo' : 'roll',
+    goal: chance(0.35) ? one(['undo', 'undo', 'undo-template'] as const) : 'roll',
     unheld: wild && chance(0.1),
     asleep: wild && chance(0.1) ? 3000 : 0,
-    gates: wild ? spec.gates.flatMap(({ name }) => some(2, () => gateSays(dice, name, mended))) : [],
+    gates: wild ? spec.gates.flatMap((gate) => gateAnswers(dice, gate, mended)) : [],
+    outages: wild && chance(0.15) ? some(2, () => spanOf(dice, mended, 20_000)) : [],
+    deaf: wild && chance(0.2) ? some(3, () => spanOf(dice, mended, 40_000)) : [],
     faults: [...podFaults(dice, set, wild), ...(wild ? some(3, () => otherFault(dice, set, mended)) : [])],
-    persons: wild ? some(2, () => ({ at: upTo(mended), does: one(doings) })).sort((a, b) => a.at - b.at) : [],
+    persons: wild ? personsOf(dice, spec, mended) : [],
     kills: some(4, () => killOf(dice, { set, wild, mended })),
     mishaps: [...some(wild ? 3 : 2, () => spoiled(dice, wild)), ...(set.budget && wild ? [budgetSaysNo] : [])],
     mended,
@@ -123,30 +137,45 @@ interface Dice {
   readonly some: <T>(most: number, make: () => T) => T[]
 }
 
-const doings: readonly Person['does'][] = [
+/** A yes to a `manual` gate may come at any time, also when nobody has asked. */
+function personsOf({ upTo, one, some }: Dice, { gates }: RolloutSpec, mended: number): Person[] {
+  const asked = gates.some(({ check }) => check.kind === 'manual')
+  const yes = asked ? some(4, (): Person => ({ at: upTo(mended), does: 'resume' })) : []
+  const all = [...some(3, (): Person => ({ at: upTo(mended), does: one(doings) })), ...yes]
+  return all.sort((a, b) => a.at - b.at)
+}
+
+const doings: readonly Doing[] = [
   'roll',
+  'apply',
   'pause',
   'abort',
   'resume',
   'undo',
+  'undo-pods',
   'undo-template',
   'install',
   'unlock',
 ]
+
+function spanOf({ upTo }: Dice, mended: number, longest: number): Span {
+  const from = upTo(mended)
+  return { from, to: from + 500 + upTo(longest) }
+}
 
 function shapeOf({ chance, upTo, one }: Dice): SetShape {
   return {
     replicas: one([1, 2, 2, 3, 3, 3, 4, 5, 6]),
     start: chance(0.2) ? 1 + upTo(5) : 0,
     parallel: chance(0.3),
-    onDelete: chance(0.15),
+    onDelete: chance(0.2),
     minReadySeconds: one([0, 0, 0, 1, 4]),
     maxUnavailable: chance(0.15) ? 1 + upTo(3) : undefined,
     budget: chance(0.12),
   }
 }
 
-function specOf(dice: Dice, { replicas }: SetShape): RolloutSpec {
+function specOf(dice: Dice, { replicas, onDelete }: SetShape): RolloutSpec {
   const { chance, upTo, one, some } = dice
   return {
     ...defaultSpec,
@@ -156,11 +185,19 @@ function specOf(dice: Dice, { replicas }: SetShape): RolloutSpec {
     patience: one([25_000, 60_000]),
     restarts: one([0, 0, 1]),
     flaps: one([0, 2]),
+    order: onDelete ? one(orders) : defaultSpec.order,
+    pointOfNoReturn: chance(0.15) ? upTo(replicas + 1) : undefined,
     forceStuck: chance(0.3),
     park: chance(0.2),
     gates: some(2, () => upTo(1000)).map((number, index) => gateOf(dice, `gate${index}-${number}`)),
   }
 }
+
+const orders: readonly RolloutOrder[] = [
+  { by: 'descending' },
+  { by: 'rack', label: 'topology.kubernetes.io/zone' },
+  { by: 'leader-last', selector: 'role=leader' },
+]
 
 function stagesFor({ chance, upTo, one }: Dice, replicas: number): StageRule {
   if (chance(0.4)) return defaultSpec.stages
@@ -185,18 +222,20 @@ function gateOf({ chance, one }: Dice, name: string): GateSpec {
     errors: 2,
     wait: chance(0.5) ? 10_000 : undefined,
     source: 'user',
-    check: { kind: 'http', to: { url: `http://${name}.invalid/`, headers: {} }, status: [200], contains: undefined },
+    check: chance(0.2)
+      ? { kind: 'manual', message: undefined }
+      : { kind: 'http', to: { url: `http://${name}.invalid/`, headers: {} }, status: [200], contains: undefined },
   }
 }
 
-function gateSays({ chance, upTo, one }: Dice, name: string, mended: number): GateSays {
-  const from = upTo(mended)
-  return {
+function gateAnswers(dice: Dice, { name, check }: GateSpec, mended: number): GateSays[] {
+  const { chance, one, some } = dice
+  if (check.kind === 'manual') return []
+  return some(2, () => ({
     name,
-    from,
-    to: from + 500 + upTo(chance(0.2) ? 45_000 : 15_000),
-    says: one(['no', 'no', 'nothing', 'late']),
-  }
+    ...spanOf(dice, mended, chance(0.2) ? 45_000 : 15_000),
+    says: one(['no', 'no', 'nothing', 'late'] as const),
+  }))
 }
 
 /** Under these alone a rollout ends the same way whatever becomes of our processes. */
@@ -257,7 +296,7 @@ function otherFault({ upTo, one }: Dice, { replicas, start }: SetShape, mended: 
     { is: 'lag', at, lasts: 500 + upTo(8000) },
     { is: 'edit', at, tag: one(['2', '3']) },
     { is: 'revert', at },
-    { is: 'scale', at, replicas: upTo(replicas + 3) },
+    { is: 'scale', at, replicas: one([upTo(replicas + 3), upTo(replicas + 3), 2 * replicas + 1]) },
     { is: 'partition', at, partition: one([0, upTo(replicas + 1), replicas + 3, 2147483647]) },
     { is: 'partition', at, partition: upTo(replicas + 1) },
     { is: 'delete', at, ordinal },
@@ -271,9 +310,11 @@ const budgetSaysNo: Spoiled = { verb: 'evict', kind: 'Pod', is: 429, after: 2, t
 
 function spoiled({ upTo, one }: Dice, wild: boolean): Spoiled {
   return {
-    verb: one(['write', 'patch', 'get', 'list', 'evict']),
+    verb: one(['write', 'write', 'patch', 'patch', 'get', 'list', 'evict']),
     kind: one(['StatefulSet', 'StatefulSet', 'Pod', 'Lease', 'Secret', undefined]),
-    is: one(wild ? (['lost', 'unsent', 'late', 409, 429, 500] as const) : (['lost', 'late', 500] as const)),
+    is: one(
+      wild ? (['lost', 'lost', 'unsent', 'late', 'hangs', 409, 429, 500] as const) : (['lost', 'late', 500] as const),
+    ),
     after: upTo(12),
     times: one([1, 1, 2, 5]),
   }

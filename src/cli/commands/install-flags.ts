@@ -1,5 +1,6 @@
 import type { FlagSpec } from '../command.ts'
 import { clusterNamespaceFlag, outputFlag } from './connection-flags.ts'
+import { overrideFlag } from './rollout-flags.ts'
 import { valueFlags } from './value-flags.ts'
 
 /** Render's flags for values, apart from the many that an install has of its own. */
@@ -33,7 +34,7 @@ export const pruneKindFlag: FlagSpec = {
 
 export const hooksFlag: FlagSpec = { long: 'no-hooks', doc: 'Run no hooks (objects annotated helm.sh/hook)' }
 
-/** What to do about fields and objects that are not simply ours to change. */
+/** What to do about fields and objects that are not simply ours to change, and about what stands against a rollout. */
 export const conflictFlags: readonly FlagSpec[] = [
   { long: 'force-conflicts', doc: 'Take every field that another manager has and the release wants' },
   {
@@ -52,6 +53,7 @@ export const conflictFlags: readonly FlagSpec[] = [
     long: 'recreate',
     doc: 'Delete and create again what cannot be changed in place, where no data is lost',
   },
+  overrideFlag,
 ]
 
 export const historyFlag: FlagSpec = {

@@ -1,6 +1,7 @@
 import { nearest } from '../../core/nearest.ts'
 import type { InstallOptions } from '../../install/job.ts'
 import type { GivenFlags } from './given-flags.ts'
+import { overridesOf } from './override-option.ts'
 import { duration, refuse, wholeNumber } from './typed-flags.ts'
 
 /** How the engine is to install; a flag that the command does not have counts as not given. */
@@ -28,6 +29,7 @@ export function installSettings(given: GivenFlags): InstallOptions {
     adopt: has('adopt'),
     recreate: has('recreate'),
     rollbackOnFailure: has('rollback-on-failure'),
+    overrides: overridesOf(given),
     historyMax: wholeNumber(given, 'history-max', 0) ?? 10,
   }
 }

@@ -18,7 +18,7 @@ export const installCommand: CommandSpec = {
   flags: [...installFlags, ...sharedValueFlags, ...connectionFlags],
   steps: [
     'render as capstan render does, for the version and the APIs of the cluster',
-    'read what is there, and ask the server what would change; conflicts, immutable fields and missing permissions end here, before anything is written',
+    'read what is there, and ask the server what would change; conflicts, immutable fields, missing permissions and what stands against a rollout end here, before anything is written',
     'create the namespace if asked, then CustomResourceDefinitions, and wait until they are served',
     'apply what differs, kind by kind in the order in which Kubernetes wants them',
     'delete what the release had before and has no longer',

@@ -5,7 +5,7 @@ export const planFlags: readonly FlagSpec[] = [
   {
     long: 'partition',
     value: 'LIST',
-    doc: 'Stop at each of these partitions and end at the last: 100,99,90,50,0, or shares of updated pods, 1%,25%,100%; 2 leaves indices 0 and 1 as they are',
+    doc: 'Stop at each of these partitions and end at the last: 100,99,90,50,0, or shares of updated pods, 1%,25%,100%; 2 leaves indices 0 and 1 as they are; default: as it is declared, else 0, all pods',
   },
   {
     long: 'step',

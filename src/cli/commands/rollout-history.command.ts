@@ -1,5 +1,6 @@
 import type { CommandSpec } from '../command.ts'
 import { connectionFlags, outputFlag } from './connection-flags.ts'
+import { readExits } from './rollout-exits.ts'
 import { afterFlag, rolloutNamespaceFlag } from './rollout-flags.ts'
 import { targetOptions } from './rollout-options.ts'
 import { targetOperand } from './rollout-target.ts'
@@ -15,6 +16,7 @@ export const rolloutHistoryCommand: CommandSpec = {
   examples: [
     { command: 'capstan rollout history sts/kafka', does: 'shows what was rolled out when, and how it ended' },
   ],
+  exits: readExits,
   async run(given, io) {
     const options = targetOptions('rollout history')(given)
     const { rolloutHistoryJob } = await import('../rollout-history-job.ts')

@@ -4,6 +4,7 @@ import type { Arguments } from '../command.ts'
 import { connectionOptions } from './connection-options.ts'
 import { type GivenFlags, readArguments } from './given-flags.ts'
 import type { OutputFormat } from './install-options.ts'
+import { type OverrideOption, overridesOf } from './override-option.ts'
 import { noted, type PlanFlags, planFlagsOf } from './rollout-plan-flags.ts'
 import { type RolloutTarget, targetOf } from './rollout-target.ts'
 import { choice, refuse } from './typed-flags.ts'
@@ -29,11 +30,6 @@ export interface DriveOptions extends TargetOptions {
 
 export interface RolloutOptions extends PlanOptions, DriveOptions {
   readonly overrides: readonly OverrideOption[]
-}
-
-export interface OverrideOption {
-  readonly gate: string
-  readonly reason: string
 }
 
 export interface ResumeOptions extends DriveOptions {
@@ -105,25 +101,10 @@ function driven(flags: GivenFlags): Pick<DriveOptions, 'notify' | 'report'> {
   return { notify: flags.texts('notify').filter((url) => isAddress(url, flags)), report: flags.last('report') }
 }
 
-function overridesOf(flags: GivenFlags): OverrideOption[] {
-  return pairs(flags, 'override', 'NAME=REASON').map(([gate, reason]) => ({ gate, reason }))
-}
-
 function afterOf(flags: GivenFlags): After[] {
   return flags.texts('after').flatMap((text) => {
     const found = noted(flags, () => readAfter(text))
     return text === '' ? [] : (found ?? [])
-  })
-}
-
-/** Neither side may be empty: a reason that nobody gave is none. */
-function pairs(flags: GivenFlags, flag: string, form: string): (readonly [string, string])[] {
-  return flags.texts(flag).flatMap((text) => {
-    const equals = text.indexOf('=')
-    const sides = [text.slice(0, Math.max(equals, 0)).trim(), text.slice(equals + 1).trim()] as const
-    if (equals >= 0 && !sides.includes('')) return [sides]
-    if (text !== '') refuse(flags, `--${flag} must be ${form}, got ${JSON.stringify(text)}`)
-    return []
   })
 }
 

@@ -1,5 +1,6 @@
 import type { CommandSpec } from '../command.ts'
 import { connectionFlags } from './connection-flags.ts'
+import { wordExits } from './rollout-exits.ts'
 import { afterFlag, reasonFlag, rolloutNamespaceFlag } from './rollout-flags.ts'
 import { pauseOptions } from './rollout-options.ts'
 import { targetOperand } from './rollout-target.ts'
@@ -15,6 +16,7 @@ export const rolloutPauseCommand: CommandSpec = {
   examples: [
     { command: 'capstan rollout pause sts/kafka --reason "lag grows"', does: 'stops until capstan rollout resume' },
   ],
+  exits: wordExits,
   async run(given, io) {
     const options = pauseOptions('rollout pause')(given)
     const { rolloutPauseJob } = await import('../rollout-pause-job.ts')

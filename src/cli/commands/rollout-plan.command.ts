@@ -1,5 +1,6 @@
 import type { CommandSpec } from '../command.ts'
 import { connectionFlags, outputFlag } from './connection-flags.ts'
+import { readExits } from './rollout-exits.ts'
 import { afterFlag, planFlags, rolloutNamespaceFlag } from './rollout-flags.ts'
 import { planOptions } from './rollout-options.ts'
 import { targetOperand } from './rollout-target.ts'
@@ -19,6 +20,7 @@ export const rolloutPlanCommand: CommandSpec = {
     { command: 'capstan rollout plan sts/kafka --partition 100,99,90,50,0', does: 'tells what this rollout would do' },
     { command: 'capstan rollout plan prod.yaml -o json', does: 'tells a program what the stack declares' },
   ],
+  exits: [...readExits, { code: 5, means: 'something stands against the plan' }],
   async run(given, io) {
     const options = planOptions(given)
     const { rolloutPlanJob } = await import('../rollout-plan-job.ts')

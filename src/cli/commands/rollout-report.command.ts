@@ -22,6 +22,11 @@ export const rolloutReportCommand: CommandSpec = {
       does: 'makes a page of what capstan rollout … -o json > events.jsonl told',
     },
   ],
+  exits: [
+    { code: 0, means: 'the page is written' },
+    { code: 1, means: 'a file cannot be read or written' },
+    { code: 2, means: 'the command line or an event is wrong' },
+  ],
   async run(given, io) {
     const options = readArguments(given, (flags) => {
       const [file] = given.operands

@@ -1,5 +1,6 @@
 import type { CommandSpec } from '../command.ts'
 import { connectionFlags, outputFlag } from './connection-flags.ts'
+import { rollExits } from './rollout-exits.ts'
 import { afterFlag, overrideFlag, reasonFlag, rolloutNamespaceFlag, tellFlags } from './rollout-flags.ts'
 import { resumeOptions } from './rollout-options.ts'
 import { targetOperand } from './rollout-target.ts'
@@ -11,14 +12,19 @@ export const rolloutResumeCommand: CommandSpec = {
   operands: [targetOperand],
   instead: 'resume one target at a time',
   flags: [reasonFlag, overrideFlag, afterFlag, ...tellFlags, rolloutNamespaceFlag, outputFlag, ...connectionFlags],
-  steps: ['record the yes, with its reason', 'roll on as capstan rollout does, by the recorded plan'],
+  steps: [
+    'record the yes, with its reason',
+    'roll on as capstan rollout does, by the recorded plan; an undo that was paused goes on going back',
+  ],
   examples: [
     { command: 'capstan rollout resume sts/kafka', does: 'rolls on from where it stands' },
+    { command: 'capstan rollout resume sts/kafka --reason "dashboards are fine"', does: 'says yes to a manual gate' },
     {
       command: 'capstan rollout resume sts/kafka --override "lag=known, ticket 4711"',
       does: 'rolls on without the gate lag for this step',
     },
   ],
+  exits: rollExits,
   async run(given, io) {
     const options = resumeOptions(given)
     const { rolloutResumeJob } = await import('../rollout-resume-job.ts')

@@ -2,6 +2,7 @@ import { faultForms } from '../../simulate/fault.ts'
 import type { CommandSpec } from '../command.ts'
 import { outputFlag } from './connection-flags.ts'
 import { sharedValueFlags } from './install-flags.ts'
+import { rollExits } from './rollout-exits.ts'
 import { planFlags } from './rollout-flags.ts'
 import { simulateOptions } from './rollout-simulate-options.ts'
 import { namespaceFlag } from './value-flags.ts'
@@ -59,6 +60,7 @@ export const rolloutSimulateCommand: CommandSpec = {
       does: 'kills capstan on its way, and starts it again',
     },
   ],
+  exits: rollExits,
   async run(given, io) {
     const options = simulateOptions(given)
     const { rolloutSimulateJob } = await import('../rollout-simulate-job.ts')

@@ -1,5 +1,6 @@
 import type { CommandSpec } from '../command.ts'
 import { connectionFlags, outputFlag } from './connection-flags.ts'
+import { readExits } from './rollout-exits.ts'
 import { afterFlag, rolloutNamespaceFlag } from './rollout-flags.ts'
 import { targetOptions } from './rollout-options.ts'
 import { targetOperand } from './rollout-target.ts'
@@ -16,6 +17,7 @@ export const rolloutStatusCommand: CommandSpec = {
     { command: 'capstan rollout status sts/kafka', does: 'shows the set, whoever rolls it' },
     { command: 'capstan rollout status events -o json', does: 'tells a program about all sets of a release' },
   ],
+  exits: readExits,
   async run(given, io) {
     const options = targetOptions('rollout status')(given)
     const { rolloutStatusJob } = await import('../rollout-status-job.ts')

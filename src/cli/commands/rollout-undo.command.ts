@@ -1,5 +1,6 @@
 import type { CommandSpec } from '../command.ts'
 import { connectionFlags, outputFlag } from './connection-flags.ts'
+import { rollExits } from './rollout-exits.ts'
 import { afterFlag, reasonFlag, rolloutNamespaceFlag, tellFlags } from './rollout-flags.ts'
 import { undoOptions } from './rollout-options.ts'
 import { targetOperand } from './rollout-target.ts'
@@ -32,6 +33,7 @@ export const rolloutUndoCommand: CommandSpec = {
     { command: 'capstan rollout undo sts/kafka', does: 'brings all pods back to the old template' },
     { command: 'capstan rollout undo sts/kafka --way template', does: 'takes the new template away, too' },
   ],
+  exits: rollExits,
   async run(given, io) {
     const options = undoOptions(given)
     const { rolloutUndoJob } = await import('../rollout-undo-job.ts')

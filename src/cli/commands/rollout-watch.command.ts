@@ -1,5 +1,6 @@
 import type { CommandSpec } from '../command.ts'
 import { connectionFlags, outputFlag } from './connection-flags.ts'
+import { rollExits } from './rollout-exits.ts'
 import { afterFlag, rolloutNamespaceFlag } from './rollout-flags.ts'
 import { targetOptions } from './rollout-options.ts'
 import { targetOperand } from './rollout-target.ts'
@@ -19,6 +20,7 @@ export const rolloutWatchCommand: CommandSpec = {
     { command: 'capstan rollout watch sts/kafka', does: 'shows what another terminal, or a CI job, is doing' },
     { command: 'capstan rollout watch sts/kafka -o json', does: 'prints each change as a line for a program' },
   ],
+  exits: rollExits,
   async run(given, io) {
     const options = targetOptions('rollout watch')(given)
     const { rolloutWatchJob } = await import('../rollout-watch-job.ts')

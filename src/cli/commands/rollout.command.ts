@@ -1,5 +1,6 @@
 import type { CommandSpec } from '../command.ts'
 import { connectionFlags, outputFlag } from './connection-flags.ts'
+import { rollExits } from './rollout-exits.ts'
 import { afterFlag, overrideFlag, planFlags, rolloutNamespaceFlag, tellFlags } from './rollout-flags.ts'
 import { rolloutOptions } from './rollout-options.ts'
 import { targetOperand } from './rollout-target.ts'
@@ -14,13 +15,14 @@ export const rolloutCommand: CommandSpec = {
   flags: [...planFlags, overrideFlag, afterFlag, ...tellFlags, rolloutNamespaceFlag, outputFlag, ...connectionFlags],
   steps: [
     'find the StatefulSets; several go one after the other, and the first that does not get through ends the chain',
-    "take the plan: flags over the stack's rollout section over the set's annotation capstan.dev/rollout-plan; without any, as the rollout that was cut short had it",
+    "take the plan: flags over the stack's rollout section over the set's annotation capstan.dev/rollout-plan; where nobody says how, all pods go, one after the other; a rollout that was cut short goes on as it was begun",
     'refuse what would surprise, before anything is written',
     'hold the set, so that nothing moves by itself, and record the plan in the Secret capstan-rollout-NAME',
     'lower the partition by one, wait until that pod is new, ready and soaked, ask the gates; again, stage by stage',
     'end at the last partition; killed or interrupted at any moment, the same command goes on',
   ],
   examples: [
+    { command: 'capstan rollout sts/kafka', does: 'updates all pods as declared, or goes on with what was cut short' },
     {
       command: 'capstan rollout sts/kafka --partition 2',
       does: 'updates all pods but those of index 0 and 1, and ends there with exit code 0',
@@ -35,6 +37,7 @@ export const rolloutCommand: CommandSpec = {
       does: "rolls as the stack's rollout section says, and asks a script before each pod",
     },
   ],
+  exits: rollExits,
   async run(given, io) {
     const options = rolloutOptions(given)
     const { rolloutJob } = await import('../rollout-job.ts')

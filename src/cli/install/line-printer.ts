@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/ports.ts'
 import { identityOf, refText } from '../../core/object-ref.ts'
 import type { InstallEvent, InstallOutcome } from '../../install/event.ts'
+import type { Sink } from '../../io/terminal.ts'
 import type { CliIo } from '../cli-io.ts'
 import { paintFor, type Role } from '../paint.ts'
 import { evidenceText, logLines } from './evidence-text.ts'
@@ -11,7 +12,7 @@ import { actionRoles, actionWord, headline, oneLine, outcomeText } from './wordi
 /**
  * One line for each change, as kubectl and helm print them: on standard output what happened and, last, the notes; on
  * standard error warnings, evidence, and the sentence of a failure, so that `> /dev/null` leaves the reason on the screen.
- * Every line is out before the next event, so that both ends are in order where they meet.
+ * Both ends are in order where they meet.
  */
 export function linePrinter(io: CliIo, clock: Pick<Clock, 'monotonic'>): InstallPrinter {
   const progress = newProgress(clock.monotonic())
@@ -53,24 +54,27 @@ export function eventLines(io: CliIo): EventLines {
   const paint = paintFor(io, 'stdout')
   const paintError = paintFor(io, 'stderr')
   const told = new Map<string, string>()
+  const flush = lateFlush(io.stdout)
   const out = (text: string): void => {
     io.stdout.write(`${text}\n`)
-    io.stdout.flush()
+    flush.now()
   }
   const err = (text: string): void => {
+    flush.now()
     io.stderr.write(text)
     io.stderr.flush()
   }
-  const line = (role: Role, word: string, text: string): void => {
-    out(`${paint(role, word)}${' '.repeat(Math.max(1, 11 - word.length))}${text}`)
-  }
+  const lineOf = (role: Role, word: string, text: string): string =>
+    `${paint(role, word)}${' '.repeat(Math.max(1, 11 - word.length))}${text}`
+  const line = (role: Role, word: string, text: string): void => out(lineOf(role, word, text))
   const withWhy = (object: ObjectProgress): string =>
     refText(object.ref) + (object.why === undefined ? '' : `: ${oneLine(object.why)}`)
 
   const change = (object: ObjectProgress, applied: boolean): void => {
     const { action } = object
     if (action === undefined || action === 'none') return
-    line(actionRoles[action], actionWord(object, applied), withWhy(object))
+    io.stdout.write(`${lineOf(actionRoles[action], actionWord(object, applied), withWhy(object))}\n`)
+    flush.soon()
   }
 
   return {
@@ -125,4 +129,28 @@ export function eventLines(io: CliIo): EventLines {
       if (notes !== '') out(`\n${notes}`)
     },
   }
+}
+
+/** Of hundreds of objects some are applied in one turn of the event loop: one write tells them all. */
+function lateFlush(sink: Sink): { readonly now: () => void; readonly soon: () => void } {
+  let isDue = false
+  let failed: { readonly error: unknown } | undefined
+  const now = (): void => {
+    // Thrown where somebody can catch it.
+    if (failed !== undefined) throw failed.error
+    sink.flush()
+  }
+  const later = (): void => {
+    isDue = false
+    try {
+      sink.flush()
+    } catch (error) {
+      failed = { error }
+    }
+  }
+  const soon = (): void => {
+    if (!isDue) setImmediate(later)
+    isDue = true
+  }
+  return { now, soon }
 }

@@ -7,6 +7,7 @@ import type { OutputFormat } from '../commands/install-options.ts'
 import { jsonText } from '../json-text.ts'
 import { ageText } from './age-text.ts'
 import { known, refJson, verdictJson } from './event-json.ts'
+import type { ReleaseId } from '../../release/release.ts'
 import type { ReleaseRow, ReleaseStatus, RevisionRow, StatusRow } from './release-rows.ts'
 import { textTable } from './text-table.ts'
 import { oneLine } from './wording.ts'
@@ -24,24 +25,29 @@ export function printReleases(rows: readonly ReleaseRow[], { output, clock }: Re
   }
   const heads = ['NAME', 'NAMESPACE', 'REVISION', 'STATUS', 'AGE', 'CHARTS']
   const cells = rows.map((row) => {
-    return [row.name, row.namespace, String(row.revision), row.status, since(row.at, clock), chartsText(row.charts)]
+    return [row.name, row.namespace, String(row.revision), statusText(row), since(row.at, clock), chartsText(row.charts)]
   })
-  print(rows.length === 0 ? 'no releases\n' : textTable(heads, cells), io)
+  print(rows.length === 0 ? 'no releases\n' : textTable(heads, cells) + notesText(rows, rows.filter(isHeld)), io)
 }
 
-export function printHistory(rows: readonly RevisionRow[], { output, clock }: ReadPrinting, io: CliIo): void {
+export function printHistory(
+  rows: readonly RevisionRow[],
+  { output, clock, release }: ReadPrinting & { readonly release: ReleaseId },
+  io: CliIo,
+): void {
   if (output === 'json') {
-    const revisions = rows.map(({ number, status, at, description, charts }) => {
-      return { revision: number, status, at, description, charts: chartsJson(charts) }
+    const revisions = rows.map((row) => {
+      const { number, status, at, description, charts } = row
+      return known({ revision: number, status, awaited: awaitedJson(row), at, description, charts: chartsJson(charts) })
     })
     printJson(revisions, io)
     return
   }
   const heads = ['REVISION', 'AGE', 'STATUS', 'CHARTS', 'DESCRIPTION']
-  const cells = rows.map(({ number, status, at, description, charts }) => {
-    return [String(number), since(at, clock), status, chartsText(charts), description]
+  const cells = rows.map((row) => {
+    return [String(row.number), since(row.at, clock), statusText(row), chartsText(row.charts), row.description]
   })
-  print(textTable(heads, cells), io)
+  print(textTable(heads, cells) + notesText(rows, rows.some(isHeld) ? [release] : []), io)
 }
 
 export function printStatus(status: ReleaseStatus, { output, clock }: ReadPrinting, io: CliIo): void {
@@ -54,14 +60,43 @@ export function printStatus(status: ReleaseStatus, { output, clock }: ReadPrinti
     return
   }
   const { name, namespace, revision, objects } = status
-  const state = `${status.status} for ${since(status.at, clock)}: ${oneLine(status.description)}`
+  const state = `${statusText(status)} for ${since(status.at, clock)}: ${oneLine(status.description)}`
   const charts = status.charts.length === 0 ? '' : `${chartsText(status.charts)}\n`
   print(`${name} in namespace ${namespace}: revision ${revision}, ${state}\n${charts}\n`, io)
   const cells = objects.map(({ ref, verdict, createdAt }) => {
     return [refText(ref), createdAt === undefined ? '' : since(createdAt, clock), verdictText(verdict)]
   })
   if (objects.length > 0) print(`${textTable(['OBJECT', 'AGE', 'STATUS'], cells)}\n`, io)
-  print(`${summary(objects)}\n`, io)
+  print(`${summary(objects)}\n${notesText([status], [status].filter(isHeld))}`, io)
+}
+
+function isHeld({ status }: Pick<RevisionRow, 'status'>): boolean {
+  return status === 'held'
+}
+
+function isUnawaited({ status, unawaited }: Pick<RevisionRow, 'status' | 'unawaited'>): boolean {
+  return unawaited === true && (status === 'deployed' || status === 'superseded')
+}
+
+function statusText(row: Pick<RevisionRow, 'status' | 'unawaited'>): string {
+  return isUnawaited(row) ? `${row.status}, unawaited` : row.status
+}
+
+function awaitedJson(row: Pick<RevisionRow, 'status' | 'unawaited'>): false | undefined {
+  return isUnawaited(row) ? false : undefined
+}
+
+/** What statuses mean that Helm does not have. */
+function notesText(rows: readonly Pick<RevisionRow, 'status' | 'unawaited'>[], held: readonly ReleaseId[]): string {
+  const unawaited = 'unawaited: written with --no-wait, and not seen ready since; going back passes over it\n'
+  return (rows.some(isUnawaited) ? unawaited : '') + heldText(held)
+}
+
+/** What `held` waits for the record does not know, nor whether the rollout went on since: one hint, whose command does. */
+function heldText([first, ...others]: readonly ReleaseId[]): string {
+  if (first === undefined) return ''
+  const which = others.length === 0 ? `${first.name} -n ${first.namespace}` : 'NAME -n NAMESPACE'
+  return `held: capstan rollout status ${which} tells what it waits for; after that the same command again ends the install\n`
 }
 
 function print(text: string, io: CliIo): void {
@@ -73,8 +108,9 @@ function printJson(value: Json, io: CliIo): void {
   print(`${jsonText(value, 2)}\n`, io)
 }
 
-function releaseJson({ name, namespace, revision, status, at, charts }: ReleaseRow): JsonMap {
-  return { name, namespace, revision, status, at, charts: chartsJson(charts) }
+function releaseJson(row: ReleaseRow): JsonMap {
+  const { name, namespace, revision, status, at, charts } = row
+  return known({ name, namespace, revision, status, awaited: awaitedJson(row), at, charts: chartsJson(charts) })
 }
 
 function chartsJson(charts: ReleaseRow['charts']): JsonMap[] {

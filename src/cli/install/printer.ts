@@ -1,6 +1,8 @@
 import type { Clock } from '../../core/ports.ts'
 import type { CliIo } from '../cli-io.ts'
 import type { OutputFormat } from '../commands/install-options.ts'
+import { movesCursor } from '../live-area.ts'
+import { printingErrors } from '../printing-errors.ts'
 import type { InstallPrinter } from './install-printer.ts'
 import { jsonPrinter } from './json-printer.ts'
 import { linePrinter } from './line-printer.ts'
@@ -16,24 +18,14 @@ export function installPrinter(output: OutputFormat, io: CliIo, clock: Clock): I
   const printer =
     output === 'json' ? jsonPrinter(io, clock) : movesCursor(io) ? tablePrinter(io, clock) : linePrinter(io, clock)
   const mask = maskEvents()
-  const errors: Error[] = []
+  const errors = printingErrors()
   return {
     emit(event) {
-      try {
-        printer.emit(mask(event))
-      } catch (error) {
-        errors.push(error instanceof Error ? error : new Error(String(error)))
-      }
+      errors.kept(() => printer.emit(mask(event)))
     },
     close() {
       printer.close()
-      const [error] = errors.splice(0)
-      if (error !== undefined) throw error
+      errors.rethrow()
     },
   }
-}
-
-/** Emacs' shell, a CI that fakes a terminal and the like say `dumb`. */
-function movesCursor({ terminal, env }: CliIo): boolean {
-  return terminal.stdout && env['TERM'] !== 'dumb'
 }

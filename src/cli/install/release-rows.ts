@@ -8,11 +8,12 @@ export interface ReleaseRow extends ReleaseId {
   readonly status: Revision['status']
   /** RFC 3339. */
   readonly at: string
+  readonly unawaited?: true
   readonly charts: readonly Pick<ChartRecord, 'name' | 'version' | 'appVersion'>[]
 }
 
 /** A revision as `history` shows it; a `Revision` is one. */
-export type RevisionRow = Pick<Revision, 'number' | 'status' | 'description' | 'at'> & Pick<ReleaseRow, 'charts'>
+export type RevisionRow = Pick<Revision, 'number' | 'status' | 'description' | 'at' | 'unawaited'> & Pick<ReleaseRow, 'charts'>
 
 /** A release as `status` shows it. */
 export interface ReleaseStatus extends ReleaseRow {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/ports.ts'
 import type { InstallEvent } from '../../install/event.ts'
 import type { CliIo } from '../cli-io.ts'
+import { liveArea } from '../live-area.ts'
 import { paintFor } from '../paint.ts'
 import { eventLines } from './line-printer.ts'
 import type { InstallPrinter } from './install-printer.ts'
@@ -83,27 +84,4 @@ const frameTime = 100
 /** These stay above the table. */
 function isPassing({ is }: InstallEvent): boolean {
   return is === 'lock' || is === 'hook' || is === 'warning' || is === 'evidence' || is === 'rollback'
-}
-
-/** The last lines of a terminal, which are written again and again. Each must be narrower than the screen. */
-function liveArea(io: CliIo): { readonly draw: (lines: readonly string[]) => void; readonly clear: () => void } {
-  let height = 0
-  let columns = 0
-  /** After the window was made narrower nobody knows how many rows the old lines take: they are left where they are. */
-  const up = (): string => (height === 0 || columns !== io.terminal.columns ? '' : `\u001b[${height}A`)
-  return {
-    draw(lines) {
-      const text = lines.map((line) => `${line}\u001b[K\n`).join('')
-      io.stdout.write(`${up()}\r${text}\u001b[J`)
-      io.stdout.flush()
-      height = lines.length
-      columns = io.terminal.columns
-    },
-    clear() {
-      if (height === 0) return
-      io.stdout.write(`${up()}\r\u001b[J`)
-      io.stdout.flush()
-      height = 0
-    },
-  }
 }

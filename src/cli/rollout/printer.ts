@@ -1,6 +1,8 @@
 import type { Clock } from '../../core/ports.ts'
 import type { CliIo } from '../cli-io.ts'
 import type { OutputFormat } from '../commands/install-options.ts'
+import { movesCursor } from '../live-area.ts'
+import { printingErrors } from '../printing-errors.ts'
 import { jsonPrinter } from './json-printer.ts'
 import { linePrinter } from './line-printer.ts'
 import { livePrinter } from './live-printer.ts'
@@ -13,27 +15,15 @@ import type { RolloutPrinter } from './rollout-printer.ts'
 export function rolloutPrinter(output: OutputFormat, io: CliIo, clock: Clock): RolloutPrinter {
   const printer =
     output === 'json' ? jsonPrinter(io) : movesCursor(io) ? livePrinter(io, clock) : linePrinter(io, clock)
-  const errors: Error[] = []
+  const errors = printingErrors()
   return {
     of(set) {
       const emit = printer.of(set)
-      return (event) => {
-        try {
-          emit(event)
-        } catch (error) {
-          errors.push(error instanceof Error ? error : new Error(String(error)))
-        }
-      }
+      return (event) => errors.kept(() => emit(event))
     },
     close() {
       printer.close()
-      const [error] = errors.splice(0)
-      if (error !== undefined) throw error
+      errors.rethrow()
     },
   }
-}
-
-/** Emacs' shell, a CI that fakes a terminal and the like say `dumb`. */
-function movesCursor({ terminal, env }: CliIo): boolean {
-  return terminal.stdout && env['TERM'] !== 'dumb'
 }

@@ -1,7 +1,8 @@
 import { ApiError } from '../../core/api-error.ts'
-import type { Json, JsonMap } from '../../core/json.ts'
-import { get, isMap } from '../../core/json.ts'
+import type { Json } from '../../core/json.ts'
+import { get } from '../../core/json.ts'
 import type { WantedObject } from './prepare.ts'
+import { mapAt } from '../../status/field.ts'
 
 /** What is not in the cluster yet and comes in this very install. */
 export type Coming = ReadonlySet<string>
@@ -38,11 +39,6 @@ export function canDryRun({ ref, object, kindIsNew }: WantedObject, coming: Comi
 /** An admission webhook with side effects lets no dry run pass; what it says of the real write is known only then. */
 export function refusesDryRun(error: unknown): boolean {
   return error instanceof ApiError && error.code === 400 && error.message.includes('does not support dry run')
-}
-
-function mapAt(map: JsonMap, key: string): JsonMap {
-  const value = get(map, key)
-  return isMap(value) ? value : {}
 }
 
 function text(value: Json | undefined): string {

@@ -1,8 +1,8 @@
-import type { JsonMap } from '../../core/json.ts'
 import { get, isMap } from '../../core/json.ts'
 import type { Changed } from './changed.ts'
 import type { Difference, Fields } from './difference.ts'
 import { setRecipe, setUnsafe } from './immutable-set.ts'
+import { mapAt } from '../../status/field.ts'
 
 /** What is known of a kind some fields of which never change. */
 export interface ImmutableKind {
@@ -126,9 +126,4 @@ function definitionRecipe({ live, wanted }: Pick<Changed, 'live' | 'wanted'>): s
     `objects are still stored as ${(missing as string[]).join(', ')}: keep that version with served: false and storage: false`,
     'to drop it: write every object of the kind once in the new version, then remove it from status.storedVersions',
   ]
-}
-
-function mapAt(map: JsonMap, key: string): JsonMap {
-  const value = get(map, key)
-  return isMap(value) ? value : {}
 }

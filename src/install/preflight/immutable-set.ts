@@ -5,6 +5,7 @@ import { compareQuantities, parseQuantity } from '../../core/quantity.ts'
 import type { Difference, Fields } from './difference.ts'
 import { differences } from './difference.ts'
 import type { Changed } from './changed.ts'
+import { mapAt } from '../../status/field.ts'
 
 const template: Fields = { only: [['spec', 'template']] }
 
@@ -76,9 +77,4 @@ function sizeOf(claim: JsonMap): ReturnType<typeof parseQuantity> {
 function claimsOf(spec: JsonMap): JsonMap[] {
   const claims = get(spec, 'volumeClaimTemplates')
   return Array.isArray(claims) ? claims.filter(isMap) : []
-}
-
-function mapAt(map: JsonMap, key: string): JsonMap {
-  const value = get(map, key)
-  return isMap(value) ? value : {}
 }

@@ -1,3 +1,4 @@
+import { isTestFailure } from '../../core/api-error.ts'
 import type { JsonMap } from '../../core/json.ts'
 import { refOf } from '../../core/object-ref.ts'
 import { fieldSet } from '../compare/field-set.ts'
@@ -6,7 +7,7 @@ import { rolloutManager } from '../../rollout/protocol/marker.ts'
 import { markerOf } from '../../rollout/protocol/marker.ts'
 import { isHeld, lowerSteps, partitionOf } from '../../rollout/protocol/partition.ts'
 import type { StagePorts } from './staged-apply.ts'
-import { isTestFailure, observed } from './staged-apply.ts'
+import { observed } from './staged-apply.ts'
 
 /**
  * Whether the manifest's partition lets more pods go than the live one, which no apply would say. Never up: a partition that is

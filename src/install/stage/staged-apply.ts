@@ -1,4 +1,4 @@
-import { ApiError } from '../../core/api-error.ts'
+import { ApiError, isTestFailure } from '../../core/api-error.ts'
 import type { Cluster } from '../../core/cluster.ts'
 import { sameJson } from '../../core/equal.ts'
 import { Failure } from '../../core/failure.ts'
@@ -70,7 +70,7 @@ export async function stagedApply(ports: StagePorts, set: StagedSet): Promise<Js
 }
 
 /** Whether pods get another template by what is applied, or one that waited for them to be deleted. */
-function letsPodsGo({ live, result }: StagedSet): boolean {
+export function letsPodsGo({ live, result }: Pick<StagedSet, 'live' | 'result'>): boolean {
   if (result === undefined) return true
   if (isOnDelete(result)) return false
   return isOnDelete(live) || !sameJson(templateOf(live), templateOf(result))
@@ -207,11 +207,6 @@ function preconditioned(wanted: JsonMap, set: JsonMap): JsonMap {
   put(metadata, 'uid', valueAt(set, 'metadata', 'uid') ?? null)
   put(metadata, 'resourceVersion', valueAt(set, 'metadata', 'resourceVersion') ?? null)
   return { ...wanted, metadata }
-}
-
-/** A `test` of ours did not hold: something moved since the set was read. */
-export function isTestFailure(error: unknown): error is ApiError {
-  return error instanceof ApiError && error.code === 422 && error.causes.length === 0
 }
 
 /** 409 with causes is a conflict of fields, which no second try cures. */

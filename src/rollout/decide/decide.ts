@@ -1,9 +1,13 @@
+import { isStopped } from '../protocol/marker.ts'
 import { held } from '../protocol/partition.ts'
 import type { Decision } from '../decision.ts'
 import type { Observation, SetSeen } from '../seen.ts'
 import type { RolloutSpec } from '../spec.ts'
 import { deleteNext } from './delete-next.ts'
+import { ordinalsChange } from './ordinals-change.ts'
+import { pausedText } from './paused.ts'
 import { releaseNext } from './release-next.ts'
+import { strategyChange } from './strategy-change.ts'
 import { takeBack } from './take-back.ts'
 
 /** The run that decides, and how it was meant. */
@@ -46,22 +50,22 @@ function decideOnOurs(plan: RunPlan, seen: Observation & { readonly set: MarkedS
     return { do: 'finish', as: marker.phase, because: 'the marker says so already' }
   }
   // Before anything else: pods go while one waits for the controller's status.
+  const other = strategyChanged(set)
+  if (other !== undefined) return other
+  const moved = ordinalsChange(set)
+  if (moved !== undefined) return changed(set, moved, 'goes on')
   if (isLowered(set)) {
     const because = `its partition was lowered to ${set.partition} by somebody else`
     return { do: 'raise', to: marker.p, because }
   }
   if (!set.observed) return unobserved(set, now - Math.max(Date.parse(marker.at), set.changed ?? 0))
   if (set.replicas === 0) return drifted('it was scaled to 0: the old revision is lost to the controller')
-  if (set.updateRevision !== marker.target) return templateChanged(set)
+  // Of one that was only staged nobody knew the revision yet.
+  if (set.updateRevision !== marker.target && marker.target !== '') return templateChanged(set)
   switch (marker.phase) {
     case 'paused':
     case 'aborted':
-      return {
-        do: 'stop',
-        as: 'held',
-        because: `the rollout was ${marker.phase}`,
-        next: `capstan rollout resume sts/${set.ref.name}`,
-      }
+      return { do: 'stop', as: 'held', ...pausedText(marker, set) }
     case 'undo':
       return takeBack(plan, seen, now)
     default:
@@ -71,11 +75,19 @@ function decideOnOurs(plan: RunPlan, seen: Observation & { readonly set: MarkedS
   }
 }
 
+/** Where pods went by being deleted, a partition that came instead lets all others go at once. */
+function strategyChanged(set: MarkedSet): Decision | undefined {
+  const { phase } = set.marker
+  const change = phase === 'roll' || phase === 'undo' ? strategyChange(set) : undefined
+  if (change === undefined) return undefined
+  if (set.partition !== undefined && set.partition < held) return { do: 'hold', because: change.because }
+  return { do: 'stop', as: 'drifted', ...change }
+}
+
 /** Below what this rollout wrote, and not by a template of others: that is held in one write. */
 function isLowered({ marker, partition, observed, updateRevision }: MarkedSet): boolean {
   if (partition === undefined || (observed && updateRevision !== marker.target)) return false
-  const isPaused = marker.phase === 'paused' || marker.phase === 'aborted'
-  return !isPaused && partition < Math.min(marker.p, held)
+  return !isStopped(marker) && partition < Math.min(marker.p, held)
 }
 
 function drifted(because: string): Decision {
@@ -90,21 +102,21 @@ function unobserved(set: SetSeen, waited: number): Decision {
   return { do: 'look', after: 250, because }
 }
 
-/** What was released so far got the newest template at once; what was not is kept from it. */
 function templateChanged(set: MarkedSet): Decision {
-  const { marker, updateRevision, partition } = set
+  const { marker, updateRevision } = set
   const what =
     updateRevision === marker.base
       ? `its template was changed back to ${marker.base} by somebody else`
       : `its template was changed to ${updateRevision} by somebody else, while ${marker.target} was rolled out`
-  if (partition !== undefined && partition < held) return { do: 'hold', because: what }
-  const name = set.ref.name
-  return {
-    do: 'stop',
-    as: 'drifted',
-    because: what,
-    next: `capstan rollout sts/${name} rolls out ${updateRevision}; capstan rollout undo sts/${name} goes back`,
-  }
+  return changed(set, what, `rolls out ${updateRevision}`)
+}
+
+/** What was released so far got the newest template at once; what was not is kept from it. */
+function changed({ ref, marker, partition }: MarkedSet, because: string, goesOn: string): Decision {
+  if (partition !== undefined && partition < held) return { do: 'hold', because }
+  const go = marker.phase === 'paused' ? 'rollout resume' : 'rollout'
+  const next = `capstan ${go} sts/${ref.name} ${goesOn}; capstan rollout undo sts/${ref.name} goes back`
+  return { do: 'stop', as: 'drifted', because, next }
 }
 
 function raisedByOthers({ ref, marker, partition }: MarkedSet): Decision {

@@ -2,7 +2,7 @@ import type { Decision } from '../decision.ts'
 import type { GateStep } from '../gates/standing.ts'
 import type { Observation, PodSeen } from '../seen.ts'
 import type { RolloutSpec } from '../spec.ts'
-import { stagesOf } from '../plan/stages.ts'
+import { passesOver, stagesOf } from '../plan/stages.ts'
 import type { MarkedSet } from './decide.ts'
 import { blocked, soakLeft } from './sound.ts'
 import { newestChange } from './unwell.ts'
@@ -13,14 +13,16 @@ export interface Place {
   readonly p: number
   /** Where it ends. */
   readonly to: number
-  /** A stage ends here. */
+  /** A stage ends here, or one that scaling passed over is made up for. */
   readonly isStage: boolean
 }
 
-export function placeOf(spec: RolloutSpec, { replicas }: MarkedSet, partition: number): Place {
+export function placeOf(spec: RolloutSpec, { replicas, marker }: MarkedSet, partition: number): Place {
   const stages = stagesOf(spec.stages, replicas)
   const p = Math.min(partition, replicas)
-  return { p, to: stages.at(-1) ?? 0, isStage: stages.includes(p) }
+  const before = { partition: marker.p, replicas: marker.replicas ?? replicas }
+  const isStage = stages.includes(p) || passesOver(spec.stages, before, { partition: p, replicas })
+  return { p, to: stages.at(-1) ?? 0, isStage }
 }
 
 export interface Judgement {
@@ -49,10 +51,10 @@ export function judged(
     const because = `${namesOf(released, now, soak)} for another ${Math.ceil(left / 1000)} s`
     return { do: 'look', after: left, because }
   }
+  const others = pods.filter((pod) => pod !== next)
   const step = stepOf(
     place,
-    released.length,
-    pods.filter((pod) => pod !== next),
+    [newestChange(others), released.length, ...(next === undefined ? [] : [next.uid])].join('/'),
   )
   if (!spec.gates.some(({ at }) => at === 'ordinal' || step.at === 'stage')) return undefined
   const isOurs =
@@ -60,15 +62,17 @@ export function judged(
   if (!isOurs) return { do: 'gates', step, because: 'the gates are asked' }
   if (gates.is === 'blocked') return blocked(set, gates.because)
   if (gates.is === 'held') {
-    return { do: 'stop', as: 'held', because: gates.because, next: `capstan rollout resume sts/${set.ref.name}` }
+    const asks = gates.gates.filter((gate) => gate.kind === 'manual' && gate.overridden === undefined)
+    const next = `capstan rollout resume sts/${set.ref.name}`
+    return { do: 'stop', as: 'held', because: gates.because, next, asks: asks.map(({ name }) => name) }
   }
   if (gates.is === 'passed' && now - gates.asked <= fresh) return undefined
   return { do: 'gates', step, because: gates.because === '' ? 'the gates are asked' : gates.because }
 }
 
-/** Also a pod that is not released yet, and came back meanwhile, has them asked anew. */
-function stepOf({ p, isStage }: Place, released: number, pods: readonly PodSeen[]): GateStep {
-  return { at: isStage ? 'stage' : 'ordinal', partition: p, state: `${newestChange(pods)}/${released}` }
+/** Also a pod that is not released yet, and came back or was made anew meanwhile, has them asked anew. */
+function stepOf({ p, isStage }: Place, state: string): GateStep {
+  return { at: isStage ? 'stage' : 'ordinal', partition: p, state }
 }
 
 function namesOf(released: readonly PodSeen[], now: number, soak: number): string {

@@ -29,7 +29,7 @@ export interface Gate {
 /** The rollout at the moment of the question. */
 export interface GateMoment {
   readonly set: { readonly namespace: string; readonly name: string; readonly uid: string; readonly start: number }
-  /** 12 hexadecimal digits of this run; a Job's name has it. */
+  /** 12 hexadecimal digits of this rollout, the same when it was cut short and goes on: a Job's name has them. */
   readonly run: string
   readonly partition: number
   readonly pods: readonly PodSeen[]

@@ -1,11 +1,11 @@
+import type { JsonMap } from '../../core/json.ts'
 import { nameOf, textAt } from '../../status/field.ts'
-import { inOrder } from '../decide/order.ts'
 import type { SetName } from '../event.ts'
-import type { RolloutPorts } from '../ports.ts'
 import { isOnDelete } from '../protocol/partition.ts'
-import type { PodSeen } from '../seen.ts'
+import type { RolloutPorts } from '../ports.ts'
 import { existing } from '../run/existing.ts'
 import type { RolloutSpec } from '../spec.ts'
+import { goingPods } from './going-pods.ts'
 import type { Surroundings } from './look-around.ts'
 import { lookAround } from './look-around.ts'
 import { missingRights } from './missing-rights.ts'
@@ -13,6 +13,7 @@ import { startTime } from './pace.ts'
 import type { Refusal } from './refusals.ts'
 import { setRefusals } from './refusals.ts'
 import { stagesOf } from './stages.ts'
+import { needRefusals, standsAgainst } from './stands-against.ts'
 import { warningsOf } from './warnings.ts'
 
 /** What a rollout would do, before anything is written. */
@@ -43,11 +44,15 @@ export async function forecast(
   name: SetName,
   spec: RolloutSpec,
 ): Promise<Forecast> {
-  const around = await lookAround(cluster, name, spec.order)
+  const object = await existing({ cluster }, name)
+  const [around, rights] = await Promise.all([
+    lookAround(cluster, object, spec.order),
+    missingRights(cluster, name, spec, isOnDelete(object)),
+  ])
   const { set, pods } = around
-  const rights = await missingRights(cluster, name, spec, set.strategy === 'OnDelete')
   const stages = stagesOf(spec.stages, set.replicas)
-  const going = goingPods(around, spec, stages.at(-1) ?? 0)
+  const going = goingPods(set, pods, spec, set.updateRevision)
+  const restarting = going.map(({ name: pod }) => podOf(around, pod)).filter((pod) => pod !== undefined)
   const perPod = startTime(around.podObjects)
   return {
     set: name,
@@ -60,7 +65,11 @@ export async function forecast(
     restarts: going.map(({ name: pod, index }) => ({ pod, index, node: nodeOf(around, pod) })),
     perPod,
     total: perPod === undefined ? undefined : totalOf(perPod, going.length, { around, spec, stages }),
-    refusals: [...setRefusals(set.object, spec), ...rights.refusals],
+    refusals: [
+      ...setRefusals(set.object, spec),
+      ...needRefusals(set.object, restarting, around.needs),
+      ...rights.refusals,
+    ],
     warnings: [...warningsOf(around, spec), ...rights.warnings],
   }
 }
@@ -72,15 +81,7 @@ export async function refusalsOf(
   spec: RolloutSpec,
 ): Promise<readonly Refusal[]> {
   const set = await existing({ cluster }, name)
-  const { refusals } = await missingRights(cluster, name, spec, isOnDelete(set))
-  return [...setRefusals(set, spec), ...refusals]
-}
-
-/** Pods that have the newest template already are not restarted, wherever they are. */
-function goingPods({ set, pods }: Surroundings, { order }: RolloutSpec, end: number): readonly PodSeen[] {
-  const waiting = inOrder(pods, set.updateRevision, order)
-  if (set.strategy === 'OnDelete') return waiting.slice(0, Math.max(0, waiting.length - end))
-  return waiting.filter(({ index }) => index >= end)
+  return standsAgainst(cluster, { set, spec, target: textAt(set, 'status', 'updateRevision'), asksRights: true })
 }
 
 /** After the template was changed back both revisions of the status are the same one, and only pods tell the other. */
@@ -92,9 +93,13 @@ function baseOf({ set, pods }: Surroundings): string {
   return pods.find(({ revision }) => revision !== set.updateRevision)?.revision ?? set.currentRevision
 }
 
-function nodeOf({ podObjects }: Surroundings, name: string): string | undefined {
-  const pod = podObjects.find((one) => nameOf(one) === name)
+function nodeOf(around: Surroundings, name: string): string | undefined {
+  const pod = podOf(around, name)
   return pod && textAt(pod, 'spec', 'nodeName')
+}
+
+function podOf({ podObjects }: Surroundings, name: string): JsonMap | undefined {
+  return podObjects.find((one) => nameOf(one) === name)
 }
 
 /** Without the gates: how long those take nobody has seen. */

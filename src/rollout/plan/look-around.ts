@@ -1,13 +1,13 @@
-import { ApiError } from '../../core/api-error.ts'
 import type { Cluster, KindRef } from '../../core/cluster.ts'
 import type { JsonMap } from '../../core/json.ts'
 import { get } from '../../core/json.ts'
 import { mapAt, mapsAt, nameOf, textAt } from '../../status/field.ts'
 import { ownedPods } from '../../status/owned-pods.ts'
-import type { SetName } from '../event.ts'
-import { existing, sightOf } from '../run/existing.ts'
+import { sightOf } from '../run/existing.ts'
 import type { PodSeen, SetSeen } from '../seen.ts'
 import type { RolloutOrder } from '../spec.ts'
+import { lookNeeds, type Needs } from './look-needs.ts'
+import { permittedLists } from './permitted-lists.ts'
 import { selects } from './selects.ts'
 
 /** A set with all that a rollout of it may meet. */
@@ -23,6 +23,9 @@ export interface Surroundings {
   readonly scalers: readonly JsonMap[]
   /** PodDisruptionBudgets that select its pods. */
   readonly budgets: readonly JsonMap[]
+  /** VerticalPodAutoscalers that target it. */
+  readonly resizers: readonly JsonMap[]
+  readonly needs: Needs
   /** Kinds that the server does not let us list. */
   readonly unread: readonly string[]
 }
@@ -33,31 +36,26 @@ const kinds = {
   revision: { apiVersion: 'apps/v1', kind: 'ControllerRevision' },
   autoscaler: { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' },
   scaledObject: { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject' },
+  resizer: { apiVersion: 'autoscaling.k8s.io/v1', kind: 'VerticalPodAutoscaler' },
   budget: { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' },
 } as const satisfies Record<string, KindRef>
 
-/** Reads only. Throws Failure `rollout/target` when there is no such set. */
-export async function lookAround(cluster: Cluster, name: SetName, order: RolloutOrder): Promise<Surroundings> {
-  const unread: string[] = []
-  const all = async (kind: KindRef): Promise<readonly JsonMap[] | undefined> => {
-    try {
-      const where = kind === kinds.node ? {} : { namespace: name.namespace }
-      return (await cluster.list(kind, where)).items
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.code !== 403) throw error
-      unread.push(kind.kind)
-      return undefined
-    }
-  }
-  const [object, pods = [], nodes = [], revisions, autoscalers = [], scaledObjects = [], budgets = []] =
+/** Of a set as the API has it. Reads only, and all at once. */
+export async function lookAround(cluster: Cluster, object: JsonMap, order: RolloutOrder): Promise<Surroundings> {
+  const namespace = textAt(object, 'metadata', 'namespace')
+  const lists = permittedLists(cluster)
+  const all = (kind: KindRef): Promise<readonly JsonMap[] | undefined> =>
+    lists.list(kind, kind === kinds.node ? {} : { namespace })
+  const [pods = [], nodes = [], revisions, autoscalers = [], scaledObjects = [], budgets = [], resizers = [], needs] =
     await Promise.all([
-      existing({ cluster }, name),
       all(kinds.pod),
       order.by === 'rack' ? all(kinds.node) : undefined,
       all(kinds.revision),
       all(kinds.autoscaler),
       all(kinds.scaledObject),
       all(kinds.budget),
+      all(kinds.resizer),
+      lookNeeds(lists, object),
     ])
   const podObjects = ownedPods(object, { pods })
   const racks = order.by === 'rack' ? racksOf(nodes, order.label) : new Map<string, string>()
@@ -70,10 +68,12 @@ export async function lookAround(cluster: Cluster, name: SetName, order: Rollout
     podObjects,
     revisions: revisions && new Set(revisions.filter((one) => isOwnedBy(one, set.uid)).map(nameOf)),
     scalers: [...scaledObjects, ...autoscalers.filter((one) => !isOf(one, 'ScaledObject'))].filter((one) =>
-      scales(one, name.name),
+      targets(one, 'scaleTargetRef', nameOf(object)),
     ),
     budgets: budgets.filter((budget) => selects(get(mapAt(budget, 'spec'), 'selector'), labels)),
-    unread: unread.sort(),
+    resizers: resizers.filter((one) => targets(one, 'targetRef', nameOf(object))),
+    needs,
+    unread: lists.unread(),
   }
 }
 
@@ -90,7 +90,7 @@ function isOf(object: JsonMap, kind: string): boolean {
   return mapsAt(object, 'metadata', 'ownerReferences').some((owner) => textAt(owner, 'kind') === kind)
 }
 
-function scales(scaler: JsonMap, name: string): boolean {
-  const target = mapAt(scaler, 'spec', 'scaleTargetRef')
+function targets(scaler: JsonMap, by: 'scaleTargetRef' | 'targetRef', name: string): boolean {
+  const target = mapAt(scaler, 'spec', by)
   return textAt(target, 'kind') === 'StatefulSet' && textAt(target, 'name') === name
 }

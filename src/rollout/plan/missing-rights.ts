@@ -54,11 +54,12 @@ function neededRights({ namespace, name }: SetName, spec: RolloutSpec, onDelete:
     return { verb, group: 'coordination.k8s.io', resource: 'leases', namespace }
   })
   const record = ['get', 'create', 'patch'].map((verb) => ({ verb, group: '', resource: 'secrets', namespace }))
-  const read = ['list', 'watch'].map((verb) => ({ verb, group: '', resource: 'pods', namespace }))
+  const read = ['get', 'list', 'watch'].map((verb) => ({ verb, group: '', resource: 'pods', namespace }))
   const deletes = onDelete ? podRights(namespace) : spec.forceStuck ? podRights(namespace).slice(0, 1) : []
   return [
     { verb: 'patch', group: 'apps', resource: 'statefulsets', namespace, name },
-    ...['list', 'watch'].map((verb) => ({ verb, group: 'apps', resource: 'statefulsets', namespace })),
+    ...['get', 'list', 'watch'].map((verb) => ({ verb, group: 'apps', resource: 'statefulsets', namespace })),
+    ...['get', 'list'].map((verb) => ({ verb, group: 'apps', resource: 'controllerrevisions', namespace })),
     ...read,
     ...lock,
     ...record,

@@ -5,9 +5,23 @@ import { rolloutManager } from '../protocol/marker.ts'
 import { isOnDelete, partitionOf } from '../protocol/partition.ts'
 import type { RolloutSpec } from '../spec.ts'
 
+/** All that can stand against a rollout before it goes on, as docs/rollout.md explains it. */
+export const refusalNames = [
+  'deleting',
+  'owner',
+  'last-applied',
+  'partition-owner',
+  'helm',
+  'claim',
+  'quota',
+  'order',
+  'permission',
+  'strategy',
+] as const
+
 /** What stands against a rollout; it can be set aside by its name and a reason. */
 export interface Refusal {
-  readonly name: string
+  readonly name: (typeof refusalNames)[number]
   readonly text: string
   readonly hint: string
 }

@@ -6,9 +6,28 @@ import type { RolloutSpec, StageMark, StageRule } from '../spec.ts'
  * where it ends: 0 is never appended.
  */
 export function stagesOf(rule: StageRule, replicas: number): readonly number[] {
-  const released = releasedBy(rule, replicas)
-  const partitions = released.map((count) => replicas - Math.min(Math.max(count, 0), replicas))
-  return [...new Set(partitions)].sort((a, b) => b - a)
+  return [...new Set(stagesApart(rule, replicas))].sort((a, b) => b - a)
+}
+
+/** How far a rollout is: its partition, of so many pods. */
+export interface Standing {
+  readonly partition: number
+  readonly replicas: number
+}
+
+/**
+ * Whether a stage lies behind a rollout that it never came to: scaled up, pods beyond the old end were made with the new
+ * template, and those of a share are counted anew. `before` is where it stood when it was scaled.
+ */
+export function passesOver(rule: StageRule, before: Standing, now: Standing): boolean {
+  const [then, today] = [stagesApart(rule, before.replicas), stagesApart(rule, now.replicas)]
+  const left = Math.min(before.partition, before.replicas)
+  return today.some((stage, i) => stage > now.partition && (then[i] ?? 0) <= left)
+}
+
+/** Not made one where they fall together: by its place in the list a stage is the same for another number of pods. */
+function stagesApart(rule: StageRule, replicas: number): number[] {
+  return releasedBy(rule, replicas).map((count) => replicas - Math.min(Math.max(count, 0), replicas))
 }
 
 /** What holds where nobody says anything else: one stage, to the end, no gates. */

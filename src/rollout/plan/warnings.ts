@@ -2,12 +2,17 @@ import type { JsonMap } from '../../core/json.ts'
 import { get } from '../../core/json.ts'
 import { integerAt, mapAt, nameOf, textAt } from '../../status/field.ts'
 import type { PodSeen, SetSeen } from '../seen.ts'
-import type { RolloutSpec } from '../spec.ts'
+import type { RolloutSpec, StageMark } from '../spec.ts'
+import { claimWarnings } from './claims.ts'
+import { helmWarnings } from './helm.ts'
 import type { Surroundings } from './look-around.ts'
+import { stagesOf } from './stages.ts'
 
 /** What may surprise those who roll this set out. */
 export function warningsOf(around: Surroundings, spec: RolloutSpec): string[] {
-  const { set, pods, revisions, scalers, budgets, unread } = around
+  const { set, pods, podObjects, revisions, scalers, resizers, budgets, needs, unread } = around
+  const missing = missingPods(set, pods)
+  const isScaled = scalers.length > 0
   return [
     ...ofSet(set, spec),
     ...ofPods(set, pods),
@@ -15,8 +20,11 @@ export function warningsOf(around: Surroundings, spec: RolloutSpec): string[] {
     ...(revisions === undefined || revisions.has(set.currentRevision)
       ? []
       : [`ControllerRevision ${set.currentRevision} is gone: a pod that restarts comes back with the new template`]),
+    ...claimWarnings(set.object, podObjects, { ...needs, missing, isScaled }),
     ...scalers.map(scalerText),
+    ...resizers.flatMap(resizerText),
     ...budgets.flatMap(budgetText),
+    ...helmWarnings(needs.helm, set.object),
     ...(unread.length === 0 ? [] : [`you may not list ${unread.join(', ')}: what they do to this set is not known`]),
   ]
 }
@@ -54,15 +62,35 @@ function ofPods(set: SetSeen, pods: readonly PodSeen[]): string[] {
   ]
 }
 
+function missingPods({ ref, start, replicas }: SetSeen, pods: readonly PodSeen[]): string[] {
+  if (pods.length >= replicas) return []
+  const there = new Set(pods.map(({ index }) => index))
+  const indices = Array.from({ length: replicas }, (_, index) => index)
+  return indices.filter((index) => !there.has(index)).map((index) => `${ref.name}-${start + index}`)
+}
+
 /** A plan that was written for more pods stops in fewer places than its reader counts. */
 function ofMarks({ replicas }: SetSeen, { stages }: RolloutSpec): string[] {
-  const above =
-    stages.is === 'marks' ? stages.marks.filter((one) => 'partition' in one && one.partition > replicas) : []
-  if (above.length === 0) return []
-  const marks = above.map((one) => ('partition' in one ? one.partition : '')).join(', ')
+  if (stages.is !== 'marks') return []
+  const above = stages.marks.filter((one) => 'partition' in one && one.partition > replicas).map(markText)
+  const at = new Map<number, string[]>()
+  for (const mark of stages.marks) {
+    const partition = stagesOf({ is: 'marks', marks: [mark] }, replicas)[0]!
+    if (!above.includes(markText(mark))) at.set(partition, [...(at.get(partition) ?? []), markText(mark)])
+  }
+  const folded = [...at].filter(([, marks]) => marks.length > 1)
   return [
-    `${above.length === 1 ? `stage ${marks} is` : `stages ${marks} are`} above its ${replicas} replicas and count as ${replicas}`,
+    ...(above.length === 0
+      ? []
+      : [
+          `${above.length === 1 ? 'stage' : 'stages'} ${above.join(', ')} ${above.length === 1 ? 'is' : 'are'} above its ${replicas} replicas and ${above.length === 1 ? 'counts' : 'count'} as ${replicas}`,
+        ]),
+    ...folded.map(([p, marks]) => `stages ${marks.join(', ')} are one with ${replicas} replicas, at partition ${p}`),
   ]
+}
+
+function markText(mark: StageMark): string {
+  return 'partition' in mark ? String(mark.partition) : `${mark.percent}%`
 }
 
 function scalerText(scaler: JsonMap): string {
@@ -72,6 +100,15 @@ function scalerText(scaler: JsonMap): string {
   const range = most === undefined ? '' : ` from ${least ?? 1} to ${most} replicas`
   const kind = textAt(scaler, 'kind') ?? 'HorizontalPodAutoscaler'
   return `${kind} ${nameOf(scaler)} scales it${range}: fewer replicas take away the pods that were updated first`
+}
+
+/** In the other modes it recommends only, or sets what a pod asks for when it is made. */
+function resizerText(resizer: JsonMap): string[] {
+  const mode = textAt(resizer, 'spec', 'updatePolicy', 'updateMode') ?? 'Auto'
+  if (!['Auto', 'Recreate', 'InPlaceOrRecreate'].includes(mode)) return []
+  return [
+    `VerticalPodAutoscaler ${nameOf(resizer)} (updateMode ${mode}) evicts its pods by itself, also while another one restarts: set it to Initial or Off while it rolls`,
+  ]
 }
 
 function budgetText(budget: JsonMap): string[] {

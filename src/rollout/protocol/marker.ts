@@ -24,11 +24,30 @@ export interface Marker {
   readonly undo?: true
   /** An undo wrote the template of `target` back, or is about to: to undo once more is to go on with that. */
   readonly back?: true
+  /** Its pods go by being deleted (`OnDelete`), and not by a partition: whoever changes that meanwhile is noticed. */
+  readonly deletes?: true
+  /** `spec.ordinals.start` as its pods were counted: moved meanwhile, an index is another pod. Unknown where it is absent. */
+  readonly start?: number
+  /** Who paused or aborted it, and why: only they, or whoever else says so, let it go on. */
+  readonly by?: string
+  readonly why?: string
+  /** How many pods the set had when the partition was written last: scaling may pass a stage over. */
+  readonly replicas?: number
   /** SHA-256 of the plan in the Secret `capstan-rollout-NAME`, its first 16 hexadecimal digits; absent while staged. */
   readonly plan?: string
 }
 
 export const markerKey = 'capstan.dev/rollout'
+
+/** A rollout has begun or is staged, and is not over: there is something to stop, to go on with, or to take back. */
+export function isUnderWay(marker: Marker | undefined): marker is Marker {
+  return marker !== undefined && marker.phase !== 'done' && marker.phase !== 'undone'
+}
+
+/** A person has stopped it, for now or for good. */
+export function isStopped({ phase }: Marker): boolean {
+  return phase === 'paused' || phase === 'aborted'
+}
 
 /**
  * The field manager of what no apply may contain: the partition of a StatefulSet, and the marker of its rollout. As a

@@ -48,13 +48,25 @@ export function holdSteps(set: JsonMap, marker: Marker): PatchStep[] {
   return [...identitySteps(set), ...strategySteps(set), ...markerSteps(set, marker)]
 }
 
-/** Away from `RollingUpdate` the strategy goes whole: applied apart, the leftover partition would be refused. */
+/**
+ * Away from `RollingUpdate` the strategy goes whole: applied apart, the leftover partition would be refused. A rollout under
+ * way is told in its marker, or it would take this for a change by somebody else.
+ */
 export function toOnDelete(set: JsonMap): PatchStep[] {
   const strategy = get(childOf(set, 'spec'), 'updateStrategy') ?? null
+  const known = markerOf(set)
+  const told: PatchStep[] =
+    known === undefined
+      ? []
+      : [
+          { op: 'test', path: markerPath, value: known.text },
+          { op: 'add', path: markerPath, value: JSON.stringify({ ...known.marker, deletes: true }) },
+        ]
   return [
     ...identitySteps(set),
     { op: 'test', path: strategyPath, value: strategy },
     { op: 'replace', path: strategyPath, value: { type: 'OnDelete' } },
+    ...told,
   ]
 }
 

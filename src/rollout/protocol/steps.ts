@@ -4,6 +4,7 @@ import { get, isMap } from '../../core/json.ts'
 import type { Marker } from './marker.ts'
 import { markerKey } from './marker.ts'
 import { holdAll, identitySteps, markerPath, markerSteps, partitionOf, partitionPath } from './partition.ts'
+import { mapAt } from '../../status/field.ts'
 
 /*
  * The writes of a rollout. Each is one JSON Patch on the set as it was read; its tests make the server refuse (422, without
@@ -92,9 +93,4 @@ function markerTest(set: JsonMap): PatchStep[] {
   if (!isMap(annotations)) return []
   const value: Json = get(annotations, markerKey) ?? null
   return [{ op: 'test', path: markerPath, value }]
-}
-
-function mapAt(map: JsonMap, key: string): JsonMap {
-  const value = get(map, key)
-  return isMap(value) ? value : {}
 }

@@ -1,3 +1,4 @@
+import { strategyChange } from '../decide/strategy-change.ts'
 import type { Marker } from '../protocol/marker.ts'
 import { holdAll } from '../protocol/partition.ts'
 import type { PodSeen, SetSeen } from '../seen.ts'
@@ -19,7 +20,7 @@ export interface Beginner {
 
 /** The set must be observed by its controller: before that, `updateRevision` is of the template before. */
 export function beginningOf(set: SetSeen, pods: readonly PodSeen[], by: Beginner): Beginning {
-  const { updateRevision: target, strategy } = set
+  const { updateRevision: target } = set
   const ours = pods.filter(({ index }) => index >= 0 && index < set.replicas)
   const old = ours.filter(({ revision }) => revision !== target)
   const partition = set.partition ?? old.length
@@ -28,15 +29,17 @@ export function beginningOf(set: SetSeen, pods: readonly PodSeen[], by: Beginner
     return { is: 'nothing', because: `all ${ours.length} pods have the newest template` }
   }
   const same = before?.target === target && before.phase !== 'undo' ? before : undefined
-  const cut = same?.phase === 'stage' ? undefined : same
+  const cut = isCutShort(set, same) ? same : undefined
   // Somebody changed the template without holding it first: what is not replaced yet can still be kept.
   const hold = cut === undefined && isRunaway(set, ours, partition)
-  // Below what a run had written, somebody else lowered it; above, somebody paused it so, and whoever begins ends that.
-  const left = strategy === 'RollingUpdate' && cut !== undefined ? Math.max(partition, cut.p) : partition
+  // Below what a run had written, somebody else lowered it, or deleted pods that it counts, and a stage between is still to be
+  // judged; above, somebody paused it so, and whoever begins ends that.
+  const left = Math.max(partition, cut?.p ?? 0)
   const { run, to, plan, at } = by
   const base = same?.base || baseOf(set, old)
   const p = hold ? holdAll : left
-  const marker: Marker = { v: 1, run, uid: set.uid, base, target, to, phase: 'roll', p, at, plan, ...backOf(same) }
+  const how = { ...backOf(same), ...wayOf(set), replicas: countedBy(set, cut) }
+  const marker: Marker = { v: 1, run, uid: set.uid, base, target, to, phase: 'roll', p, at, plan, ...how }
   return { is: 'claim', hold, resumed: cut !== undefined, marker }
 }
 
@@ -44,8 +47,22 @@ function openMarker({ marker, uid }: SetSeen): Marker | undefined {
   return marker !== undefined && marker.uid === uid && open.includes(marker.phase) ? marker : undefined
 }
 
+/** Whether it is gone on with, and not begun anew: pods go by it already, and the way that they still go. */
+function isCutShort(set: SetSeen, same: Marker | undefined): boolean {
+  return same !== undefined && same.phase !== 'stage' && strategyChange(set) === undefined
+}
+
+/** Stages that scaling passed over since the last step are still to be judged, also by another process. */
+function countedBy({ replicas }: SetSeen, cut: Marker | undefined): number {
+  return cut?.replicas ?? replicas
+}
+
 function backOf(marker: Marker | undefined): Pick<Marker, 'back'> {
   return marker?.back === true ? { back: true } : {}
+}
+
+export function wayOf({ strategy }: Pick<SetSeen, 'strategy'>): Pick<Marker, 'deletes'> {
+  return strategy === 'OnDelete' ? { deletes: true } : {}
 }
 
 const open: readonly Marker['phase'][] = ['stage', 'roll', 'paused', 'aborted', 'undo']
@@ -55,10 +72,15 @@ function isAllThereIs(set: SetSeen, ours: readonly PodSeen[], partition: number)
   return (partition === 0 || set.marker === undefined) && !missesOld(set, ours, partition)
 }
 
-/** After the template was changed back, both revisions of the status are the same one, and only pods tell the other. */
-function baseOf({ currentRevision, updateRevision }: SetSeen, old: readonly PodSeen[]): string {
-  if (currentRevision !== updateRevision) return currentRevision
-  return old[0]?.revision ?? currentRevision
+/**
+ * After the template was changed back, both revisions of the status are the same one, and only pods tell the other. Under
+ * OnDelete the controller never moves `currentRevision`: it may be of many templates ago.
+ */
+function baseOf({ strategy, currentRevision, updateRevision, marker }: SetSeen, old: readonly PodSeen[]): string {
+  if (strategy === 'RollingUpdate' && currentRevision !== updateRevision) return currentRevision
+  // Of a rollout that has ended, and is asked for once more: an undo still goes back to where that came from.
+  const ended = marker?.target === updateRevision ? marker.base : undefined
+  return old[0]?.revision ?? ended ?? currentRevision
 }
 
 /** A pod is just not there that comes back as it was: nothing is to be seen of the old template, and yet it is not gone. */

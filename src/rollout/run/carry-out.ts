@@ -1,6 +1,8 @@
 import { ApiError } from '../../core/api-error.ts'
 import type { JsonMap } from '../../core/json.ts'
 import type { Decision } from '../decision.ts'
+import type { MarkedSet } from '../decide/decide.ts'
+import { placeOf } from '../decide/judged.ts'
 import type { RolloutOutcome } from '../event.ts'
 import { stagesOf } from '../plan/stages.ts'
 import type { Marker } from '../protocol/marker.ts'
@@ -35,9 +37,10 @@ async function lower(
   set: SetSeen,
   { to, because }: Extract<Write, { do: 'lower' }>,
 ): Promise<RolloutOutcome | undefined> {
-  const next = marker(run, set, { p: to })
+  const next = marker(run, set, { p: to, replicas: set.replicas })
   const refusal = await budgetRefuses(run, set, to)
   if (refusal !== undefined) return waits(run, set, refusal)
+  if (isOutdated(run)) return undefined
   await patched(run, set, lowerSteps(set.object, next))
   tellStage(run, set)
   const pod = `${set.ref.name}-${to + set.start}`
@@ -65,8 +68,12 @@ async function remove(
     // Counted from what is left: one that may not be evicted yet is tried again and again.
     const { target } = set.marker
     const left = pods.filter(({ index, revision }) => index < set.replicas && revision !== target)
-    await patched(run, set, claimSteps(set.object, marker(run, set, { p: Math.max(0, left.length - 1) })))
+    const next = { p: Math.max(0, left.length - 1), replicas: set.replicas }
+    // Once for each pod: written at each try, the news of it would end the pause before the next one.
+    if (next.p !== set.marker.p || next.replicas !== set.marker.replicas)
+      await patched(run, set, claimSteps(set.object, marker(run, set, next)))
   }
+  if (isOutdated(run)) return undefined
   const ref = { ...podKind, namespace: set.ref.namespace, name: pod.name }
   const { uid, resourceVersion } = pod
   try {
@@ -80,6 +87,14 @@ async function remove(
     return waits(run, set, `pod ${pod.name} may not be evicted now: ${budgetText(error)}`)
   }
   return undefined
+}
+
+/** An answer that was so long on its way tells how pods were then: by now another one may be down. Milliseconds. */
+const newsLast = 5000
+
+/** What was seen is looked at again before anything more is done by it. */
+export function isOutdated({ looked, ports }: Run): boolean {
+  return ports.clock.monotonic() - looked.at > newsLast
 }
 
 /** A PodDisruptionBudget guards a pod against us as well: the controller itself does not ask it (kubernetes/kubernetes#89820). */
@@ -123,7 +138,8 @@ async function finish(run: Run, set: SetSeen, work: Extract<Write, { do: 'finish
   const { as, because } = work
   const { spec } = run.plan
   const before = set.partition
-  const to = Math.min(set.marker!.to, set.replicas)
+  // As it is counted now: scaled, the end may be another partition than when the run began.
+  const to = stagesOf(spec.stages, set.replicas).at(-1) ?? 0
   const wanted = set.strategy === 'OnDelete' || as === 'undone' ? undefined : endPartition(set, to, spec.park)
   if (as === 'done') tellStage(run, set)
   if (set.marker!.phase !== as) {
@@ -139,11 +155,12 @@ async function finish(run: Run, set: SetSeen, work: Extract<Write, { do: 'finish
 }
 
 /** What is left behind now was a stage: it has soaked, and its gates have passed. */
-function tellStage(run: Run, { partition, replicas, marker: of }: SetSeen): void {
-  const stages = stagesOf(run.plan.spec.stages, replicas)
-  const p = Math.min(partition ?? of?.p ?? 0, replicas)
-  const number = stages.indexOf(p) + 1
-  if (number > 0) run.emit({ is: 'stage', at: now(run), partition: p, number, of: stages.length })
+function tellStage(run: Run, set: SetSeen): void {
+  const { spec } = run.plan
+  const stages = stagesOf(spec.stages, set.replicas)
+  const { p, isStage } = placeOf(spec, set as MarkedSet, set.partition ?? set.marker!.p)
+  const number = stages.filter((stage) => stage >= p).length
+  if (isStage) run.emit({ is: 'stage', at: now(run), partition: p, number, of: stages.length })
 }
 
 /** Under the greatest partition pods that scaling adds have the old template as well. */

@@ -19,7 +19,7 @@ export function momentOf(run: Run, { set, pods }: Observation, signal: CancelSig
   const updated = pods.filter(({ revision }) => revision === target)
   return {
     set: { namespace: set!.ref.namespace ?? '', name: set!.ref.name, uid: set!.uid, start: set!.start },
-    run: run.plan.run,
+    run: run.rollout,
     partition: onDelete ? waiting.length : Math.min(set!.partition!, set!.replicas),
     pods,
     next: waiting.length > place.to ? named(waiting[0]) : undefined,

@@ -12,6 +12,7 @@ import { podFacts } from '../pod-facts.ts'
 import { slimPod } from '../slim-pod.ts'
 import type { RolloutPorts } from '../ports.ts'
 import type { Override, RolloutRecord } from '../record.ts'
+import { unsettledPods } from '../record-keeper.ts'
 import type { Run } from './run.ts'
 import { explainer } from './explain.ts'
 import { podKind, watchSet } from './watch-set.ts'
@@ -44,6 +45,7 @@ export async function openRun({ ports, set, run, record, overrides, stopped, emi
   return {
     ports,
     plan: { run, spec },
+    rollout: Math.trunc(began).toString(16).padStart(12, '0').slice(-12),
     watch: watchSet(cluster, set, bell),
     bell,
     keeper: gateKeeper(gates, { cluster, clock, emit, patience: spec.patience }),
@@ -53,10 +55,12 @@ export async function openRun({ ports, set, run, record, overrides, stopped, emi
     racks,
     revisions: () => revisionsOf(cluster, set),
     baselines: new Map(Object.entries(record.baselines)),
+    unsettled: unsettledPods(record),
     overrides,
     emit,
     hasBudget,
     budget: { partition: -1, since: 0 },
+    looked: { at: -Infinity },
     told: (text) => {
       if (text !== last) emit({ is: 'warning', at: cluster.serverTime(), text })
       last = text

@@ -1,4 +1,4 @@
-import { ApiError } from '../../core/api-error.ts'
+import { isTestFailure } from '../../core/api-error.ts'
 import { canonicalJson } from '../../core/canonical-json.ts'
 import type { Cluster, PatchStep } from '../../core/cluster.ts'
 import type { Json, JsonMap } from '../../core/json.ts'
@@ -31,11 +31,6 @@ export async function patchUnmoved(
       live = now
     }
   }
-}
-
-/** 422, as a patch whose test failed gets it: without causes. */
-export function isTestFailure(error: unknown): boolean {
-  return error instanceof ApiError && error.code === 422 && error.causes.length === 0
 }
 
 /** The revisions of the status come of the template alone. */

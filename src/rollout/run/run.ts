@@ -18,17 +18,20 @@ import type { RolloutPorts } from '../ports.ts'
 import { markerOf } from '../protocol/marker.ts'
 import type { Override } from '../record.ts'
 import type { Observation, SetSeen } from '../seen.ts'
-import { carryOut, type Write } from './carry-out.ts'
+import { carryOut, isOutdated, type Write } from './carry-out.ts'
 import { sightOf } from './existing.ts'
 import type { Explainer } from './explain.ts'
 import { momentOf } from './moment.ts'
 import { tellState, type StateTeller } from './tell-state.ts'
+import { unclearPods } from '../unclear-pods.ts'
 import type { SetWatch, Snapshot } from './watch-set.ts'
 
 /** A run that has claimed its set. */
 export interface Run {
   readonly ports: RolloutPorts
   readonly plan: RunPlan
+  /** 12 hexadecimal digits of the rollout: the run of the marker is another one each time that it is gone on with. */
+  readonly rollout: string
   readonly watch: SetWatch
   readonly bell: Bell
   readonly keeper: GateKeeper
@@ -39,12 +42,16 @@ export interface Run {
   /** Names of the set's ControllerRevisions; read once at the beginning, and again before pods are taken back. */
   readonly revisions: () => Promise<ReadonlySet<string>>
   readonly baselines: ReadonlyMap<string, number>
+  /** Pods that a process before this one released, and did not see settle; by name the server time of that. */
+  readonly unsettled: ReadonlyMap<string, number>
   readonly overrides: () => readonly Override[]
   readonly emit: EmitRollout
   /** A PodDisruptionBudget may be about these pods, so that it is asked before each of them. */
   readonly hasBudget: boolean
   /** Since when (monotonic) a budget says no at a partition. */
   readonly budget: { partition: number; since: number }
+  /** When (monotonic) that was asked for by which it is decided now. */
+  readonly looked: { at: number }
   /** A reason to wait that no look shows. */
   readonly told: (because: string) => void
   /** Why the lock was lost, or the user's wish to stop. */
@@ -58,15 +65,19 @@ export async function runOn(run: Run): Promise<RolloutOutcome> {
     step: undefined,
     asking: undefined,
     revisions: await run.revisions(),
+    refused: 0,
     teller: tellState(run),
   }
-  await watch.begun
   for (;;) {
     const broken = watch.broken()
     if (broken !== undefined) throw broken.error
     // Its watches have ended without a word and its gates say nothing any more: what it waits for would never come.
     if (run.stopped.aborted) throw new Failure('rollout/locked', 'the lock of this rollout was lost')
     if (ports.signal?.aborted === true) return interrupted(run)
+    if (!watch.begun()) {
+      await bell.rest(1000)
+      continue
+    }
     const seen = look(run, memory)
     const decision = decide(run.plan, seen, ports.cluster.serverTime())
     if (decision.do === 'stop' || isWrite(decision)) {
@@ -79,10 +90,21 @@ export async function runOn(run: Run): Promise<RolloutOutcome> {
       await askOrRest(run, memory, { step: decision.step, seen })
       continue
     }
-    const isUnclear = seen.pods.length < seen.set!.replicas || seen.pods.some(({ trouble }) => trouble !== undefined)
-    if (isUnclear) await run.explain.refresh(seen.set!.object)
-    await bell.rest(Math.max(1, decision.after))
+    const unclear = unclearPods(seen)
+    const early = earlyStill(seen, ports.cluster.serverTime())
+    if (unclear.length > 0 && early <= 0) await run.explain.refresh(seen.set!.object, unclear)
+    await bell.rest(Math.max(1, Math.min(decision.after, early > 0 ? early : Infinity)))
   }
+}
+
+/** A pod takes about that long to go and to come: events would say what everybody sees, and are the longest answers. */
+const usual = 1000
+
+/** Milliseconds until events may tell more than that a step is under way. */
+function earlyStill({ set, pods }: Observation, now: number): number {
+  if (pods.some(({ trouble }) => trouble !== undefined && trouble.grade !== 'passing')) return 0
+  const begun = Date.parse(set?.marker?.at ?? '')
+  return Number.isNaN(begun) ? 0 : begun + usual - now
 }
 
 interface Memory {
@@ -90,6 +112,8 @@ interface Memory {
   step: GateStep | undefined
   asking: Promise<unknown> | undefined
   revisions: ReadonlySet<string>
+  /** How many writes in a row were refused as if something had moved. */
+  refused: number
   readonly teller: StateTeller
 }
 
@@ -113,10 +137,14 @@ function look(run: Run, { step, revisions }: Memory, given?: Snapshot): Observat
 /** Milliseconds that a watch may be behind what was read. */
 const behind = 20
 
+/** A policy that forbids the change answers as a failed test does: nothing that moves is in the way so often without a break. */
+const mostRefused = 50
+
 /** What writes, or ends, is decided once more on what the server says now, and only then done. */
 async function confirmed(run: Run, memory: Memory, first: Decision): Promise<RolloutOutcome | undefined> {
   const { ports, watch, plan } = run
   let now: Snapshot | undefined
+  run.looked.at = ports.clock.monotonic()
   if (first.do !== 'raise' && first.do !== 'hold') {
     now = await watch.read(concerned(first, watch.set()))
     if (first.do === 'delete' && watch.set() !== undefined && isUndo(watch.set()!))
@@ -132,12 +160,15 @@ async function confirmed(run: Run, memory: Memory, first: Decision): Promise<Rol
     return undefined
   }
   if (isStopped(ports.signal)) return interrupted(run)
+  if (isOutdated(run)) return undefined
   try {
-    return await carryOut(run, seen, decision)
+    const outcome = await carryOut(run, seen, decision)
+    memory.refused = 0
+    return outcome
   } catch (error) {
-    if (!isMoved(error)) throw error
+    if (!isMoved(error) || ++memory.refused === mostRefused) throw error
     // Something moved since it was read.
-    await run.bell.rest(behind)
+    await run.bell.rest(Math.min(behind * memory.refused, 1000))
     return undefined
   }
 }
@@ -187,8 +218,8 @@ async function askOrRest(
 }
 
 function ended(seen: Observation, decision: Extract<Decision, { readonly do: 'stop' }>): RolloutOutcome {
-  const { as, because, next } = decision
-  return { is: as, partition: endPartition(seen.set), because, next }
+  const { as, because, next, asks } = decision
+  return { is: as, partition: endPartition(seen.set), because, next, ...(asks === undefined ? {} : { asks }) }
 }
 
 /** Held counts as: no pod has it. */

@@ -4,7 +4,7 @@ import { mapAt, nameOf, textAt } from '../../status/field.ts'
 import { readSpec } from '../plan/read-spec.ts'
 import { defaultSpec } from '../plan/stages.ts'
 import type { RolloutRecord } from '../record.ts'
-import { planDigest } from '../record-store.ts'
+import { namedPlan } from '../record-store.ts'
 import type { SetSeen } from '../seen.ts'
 import type { RolloutSpec } from '../spec.ts'
 
@@ -22,8 +22,7 @@ export function specOf(
     marker !== undefined && marker.plan !== undefined && marker.phase !== 'done' && marker.phase !== 'undone'
   if (isOpen) {
     // What was edited by hand could name gates of its own, or none.
-    const plans = [known?.spec, known?.earlier].filter((plan) => plan !== undefined)
-    const plan = plans.find((one) => planDigest(one) === marker.plan)
+    const plan = namedPlan(known, marker.plan)
     if (plan !== undefined) return distrusted(plan)
     throw new Failure(
       'rollout/refused',

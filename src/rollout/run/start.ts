@@ -1,12 +1,10 @@
+import { isTestFailure } from '../../core/api-error.ts'
 import type { JsonMap } from '../../core/json.ts'
 import type { RolloutOutcome } from '../event.ts'
-import type { RolloutPorts } from '../ports.ts'
-import { holdSteps } from '../protocol/partition.ts'
-import { claimSteps } from '../protocol/steps.ts'
-import type { SetSeen } from '../seen.ts'
+import { claim } from './claim.ts'
 import { existing } from './existing.ts'
-import { attempts, isTestFailure, patchUnmoved } from './patch-unmoved.ts'
-import type { Claim, Work } from './prepare.ts'
+import { attempts } from './patch-unmoved.ts'
+import type { Work } from './prepare.ts'
 import { prepare } from './prepare.ts'
 import { rolled } from './rolled.ts'
 
@@ -18,7 +16,7 @@ export async function start(work: Work, first: JsonMap): Promise<RolloutOutcome>
     if ('is' in prepared) return prepared
     const { set, record, beginning, overrides } = prepared
     try {
-      const claimed = await claim(ports, set, beginning)
+      const claimed = await claim(ports.cluster, set.object, beginning.marker, beginning.hold)
       const isGate = (name: string): boolean => record.spec.gates.some((gate) => gate.name === name)
       // Those of gates are told when they first count.
       for (const { gate, partition, reason, by, at } of overrides) {
@@ -31,8 +29,4 @@ export async function start(work: Work, first: JsonMap): Promise<RolloutOutcome>
     }
     live = await existing(ports, job.set)
   }
-}
-
-async function claim(ports: RolloutPorts, set: SetSeen, { marker, hold }: Claim): Promise<JsonMap> {
-  return patchUnmoved(ports.cluster, set.object, (live) => (hold ? holdSteps(live, marker) : claimSteps(live, marker)))
 }

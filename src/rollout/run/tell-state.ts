@@ -9,7 +9,12 @@ export interface StateTeller {
   tell(seen: Observation, because: string): void
 }
 
-export function tellState({ ports, plan, emit }: Pick<Run, 'ports' | 'plan' | 'emit'>): StateTeller {
+export function tellState({
+  ports,
+  plan,
+  unsettled,
+  emit,
+}: Pick<Run, 'ports' | 'plan' | 'unsettled' | 'emit'>): StateTeller {
   let last = ''
   let before: readonly Cell[] = []
   const released = new Map<number, number>()
@@ -18,7 +23,9 @@ export function tellState({ ports, plan, emit }: Pick<Run, 'ports' | 'plan' | 'e
   function tellSettled({ pods }: Observation, cells: readonly Cell[], at: number): void {
     for (const { index, state, pod } of cells) {
       const was = before[index]?.state
-      if (state === 'in-flight' && was !== 'in-flight') released.set(index, at)
+      const left = was === undefined ? unsettled.get(pod) : undefined
+      if (left !== undefined) released.set(index, left)
+      else if (state === 'in-flight' && was !== 'in-flight') released.set(index, at)
       const began = released.get(index)
       if (state !== 'new' || was === 'new' || began === undefined) continue
       const readySince = pods.find((one) => one.index === index)?.readySince ?? at

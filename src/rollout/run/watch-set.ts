@@ -17,8 +17,8 @@ export interface Snapshot {
 
 /** A set and its pods as last told, by watches and by what was read in between. */
 export interface SetWatch {
-  /** Resolves when both have been told once. */
-  readonly begun: Promise<void>
+  /** Both have been told once. */
+  begun(): boolean
   set(): JsonMap | undefined
   pods(): readonly JsonMap[]
   /** What ended the watches: credentials that are no longer taken, a bug. */
@@ -52,17 +52,17 @@ export function watchSet(cluster: Cluster, set: JsonMap, bell: Bell): SetWatch {
   const known: Known = { set, pods: [], broken: undefined }
   const labels = selectorText(set)
   const wherePods: Where = { namespace, keep: slimPod, ...(labels === undefined ? {} : { labels }) }
-  const onSet = told((items: readonly JsonMap[]) => {
-    const newest = items[0]
+  const waiting = new Set(['set', 'pods'])
+  void pump(bound.follow(ref, { namespace, fields: `metadata.name=${ref.name}` }), ([newest]) => {
+    waiting.delete('set')
     if (newest === undefined || isNewer(newest, known.set)) known.set = newest
   })
-  const onPods = told((items: readonly JsonMap[]) => {
+  void pump(bound.follow(podKind, wherePods), (items) => {
+    waiting.delete('pods')
     known.pods = items
   })
-  void pump(bound.follow(ref, { namespace, fields: `metadata.name=${ref.name}` }), onSet.take)
-  void pump(bound.follow(podKind, wherePods), onPods.take)
   return {
-    begun: Promise.all([onSet.first, onPods.first]).then(() => undefined),
+    begun: () => waiting.size === 0,
     set: () => known.set,
     pods: () => known.pods,
     broken: () => known.broken,
@@ -86,9 +86,18 @@ export function watchSet(cluster: Cluster, set: JsonMap, bell: Bell): SetWatch {
   }
 
   async function someOf(names: readonly string[]): Promise<readonly JsonMap[]> {
-    const fresh = await Promise.all(names.map((name) => cluster.get({ ...podKind, namespace, name })))
-    const others = known.pods.filter((pod) => !names.includes(nameOf(pod)))
-    return [...others, ...fresh.flatMap((pod) => (pod === undefined ? [] : [slimPod(pod)]))]
+    const answers = await Promise.all(names.map((name) => cluster.get({ ...podKind, namespace, name })))
+    const fresh = new Map(names.map((name, index) => [name, answers[index]]))
+    // In their places, and the same objects where nothing changed: of a thousand others nothing has to be read anew.
+    const told = known.pods.map((pod) => {
+      const name = nameOf(pod)
+      if (!fresh.has(name)) return pod
+      const now = fresh.get(name)
+      fresh.delete(name)
+      return now === undefined || versionOf(now) !== versionOf(pod) ? now && slimPod(now) : pod
+    })
+    const come = [...fresh.values()].map((pod) => pod && slimPod(pod))
+    return [...told, ...come].filter((pod) => pod !== undefined)
   }
 
   async function pump(items: AsyncIterable<readonly JsonMap[]>, take: (items: readonly JsonMap[]) => void) {
@@ -99,8 +108,6 @@ export function watchSet(cluster: Cluster, set: JsonMap, bell: Bell): SetWatch {
       }
     } catch (error) {
       known.broken ??= { error }
-      onSet.over()
-      onPods.over()
       bell.ring()
     }
   }
@@ -110,19 +117,6 @@ interface Known {
   set: JsonMap | undefined
   pods: readonly JsonMap[]
   broken: { readonly error: unknown } | undefined
-}
-
-function told<T>(take: (value: T) => void): { take: (value: T) => void; first: Promise<void>; over: () => void } {
-  let over = (): void => undefined
-  const first = new Promise<void>((resolve) => (over = resolve))
-  return {
-    first,
-    over,
-    take: (value) => {
-      take(value)
-      over()
-    },
-  }
 }
 
 /** A watch may be behind what a write has answered; versions of one object in etcd only grow. */

@@ -1,5 +1,6 @@
 import { utf8 } from '../../core/bytes.ts'
 import type { JsonMap } from '../../core/json.ts'
+import { microTime } from '../../core/micro-time.ts'
 import type { SetName } from '../event.ts'
 
 /** One Event on a StatefulSet, as far as it says something. */
@@ -37,11 +38,6 @@ export function kubernetesEvent(event: SetEvent, regarding: Regarding, holder: s
     reportingInstance: cut(holder === '' ? 'capstan' : holder, mostInstance),
     regarding: { apiVersion: 'apps/v1', kind: 'StatefulSet', ...regarding },
   }
-}
-
-/** RFC 3339 with microseconds: with fewer digits the server refuses it. */
-export function microTime(at: number): string {
-  return new Date(at).toISOString().replace('Z', '000Z')
 }
 
 /** The server counts bytes of UTF-8 (staging/src/k8s.io/api: NoteLengthLimit, ReportingInstanceLengthLimit). */

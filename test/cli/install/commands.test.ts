@@ -76,6 +76,7 @@ const install = {
   adopt: false,
   recreate: false,
   rollbackOnFailure: false,
+  overrides: [],
   historyMax: 10,
 }
 

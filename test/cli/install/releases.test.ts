@@ -53,7 +53,7 @@ describe('history', () => {
   ]
 
   it('is a table, the newest last', () => {
-    expect(out((io) => printHistory(rows, { output: 'text', clock }, io))).toBe(
+    expect(out((io) => printHistory(rows, { output: 'text', clock, release }, io))).toBe(
       `REVISION   AGE   STATUS       CHARTS        DESCRIPTION
 2          1d    superseded   kafka-0.1.0   install
 3          30s   failed       kafka-0.1.0   broker is not ready
@@ -62,7 +62,7 @@ describe('history', () => {
   })
 
   it('is a list as JSON', () => {
-    const [first] = JSON.parse(out((io) => printHistory(rows, { output: 'json', clock }, io))) as unknown[]
+    const [first] = JSON.parse(out((io) => printHistory(rows, { output: 'json', clock, release }, io))) as unknown[]
     expect(first).toEqual({
       revision: 2,
       status: 'superseded',
@@ -70,6 +70,64 @@ describe('history', () => {
       at: '2026-01-01T12:00:00Z',
       charts,
     })
+  })
+})
+
+describe('a release that is held', () => {
+  const held = { ...release, status: 'held' } as const
+  const hint = (which: string): string =>
+    `held: capstan rollout status ${which} tells what it waits for; after that the same command again ends the install\n`
+
+  it('is told as such, with one hint, by list, history and status', () => {
+    const text = { output: 'text', clock, release } as const
+    const row: RevisionRow = { ...held, number: 3, description: 'upgrade: StatefulSet/kafka/broker: gate approve' }
+    const status: ReleaseStatus = { ...held, description: 'upgrade', notes: undefined, objects: [] }
+    for (const told of [
+      out((io) => printReleases([held, release], text, io)),
+      out((io) => printHistory([{ ...row, number: 2, status: 'unfinished' }, row], text, io)),
+      out((io) => printStatus(status, text, io)),
+    ]) {
+      expect(told).toMatch(/\bheld\b(?!:)/)
+      expect(told.endsWith(`\n${hint('events -n kafka')}`)).toBe(true)
+      expect(told.match(/held: /g)).toHaveLength(1)
+    }
+    const two = out((io) => printReleases([held, { ...held, name: 'other' }], text, io))
+    expect(two.endsWith(hint('NAME -n NAMESPACE'))).toBe(true)
+  })
+
+  it('has its status alone as JSON', () => {
+    expect(JSON.parse(out((io) => printReleases([held], { output: 'json', clock }, io)))).toEqual([held])
+  })
+})
+
+describe('a revision that nobody waited for', () => {
+  const unawaited = { ...release, unawaited: true } as const
+  const hint = 'unawaited: written with --no-wait, and not seen ready since; going back passes over it\n'
+
+  it('is told as such by list, history and status, with what that means', () => {
+    const text = { output: 'text', clock, release } as const
+    const row: RevisionRow = { ...unawaited, number: 3, description: 'apply' }
+    const status: ReleaseStatus = { ...unawaited, description: 'apply', notes: undefined, objects: [] }
+    for (const told of [
+      out((io) => printReleases([unawaited], text, io)),
+      out((io) => printHistory([{ ...row, number: 2, status: 'superseded' }, row], text, io)),
+      out((io) => printStatus(status, text, io)),
+    ]) {
+      expect(told).toContain('deployed, unawaited')
+      expect(told.endsWith(`\n${hint}`)).toBe(true)
+    }
+  })
+
+  it('that failed is just failed', () => {
+    const row: RevisionRow = { ...unawaited, number: 3, status: 'failed', description: 'apply' }
+    const told = out((io) => printHistory([row], { output: 'text', clock, release }, io))
+    expect(told).not.toContain('unawaited')
+  })
+
+  it('says so as JSON', () => {
+    const { unawaited: _, ...rest } = unawaited
+    const told = out((io) => printReleases([unawaited], { output: 'json', clock }, io))
+    expect(JSON.parse(told)).toEqual([{ ...rest, awaited: false }])
   })
 })
 

@@ -50,6 +50,9 @@ describe('what is rolled out', () => {
     ['statefulsets.apps/kafka', { is: 'set', name: 'kafka' }],
     ['StatefulSet/kafka', { is: 'set', name: 'kafka' }],
     ['kafka', { is: 'release', name: 'kafka' }],
+    ['sts/my.set', { is: 'set', name: 'my.set' }],
+    ['sts/my.yaml', { is: 'set', name: 'my.yaml' }],
+    ['my.release', { is: 'release', name: 'my.release' }],
     ['release/status', { is: 'release', name: 'status' }],
     ['prod.yaml', { is: 'stack', file: 'prod.yaml' }],
     ['./prod', { is: 'stack', file: './prod' }],
@@ -200,6 +203,29 @@ describe('a command of two words', () => {
       /^2 error\[usage\]: too many arguments.*\n.*\bcapstan rollout status sts\/kafka -n kafka/s,
     )
   })
+
+  it.for([
+    ['rollout statuss sts/kafka', 'status sts/kafka'],
+    ['rollout -n kafka uno sts/kafka', 'undo sts/kafka'],
+    ['rollout Plan kafka', 'plan kafka'],
+  ])('that is mistyped is asked for, where a target follows: %s', async ([line = '', meant]) => {
+    expect(await printed(...line.split(' '))).toMatch(/^2 error\[usage\]: too many arguments/)
+    expect(await printed(...line.split(' '))).toContain(`did you mean capstan rollout ${meant}?`)
+  })
+
+  it('is named in the help of the first', async () => {
+    expect(await printed('rollout', '--help')).toMatch(/\nSee also:\n(?: .*\n)* {2}rollout undo +Bring/)
+    expect(await printed('rollout', 'undo', '--help')).not.toContain('See also')
+  })
+
+  it.for(commands.filter(({ group }) => group === 'rollout').map(({ name }) => name))(
+    '%s says by an example how it is used, and what its exit codes mean',
+    async (name) => {
+      const help = await printed(...name.split(' '), '--help')
+      expect(help).toMatch(/\nExamples:\n {2}capstan rollout/)
+      expect(help).toMatch(/\nExit codes:\n {2}0 +\S.*\n(?: .*\n)* {2}2 +\S/)
+    },
+  )
 
   it('other commands of one word do not see a second', async () => {
     expect(await printed('version', '--help')).toContain('Usage: capstan version')

@@ -2,8 +2,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
 import schema from '../../../schemas/events.schema.json' with { type: 'json' }
-import { eventsOfJson } from '../../../src/cli/rollout/events-of-json.ts'
 import { rolloutPrinter } from '../../../src/cli/rollout/printer.ts'
+import { readEvents } from '../../../src/report/read-events.ts'
 import type { RolloutEvent } from '../../../src/rollout/event.ts'
 import { fakeIo } from '../fake-io.ts'
 import { fakeClock } from '../install/fake-clock.ts'
@@ -40,7 +40,7 @@ describe('as JSON', () => {
     expect(check(line) || ajv.errorsText(check.errors)).toBe(true)
     expect(line).toEqual({ at: '2026-01-02T12:00:00.000Z', is: 'evidence', evidence })
     const text = [...lines(blocked).slice(0, -1), io.out().trimEnd(), ...lines(blocked).slice(-1)].join('\n')
-    expect(eventsOfJson(text, 'events.jsonl')).toHaveLength(blocked.length)
+    expect(readEvents(text, 'events.jsonl')).toHaveLength(blocked.length)
   })
 
   it('each line has the server time of its event, and its set', () => {
@@ -73,24 +73,10 @@ describe('as JSON', () => {
 describe('what was printed as JSON', () => {
   it('is read again as the events that it was, with all ordinals', () => {
     const events = [...blocked, ...all.filter(({ is }) => is !== 'state')]
-    const read = eventsOfJson(lines(events).join('\n'), 'events.jsonl')
+    const read = readEvents(lines(events).join('\n'), 'events.jsonl')
     expect(read).toHaveLength(events.length)
     for (const [i, event] of events.entries()) {
       expect(read[i]).toMatchObject(JSON.parse(JSON.stringify(event)) as RolloutEvent)
     }
-  })
-
-  it.each([
-    ['', /has no event of a rollout/],
-    ['{"at":"2026-01-02T12:00:00Z","is":"warning","text":"of an install"}', /has no event of a rollout/],
-    ['{"is":"begin"}', /^e\.jsonl: line 1 is no event that capstan prints$/],
-    ['\n[]', /^e\.jsonl: line 2 is no event/],
-    [
-      '{"at":"noon","is":"stage","set":{"namespace":"a","name":"b"},"partition":0,"number":1,"of":1}',
-      /line 1 is no event/,
-    ],
-    ['{', /JSON/],
-  ])('is refused when it is %j', (text, message) => {
-    expect(() => eventsOfJson(text, 'e.jsonl')).toThrow(message)
   })
 })

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { RolloutSpec } from '../../../src/rollout/spec.ts'
 import type { Scene } from '../scene.ts'
-import { ago, decided, gateOf, HOLD, now, told } from '../scene.ts'
+import { ago, decided, gateOf, HOLD, markerOf, now, told } from '../scene.ts'
 
 type Row = [title: string, scene: Scene, decision: string, because?: string, spec?: Partial<RolloutSpec>]
 
 const to2: Partial<RolloutSpec> = { stages: { is: 'marks', marks: [{ partition: 2 }] } }
+
+const inHalves: Partial<RolloutSpec> = {
+  stages: { is: 'share', percent: 50 },
+  gates: [gateOf({ at: 'stage' })],
+}
 
 /** The numbers are those of the edge cases that the design of the rollout lists; what does not concern a decision is left out. */
 describe('an edge case', () => {
@@ -64,6 +69,48 @@ describe('an edge case', () => {
     ['12: pods that scaling adds are waited for', { pods: 'B B T .', p: 2 }, 'look', 'kafka-3 is not there yet'],
     ['12: and soak as any released one', { pods: 'B B T T+', p: 2 }, 'look', 'kafka-3 soaks'],
     ['12: and are held against the template', { pods: 'B B T T!!', p: 2 }, 'stop blocked', 'kafka-3'],
+    [
+      '12: a stage that scaling passes over is judged before the next pod goes',
+      { pods: 'B B B B B B T T T T T T', p: 6, marker: { replicas: 8 } },
+      'gates stage 6',
+      '',
+      inHalves,
+    ],
+    [
+      '12: once: the next pod that goes leaves it behind',
+      { pods: 'B B B B B T T T T T T T', p: 5, marker: { replicas: 12 } },
+      'lower 4',
+      '',
+      inHalves,
+    ],
+    [
+      '12: not where it was judged before the set was scaled',
+      { pods: 'B B B T T T T T', p: 3, marker: { replicas: 7 } },
+      'lower 2',
+      '',
+      { ...inHalves, stages: { is: 'marks', marks: [{ partition: 6 }, { partition: 0 }] } },
+    ],
+    [
+      '12: the end that scaling passes over is judged as well',
+      { pods: 'B B T T T T', p: 2, marker: { replicas: 4, to: 1 } },
+      'gates stage 2',
+      '',
+      { ...inHalves, stages: { is: 'marks', marks: [{ percent: 50 }] } },
+    ],
+    [
+      '12: a stage soaks as one, also where it is made up for',
+      { pods: 'B B B B B B T T T T T T', p: 6, marker: { replicas: 8 } },
+      'look',
+      '6 pods soak',
+      { ...inHalves, stageSoak: 7_200_000 },
+    ],
+    [
+      '22: pods deleted by hand pass a stage over, too',
+      { pods: 'B T T T', set: { strategy: 'OnDelete' }, marker: { p: 3, replicas: 4 } },
+      'gates stage 1',
+      '',
+      inHalves,
+    ],
     ['13: scaled below the partition nothing is released any more', { pods: 'B B', p: 3, marker: { p: 3 } }, 'lower 1'],
     ['13: pods that have to go are waited for', { pods: 'B B T T-', p: 2, replicas: 3 }, 'look', 'kafka-3 is beyond'],
     [
@@ -125,6 +172,30 @@ describe('an edge case', () => {
       '22: OnDelete has no partition: the next pod is evicted',
       { pods: 'B B T', set: { strategy: 'OnDelete' }, marker: { p: 2 } },
       'evict kafka-1',
+    ],
+    [
+      '22: a change to OnDelete is no reason to delete pods',
+      { pods: 'B B T', set: { strategy: 'OnDelete', marker: markerOf({ p: 2 }) } },
+      'stop drifted',
+      'changed from RollingUpdate to OnDelete',
+    ],
+    [
+      '22: nor to take them back by deleting them: they would come as they are',
+      { pods: 'B B T', set: { strategy: 'OnDelete', marker: markerOf({ phase: 'undo' }) } },
+      'stop drifted',
+      'changed from RollingUpdate to OnDelete',
+    ],
+    [
+      '22: a change from OnDelete is held at once, before the controller says that it has seen it',
+      { pods: 'B B T', p: 0, set: { observed: false }, marker: { p: 2, deletes: true } },
+      'hold',
+      'changed from OnDelete to RollingUpdate',
+    ],
+    [
+      '22: and held, somebody has to say which way',
+      { pods: 'B B T', p: HOLD, marker: { p: 2, deletes: true } },
+      'stop drifted',
+      'changed from OnDelete to RollingUpdate',
     ],
     [
       '23: Parallel waits for every pod, though the controller does not',

@@ -56,7 +56,7 @@ describe('gates', () => {
     step: Partial<GateStep>,
     more: Partial<GateStanding> = {},
   ): GateStanding => ({
-    step: { at: 'ordinal', partition: 2, state: `${now - 3_600_000}/1`, ...step },
+    step: { at: 'ordinal', partition: 2, state: `${now - 3_600_000}/1/kafka-1-B`, ...step },
     is,
     asked: now - 1000,
     because: 'gate lag: 812',
@@ -86,7 +86,12 @@ describe('gates', () => {
     ['passed, but too long ago', standing('passed', {}, { asked: now - 30_001 }), 'gates ordinal 2'],
     ['passed for the partition before', standing('passed', { partition: 3 }), 'gates ordinal 2'],
     ['passed for a stage', standing('passed', { at: 'stage' }), 'gates ordinal 2'],
-    ['passed before a pod came back', standing('passed', { state: 'older/1' }), 'gates ordinal 2'],
+    ['passed before a pod came back', standing('passed', { state: 'older/1/kafka-1-B' }), 'gates ordinal 2'],
+    [
+      'passed before the next pod was made anew',
+      standing('passed', { state: `${now - 3_600_000}/1/older` }),
+      'gates ordinal 2',
+    ],
     ['were never asked', standing('unasked', {}), 'gates ordinal 2'],
     ['do not pass yet', standing('pending', {}), 'gates ordinal 2'],
     ['used up their budget', standing('blocked', {}), 'stop blocked'],

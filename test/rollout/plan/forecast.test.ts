@@ -291,7 +291,8 @@ describe('a rollout is refused, by a name that can be set aside,', () => {
     const cluster = bed({ metadata: { ownerReferences: [podOwner] } })
     const refusals = await refusalsOf({ cluster, clock }, name, defaultSpec)
     expect(refusals.map((one) => one.name)).toEqual(['owner'])
-    expect(cluster.requests.filter(({ verb }) => verb === 'list')).toEqual([])
+    const lists = cluster.requests.filter(({ verb }) => verb === 'list').map(({ kind }) => kind)
+    expect(lists.sort()).toEqual(['LimitRange', 'Pod', 'ResourceQuota'])
   })
 })
 
@@ -348,6 +349,12 @@ describe('a forecast warns', () => {
       {},
       { stages: { is: 'marks', marks: [{ partition: 100 }, { partition: 99 }, { partition: 0 }] } },
       /^stages 100, 99 are above its 3 replicas and count as 3$/,
+    ],
+    [
+      'of stages that are one with so few pods',
+      {},
+      { stages: { is: 'marks', marks: [{ percent: 1 }, { percent: 25 }, { partition: 2 }, { partition: 0 }] } },
+      /^stages 1%, 25%, 2 are one with 3 replicas, at partition 2$/,
     ],
   ])('%s', async ([, given, spec, expected]) => {
     const { warnings } = await foreseen(bed(given), spec)

@@ -1,7 +1,10 @@
 import { describe, expect, it, test } from 'vitest'
-import { Failure } from '../../../src/core/failure.ts'
+import type { Json } from '../../../src/core/json.ts'
+import { Failure, failuresOf } from '../../../src/core/failure.ts'
 import { stagesOfPartitionFlag, stagesOfStepFlag } from '../../../src/rollout/plan/stage-flags.ts'
-import { stagesOf } from '../../../src/rollout/plan/stages.ts'
+import { readSpec } from '../../../src/rollout/plan/read-spec.ts'
+import { defaultSpec, stagesOf } from '../../../src/rollout/plan/stages.ts'
+import { writeSpec } from '../../../src/rollout/plan/write-spec.ts'
 import type { StageRule } from '../../../src/rollout/spec.ts'
 
 function failure(act: () => StageRule): Failure {
@@ -12,6 +15,16 @@ function failure(act: () => StageRule): Failure {
     throw error
   }
   throw new Error('it was taken')
+}
+
+function ruleOf(read: () => StageRule): StageRule | 'refused' {
+  try {
+    return read()
+  } catch (error) {
+    if (failuresOf(error)?.every(({ message }) => /lets no more pods go than a stage before it$/.test(message)))
+      return 'refused'
+    throw error
+  }
 }
 
 describe('--partition', () => {
@@ -50,6 +63,25 @@ describe('--partition', () => {
 
   it('tells why a share of nothing is none', () => {
     expect(failure(() => stagesOfPartitionFlag('0%')).hint).toBe('a share is above 0% and at most 100%')
+  })
+})
+
+describe('the flag and the declaration', () => {
+  it.each<[string, Json]>([
+    ['3,3,0', [3, 3, 0]],
+    ['3,2,2', [3, 2, 2]],
+    ['50%,50%', ['50%', '50%']],
+    ['2,0,1', [2, 0, 1]],
+    ['3,03,0', [3, 3, 0]],
+    ['3,2,0', [3, 2, 0]],
+    ['100%,0', ['100%', 0]],
+    ['1.000001%,7,100%', ['1.000001%', 7, '100%']],
+    ['2147483647', [2147483647]],
+  ])('of %s say the same, a refusal too, and what is recorded of it is read back', (flag, stages) => {
+    const byFlag = ruleOf(() => stagesOfPartitionFlag(flag))
+    const read = (given: Json): StageRule => readSpec(given, { source: 'user', place: 'x' }, defaultSpec).stages
+    expect(ruleOf(() => read({ stages }))).toEqual(byFlag)
+    if (byFlag !== 'refused') expect(read(writeSpec({ ...defaultSpec, stages: byFlag }))).toEqual(byFlag)
   })
 })
 

@@ -139,6 +139,15 @@ describe('leaving rolling updates', () => {
     expect(below(await patch(toOnDelete(set)), 'spec', 'updateStrategy')).toEqual({ type: 'OnDelete' })
   })
 
+  it('says so in the marker of a rollout under way, which would take it for a change by somebody else', async () => {
+    const { set, patch } = stored({}, { 'capstan.dev/rollout': JSON.stringify(marker({ phase: 'roll' })) })
+    const left = await patch(toOnDelete(set))
+    expect(markerOf(left)?.marker).toEqual(marker({ phase: 'roll', deletes: true }))
+    const paused = await patch([{ op: 'add', path: '/metadata/annotations/capstan.dev~1rollout', value: '{}' }])
+    expect(markerOf(paused)).toBeUndefined()
+    await expect(patch(toOnDelete(set))).rejects.toMatchObject({ code: 422 })
+  })
+
   it('concerns StatefulSets only', () => {
     const onDelete = { ...database('v1', { updateStrategy: { type: 'OnDelete' } }) }
     expect(leavesRolling(database('v1'), onDelete)).toBe(true)

@@ -116,9 +116,9 @@ describe('a run begins', () => {
       3,
     ],
     [
-      'on with one that is updated by deleting pods, by counting anew',
+      'on with one that is updated by deleting pods, from where it was left: others have deleted one, maybe past a stage',
       { pods: 'B T T', set: { strategy: 'OnDelete' }, marker: { p: 2 } },
-      1,
+      2,
       { resumed: true },
     ],
     [
@@ -127,13 +127,14 @@ describe('a run begins', () => {
       HOLD,
     ],
     [
-      'on a parked set, to let it go or to park it again',
+      'on a parked set, to let it go or to park it again: an undo still goes back to where it came from',
       { pods: 'T T T', p: HOLD, marker: { phase: 'done' } },
       HOLD,
-      { base: 'kafka-T' },
     ],
   ])('%s', ([, found, p, { hold = false, resumed = false, base = 'kafka-B' } = {}]) => {
-    const marker: Marker = { ...mine, base, target: 'kafka-T', p }
+    const { replicas, strategy } = scene(found).set
+    const deletes = strategy === 'OnDelete' ? { deletes: true as const } : {}
+    const marker: Marker = { ...mine, base, target: 'kafka-T', p, replicas, ...deletes }
     expect(begun(found)).toEqual({ is: 'claim', hold, resumed, marker })
   })
 

@@ -1,4 +1,4 @@
-import type { CliIo } from '../cli-io.ts'
+import type { CliIo } from './cli-io.ts'
 
 /** The last lines of a terminal, which are written again and again. */
 export interface LiveArea {
@@ -36,4 +36,9 @@ export function liveArea(io: CliIo): LiveArea {
       height = 0
     },
   }
+}
+
+/** Emacs' shell, a CI that fakes a terminal and the like say `dumb`. */
+export function movesCursor({ terminal, env }: CliIo): boolean {
+  return terminal.stdout && env['TERM'] !== 'dumb'
 }

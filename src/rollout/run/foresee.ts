@@ -1,0 +1,133 @@
+import { ApiError } from '../../core/api-error.ts'
+import { Failure } from '../../core/failure.ts'
+import type { JsonMap } from '../../core/json.ts'
+import { strategyChange, strategyOverride } from '../decide/strategy-change.ts'
+import type { RolloutOutcome } from '../event.ts'
+import { makeGate } from '../gates/make-gate.ts'
+import { refusalsOf } from '../plan/forecast.ts'
+import { missingRights } from '../plan/missing-rights.ts'
+import type { Refusal } from '../plan/refusals.ts'
+import { defaultSpec, stagesOf } from '../plan/stages.ts'
+import type { RolloutPorts } from '../ports.ts'
+import { isOnDelete } from '../protocol/partition.ts'
+import type { RolloutRecord } from '../record.ts'
+import { planDigest, recordStore } from '../record-store.ts'
+import type { RolloutJob } from '../roll-out.ts'
+import type { SetSeen } from '../seen.ts'
+import type { RolloutSpec } from '../spec.ts'
+import type { Beginning } from './begin.ts'
+import { beginningOf } from './begin.ts'
+import type { Sighted } from './existing.ts'
+import { observed } from './existing.ts'
+import { goOnCommand } from './go-on.ts'
+import { declaredSpec, specOf } from './spec-of.ts'
+
+export type Claim = Extract<Beginning, { readonly is: 'claim' }>
+
+/** What a run would begin with. */
+export interface Foreseen {
+  readonly seen: Sighted
+  readonly known: RolloutRecord | undefined
+  readonly spec: RolloutSpec
+  /** Its marker has no run yet. */
+  readonly beginning: Claim
+}
+
+/**
+ * What a run would begin with, or that there is nothing to begin. Reads only, so that whoever is refused has left nothing
+ * behind, a lock neither. Throws Failures `rollout/refused` and `rollout/gate` of what stands against it; `isSound`: that was
+ * looked for already.
+ */
+export async function foresee(
+  ports: RolloutPorts,
+  job: RolloutJob,
+  live: JsonMap,
+  isSound: boolean,
+): Promise<Foreseen | RolloutOutcome | { readonly is: 'empty'; readonly set: SetSeen }> {
+  const { cluster } = ports
+  const [known, seen] = await Promise.all([
+    recordStore(cluster, job.set).read(),
+    observed(ports, job.set, live),
+  ]).catch((error: unknown) => forbidden(ports, job, live, error))
+  const { set, pods } = seen
+  const partition = Math.min(set.partition ?? 0, set.replicas)
+  if (job.unattended === true && isPaused(set)) return stillPaused(set, known)
+  const change = strategyChange(set)
+  if (change !== undefined && !isSetAside(strategyOverride, job)) return { is: 'drifted', partition, ...change }
+  if (set.replicas === 0) return { is: 'empty', set }
+  const declared = specOf(job.spec, set, known)
+  const spec = meant(job, set, job.patience === undefined ? declared : { ...declared, patience: job.patience })
+  const to = stagesOf(spec.stages, set.replicas).at(-1) ?? 0
+  const by = { run: '', to, plan: planDigest(spec), at: new Date(cluster.serverTime()).toISOString() }
+  const beginning = beginningOf(set, pods, by)
+  if (beginning.is === 'nothing') return { is: 'done', partition, because: beginning.because, next: undefined }
+  // A way back goes on: what stands against it stood against the way there, and its template is written by now.
+  const isUnderWay = beginning.resumed || beginning.marker.back === true
+  if (!isSound) refuse(isUnderWay ? await rightsOf(ports, job, spec, live) : await refusalsOf(ports, job.set, spec), job)
+  // A gate that must not be asked is told before anything is written.
+  for (const gate of spec.gates) makeGate(gate, { cluster, clock: ports.clock, ...ports.gates })
+  return { seen, known, spec, beginning }
+}
+
+/** The server names one right that is missing; whoever asks an administrator wants to ask for all of them at once. */
+async function forbidden(ports: RolloutPorts, job: RolloutJob, live: JsonMap, error: unknown): Promise<never> {
+  if (error instanceof ApiError && error.code === 403) {
+    const spec = job.spec === 'recorded' ? declaredSpec(live) : job.spec
+    refuse(await rightsOf(ports, job, spec, live), job)
+  }
+  throw error
+}
+
+async function rightsOf(
+  { cluster }: RolloutPorts,
+  { set }: RolloutJob,
+  spec: RolloutSpec,
+  live: JsonMap,
+): Promise<readonly Refusal[]> {
+  return (await missingRights(cluster, set, spec, isOnDelete(live))).refusals
+}
+
+/** An install ends where the manifest says, and frees what is stuck: it was asked for a state, not for a person's care. */
+function meant({ end, unattended = false, spec: given }: RolloutJob, set: SetSeen, spec: RolloutSpec): RolloutSpec {
+  const staged = set.marker?.phase === 'stage' && (unattended || given === 'recorded') ? set.marker.to : undefined
+  const to = end ?? (staged && Math.max(staged, stagesOf(spec.stages, set.replicas).at(-1) ?? 0))
+  const forceStuck = spec.forceStuck || unattended
+  if (to === undefined || to === 0) return { ...spec, forceStuck }
+  const before = stagesOf(spec.stages, set.replicas).filter((stage) => stage > to)
+  const marks = [...before, to].map((partition) => ({ partition }))
+  return { ...spec, forceStuck, stages: { is: 'marks', marks } }
+}
+
+/** By a person, who also says when it goes on: what nobody asked for goes on by itself neither forward nor back. */
+function isPaused({ marker }: SetSeen): boolean {
+  return marker !== undefined && ['paused', 'aborted', 'undo', 'undone'].includes(marker.phase)
+}
+
+function stillPaused(
+  { marker, partition, replicas, ref }: SetSeen,
+  known: RolloutRecord | undefined,
+): RolloutOutcome {
+  const { phase } = marker!
+  const is = { is: 'held', partition: Math.min(partition ?? 0, replicas) } as const
+  if (phase === 'undo') {
+    return { ...is, because: 'its rollout is being undone', next: `capstan rollout undo sts/${ref.name} goes on` }
+  }
+  const next =
+    phase === 'undone'
+      ? `capstan rollout sts/${ref.name} begins anew`
+      : goOnCommand(ref.name, known?.spec ?? defaultSpec)
+  return { ...is, because: `its rollout was ${phase}`, next }
+}
+
+function refuse(all: readonly Refusal[], job: RolloutJob): void {
+  const refusals = all.filter(({ name }) => !isSetAside(name, job))
+  const [first] = refusals
+  if (first === undefined) return
+  const command = job.unattended === true ? `capstan rollout sts/${job.set.name} ` : ''
+  const hint = `${first.hint}; or set it aside: ${command}--override ${first.name}="the reason"`
+  throw new Failure('rollout/refused', refusals.map(({ text }) => text).join('\n'), { hint })
+}
+
+function isSetAside(name: string, { overrides }: RolloutJob): boolean {
+  return overrides.some(({ gate }) => gate === name)
+}

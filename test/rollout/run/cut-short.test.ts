@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest'
+import { pauseRollout, resumeRollout } from '../../../src/rollout/pause.ts'
+import { defaultSpec } from '../../../src/rollout/plan/stages.ts'
+import type { RolloutPorts } from '../../../src/rollout/ports.ts'
+import { rollOut } from '../../../src/rollout/roll-out.ts'
+import type { GateSpec } from '../../../src/rollout/spec.ts'
+import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
+import { stage } from '../../../src/simulate/stage.ts'
+import type { World } from '../../../src/simulate/world.ts'
+import { simulatedWorld } from '../../../src/simulate/world.ts'
+
+const set = { namespace: 'default', name: 'kafka' }
+
+it('a Job that gates a step runs once, though its rollout was cut short beside it and goes on', async () => {
+  const world = simulatedWorld({ seed: 1, set: madeUpSet({ name: 'kafka', replicas: 2 }) })
+  const spec = { ...defaultSpec, gates: [job] }
+  await world.clock.run(async () => {
+    await stage(world.process(), { apiVersion: 'apps/v1', kind: 'StatefulSet', ...set })
+    const first = world.process()
+    const cut = rollOut(portsOf(world, first), { set, spec, overrides: [] }, (event) => {
+      if (event.is === 'gate') first.kill()
+    })
+    await Promise.race([cut, world.clock.sleep(10_000)])
+    await pauseRollout(portsOf(world), { set, as: 'paused', reason: undefined })
+    const outcome = await resumeRollout(portsOf(world), { set, reason: undefined, overrides: [] }, () => undefined)
+    expect(outcome.is).toBe('done')
+  })
+  const steps = world.board.store.all('Job').map(({ metadata }) => (metadata as { name: string }).name.slice(0, -10))
+  expect(steps.sort()).toEqual(['kafka-smoke-0-', 'kafka-smoke-1-', 'kafka-smoke-2-'])
+})
+
+const job: GateSpec = {
+  name: 'smoke',
+  at: 'ordinal',
+  passes: 1,
+  interval: 5000,
+  timeout: 10_000,
+  errors: 5,
+  wait: undefined,
+  source: 'user',
+  check: { kind: 'job', spec: { template: { spec: { containers: [{ name: 'smoke', image: 'smoke' }] } } } },
+}
+
+let runs = 0
+
+function portsOf(world: World, { cluster, clock } = world.process()): RolloutPorts {
+  const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
+  return { cluster, clock, newRun: () => String(runs++).padStart(12, '0'), holder: 'alice', gates: { http } }
+}
