@@ -6,6 +6,8 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     // Vitest leaves one processor to itself: of two that is half.
     maxWorkers: '100%',
+    // Nothing here is slow; but on a busy machine everything may be.
+    testTimeout: 30_000,
     exclude: ['test/{helm,cluster,kafka}/**', '**/*.soak.test.ts', 'node_modules/**'],
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary'] },
     projects: [

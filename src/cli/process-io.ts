@@ -54,14 +54,14 @@ const terminal: Terminal = {
     return isTerminal(2)
   },
   get columns() {
-    return screen()?.columns ?? 80
+    return screen()?.columns || 80
   },
   get rows() {
-    return screen()?.rows ?? 24
+    return screen()?.rows || 24
   },
 }
 
-/** Node keeps the size of these streams up to date; they are only asked for it, so that nothing is ever written by them. */
+/** A terminal that nobody has told its size says 0: that of a CI runner, of a serial line, of `script`. Node keeps the size of these streams up to date; they are only asked for it, so that nothing is ever written by them. */
 function screen(): { readonly columns: number; readonly rows: number } | undefined {
   return isTerminal(2) ? process.stderr : isTerminal(1) ? process.stdout : undefined
 }

@@ -3,7 +3,7 @@ import type { CliIo } from './cli-io.ts'
 import type { PlanOptions } from './commands/rollout-options.ts'
 import { exit, type ExitCode } from './exit.ts'
 import { printDocuments } from './rollout/print-documents.ts'
-import { forecastJson, printForecast } from './rollout/print-forecast.ts'
+import { forecastJson, printForecast, printUnrendered } from './rollout/print-forecast.ts'
 import { withRollouts } from './rollout-session.ts'
 import { rolloutSpec } from './rollout-spec.ts'
 import { rolloutTargets } from './rollout-targets.ts'
@@ -29,6 +29,7 @@ export async function rolloutPlanJob(options: PlanOptions, io: CliIo): Promise<E
         if (i > 0) io.stdout.write('\n')
         printForecast(plan, gates, io)
       }
+      if (options.target.is === 'stack') printUnrendered(options.target.file, io)
     }
     return plans.some(({ plan }) => plan.refusals.length > 0) ? exit.blocked : exit.done
   })

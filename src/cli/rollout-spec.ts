@@ -2,9 +2,9 @@ import { failuresOf } from '../core/failure.ts'
 import type { SetName } from '../rollout/event.ts'
 import { readSpec } from '../rollout/plan/read-spec.ts'
 import type { RolloutPorts } from '../rollout/ports.ts'
-import { recordStore } from '../rollout/record-store.ts'
+import { visibleRecord } from '../rollout/record-store.ts'
 import { existing, sightOf } from '../rollout/run/existing.ts'
-import { specOf } from '../rollout/run/spec-of.ts'
+import { goesByRecord, specOf } from '../rollout/run/spec-of.ts'
 import type { RolloutSpec } from '../rollout/spec.ts'
 import { type PlanFlags, saysSomething, withFlags } from './commands/rollout-plan-flags.ts'
 import type { FoundTargets } from './rollout-targets.ts'
@@ -25,12 +25,16 @@ export async function rolloutSpec(
   warn: (text: string) => void,
 ): Promise<RolloutSpec> {
   const { cluster } = ports
-  const [object, known] = await Promise.all([existing(ports, name), recordStore(cluster, name).read()])
+  const [object, { record: known, isHidden }] = await Promise.all([existing(ports, name), visibleRecord(cluster, name)])
   const set = sightOf(object, [], cluster.serverTime()).set!
   const annotated = (): RolloutSpec => specOf('recorded', { ...set, marker: undefined }, undefined)
   if (declared !== undefined) {
     const { map, place } = declared
     return withFlags(readSpec(map, { source: 'user', place }, annotated()), flags)
+  }
+  if (isHidden) {
+    if (goesByRecord(set)) warn(hiddenPlan(name))
+    return withFlags(annotated(), flags)
   }
   try {
     return withFlags(specOf('recorded', set, known), flags)
@@ -40,6 +44,10 @@ export async function rolloutSpec(
     warn(`the recorded plan of ${name.name} was changed by hand and does not count: its gates are not asked`)
     return withFlags(annotated(), flags)
   }
+}
+
+function hiddenPlan({ name, namespace }: SetName): string {
+  return `the recorded plan of ${name} cannot be read: you may not get secrets in namespace ${namespace}; this goes by what the set declares`
 }
 
 /** Whether the command line, or a stack, says how; if not, the engine goes by what was recorded. */

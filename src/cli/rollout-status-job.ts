@@ -1,8 +1,10 @@
+import { inChain } from '../rollout/chain-status.ts'
 import { rolloutStatus } from '../rollout/status.ts'
 import type { CliIo } from './cli-io.ts'
 import type { TargetOptions } from './commands/rollout-options.ts'
 import { exit, type ExitCode } from './exit.ts'
 import { typable } from './rollout/command-text.ts'
+import { hiddenText } from './rollout/hidden-text.ts'
 import { printDocuments } from './rollout/print-documents.ts'
 import { printStatus, statusJson } from './rollout/print-status.ts'
 import { withRollouts } from './rollout-session.ts'
@@ -13,7 +15,10 @@ export async function rolloutStatusJob(options: TargetOptions, io: CliIo): Promi
   return withRollouts(options.connect, io, async (ports) => {
     const { sets } = await rolloutTargets(options, ports.cluster, io)
     const read = await Promise.all(sets.map((set) => rolloutStatus(ports, set)))
-    const statuses = read.map((status) => {
+    const hidden = hiddenText(read)
+    if (hidden !== undefined) io.stderr.write(`warning: ${hidden}\n`)
+    io.stderr.flush()
+    const statuses = inChain(read).map((status) => {
       const next = status.next && typable(status.set, options.connect)(status.next)
       return { ...status, next }
     })

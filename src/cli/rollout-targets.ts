@@ -2,6 +2,7 @@ import type { Cluster } from '../core/cluster.ts'
 import { Failure } from '../core/failure.ts'
 import type { JsonMap } from '../core/json.ts'
 import { get, isMap } from '../core/json.ts'
+import { nearest } from '../core/nearest.ts'
 import { groupOf } from '../core/object-ref.ts'
 import { releaseStore } from '../release/store.ts'
 import type { ReleaseId, RecordedManifest } from '../release/release.ts'
@@ -26,6 +27,7 @@ export async function rolloutTargets(
 ): Promise<FoundTargets> {
   switch (target.is) {
     case 'set':
+      if (after.length > 0) throw alone(target.name)
       return { sets: [{ namespace: cluster.namespace, name: target.name }], declared: undefined }
     case 'release': {
       const release = { name: target.name, namespace: cluster.namespace }
@@ -64,14 +66,29 @@ function isStatefulSet({ ref: { apiVersion, kind } }: RecordedManifest): boolean
   return kind === 'StatefulSet' && groupOf(apiVersion) === 'apps'
 }
 
-/** Whoever writes `kafka` may mean the StatefulSet. */
+/** What nobody goes by must not look as if somebody did. */
+function alone(name: string): Failure {
+  return new Failure('usage', `--after orders several StatefulSets, and sts/${name} is one`, {
+    hint: 'a release or a stack has several: capstan rollout RELEASE --after connect=kafka',
+  })
+}
+
+/** Whoever writes `kafka` may mean the StatefulSet, and whoever writes `pausee`, a command. */
 async function missing(cluster: Cluster, { name, namespace }: ReleaseId): Promise<Failure> {
   const set = await cluster.get({ apiVersion: 'apps/v1', kind: 'StatefulSet', namespace, name })
+  const near = nearest(name, await subcommands())
+  const command = near === undefined ? '' : `did you mean capstan rollout ${near}? `
   const hint =
     set === undefined
-      ? 'capstan list shows the releases there are; sts/NAME is a StatefulSet'
+      ? `${command}capstan list shows the releases there are; sts/NAME is a StatefulSet`
       : `there is a StatefulSet of this name: write sts/${name}`
   return new Failure('release/missing', `there is no release ${name} in namespace ${namespace}`, { hint })
+}
+
+/** Imported when needed: commands import this file's callers. */
+async function subcommands(): Promise<string[]> {
+  const { commands } = await import('./commands.ts')
+  return commands.flatMap(({ name }) => (name.startsWith('rollout ') ? [name.slice('rollout '.length)] : []))
 }
 
 function stackInput(file: string, namespace: string | undefined, contextNamespace: string) {

@@ -39,17 +39,18 @@ export async function installHeld(ports: HeldPorts, job: InstallJob, before: Pla
   const plan = { ...before, heads: await provenHeads(store, job, before) }
   const again = await heldRevision(store, job, plan)
   const number = again ?? (plan.heads.at(-1)?.number ?? 0) + 1
+  const since = bound.cluster.serverTime()
   emit({ is: 'begin', release: job.release, action: job.action, revision: number })
   emit({ is: 'plan', changes: plan.changes })
   if (again === undefined) {
     await markAbandoned(store, plan, number)
-    await recorded(store, revisionOf(job, plan, number, bound.cluster.serverTime()))
+    await recorded(store, revisionOf(job, plan, number, since))
   } else await store.mark(number, 'pending', job.action)
   try {
     await written(bound, job, plan)
     await store.mark(number, 'deployed', job.action)
   } catch (error) {
-    return unsuccessful(bound, { job, plan, number, error })
+    return unsuccessful(bound, { job, plan, number, since, error })
   }
   emit({ is: 'recorded', revision: number, status: 'deployed' })
   const untidy = await attempt(() => settle(store, plan, job))
@@ -93,8 +94,7 @@ async function provenHeads(store: ReleaseStore, job: InstallJob, { heads, change
   const last = heads.at(-1)
   if (last?.status !== 'deployed' || last.unawaited !== true || !isReadyBefore(changes, job.options)) return heads
   await store.foundReady(last.number)
-  const { unawaited: _, ...proven } = last
-  return [...heads.slice(0, -1), proven]
+  return [...heads.slice(0, -1), { ...last, unawaited: undefined }]
 }
 
 /** The revision that a person held, where this is the same install again: it ends it, and begins no other. */
@@ -126,6 +126,8 @@ interface Unsuccessful {
   readonly job: InstallJob
   readonly plan: Plan
   readonly number: number
+  /** Server time of its beginning. */
+  readonly since: number
   readonly error: unknown
 }
 
@@ -137,7 +139,7 @@ async function unsuccessful(ports: HeldPorts, work: Unsuccessful): Promise<Insta
   if (held.lost.aborted) return { is: 'failed', why: reasonOf(held.lost.reason) ?? 'the lock of the release was lost' }
   const store = releaseStore(ports.cluster, job.release)
   const isInterrupted = signal?.aborted === true
-  if (!isInterrupted) await tellEvidence(ports, troubled(error), emit)
+  if (!isInterrupted) await tellEvidence(ports, troubled(error), work.since)
   const description = `${job.action}: ${isInterrupted ? 'interrupted' : (why ?? 'a bug in Capstan')}`
   const status = statusAfter(error)
   const unmarked = await attempt(() => store.mark(number, status, description))
@@ -167,7 +169,8 @@ function isFailure({ is }: RolloutOutcome): boolean {
 /** Of what evidence is to be told. */
 function troubled(error: unknown): readonly NotReady[] {
   if (error instanceof NotReadyError) return error.notReady
-  if (!(error instanceof RolloutStopped) || !isFailure(error.outcome)) return []
+  // By a gate: it has its own evidence, and nothing is wrong with the set.
+  if (!(error instanceof RolloutStopped) || !isFailure(error.outcome) || error.outcome.gate !== undefined) return []
   return [{ ref: error.change.ref, verdict: { is: 'failed', why: error.outcome.because } }]
 }
 

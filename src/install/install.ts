@@ -104,7 +104,7 @@ async function unchanged(ports: InstallPorts, { plan, job, emit }: Work, revisio
     return { is: 'unchanged', revision, notes: job.notes }
   }
   if (ports.signal?.aborted === true) return { is: 'interrupted', why: 'nothing was written' }
-  await tellEvidence(ports, notReady, emit)
+  await tellEvidence({ ...ports, emit }, notReady)
   return { is: 'failed', why: notReadyText(notReady) }
 }
 

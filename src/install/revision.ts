@@ -13,7 +13,7 @@ export function revisionOf(job: InstallJob, plan: Plan, number: number, now: num
     status: 'pending',
     description: job.action,
     at: new Date(now).toISOString(),
-    ...(job.options.wait ? {} : { unawaited: true }),
+    unawaited: job.options.wait ? undefined : true,
     charts: job.charts,
     values: job.values,
     computed: job.computed,

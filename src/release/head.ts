@@ -60,7 +60,7 @@ export function headOf(secret: JsonMap): StoredHead | undefined {
         ? `its label ${statusLabel} says ${JSON.stringify(label)}, which is no status`
         : entry(metadata, 'annotations', descriptionAnnotation),
     at: entry(metadata, 'annotations', atAnnotation) || text(metadata, 'creationTimestamp'),
-    ...(entry(metadata, 'annotations', awaitedAnnotation) === 'false' ? { unawaited: true as const } : {}),
+    unawaited: entry(metadata, 'annotations', awaitedAnnotation) === 'false' ? true : undefined,
     charts: chartsOf(entry(metadata, 'annotations', chartsAnnotation)),
     parts: entry(metadata, 'annotations', partsAnnotation).split(',').filter(Boolean),
   }

@@ -24,7 +24,7 @@ export interface Revision {
   /** RFC 3339, by the server's clock. */
   readonly at: string
   /** The install that wrote it did not wait, and nobody has seen it ready since: perhaps no pod of it ever ran. */
-  readonly unawaited?: true
+  readonly unawaited?: true | undefined
   readonly charts: readonly ChartRecord[]
   /** As the user gave them: defaults and presets are not in it. Secrets are. */
   readonly values: JsonMap

@@ -51,8 +51,7 @@ export function releaseStore(cluster: Cluster, id: ReleaseId, gzip?: Gzip): Rele
   const place: Place = { cluster, id, gzip, written: undefined }
   const whole = async (head: StoredHead): Promise<Revision> => {
     const { number, status, description, at, unawaited } = head
-    const known = { number, status, description, at, ...(unawaited === undefined ? {} : { unawaited }) }
-    return { ...known, ...(await readParts(cluster, head)) }
+    return { number, status, description, at, unawaited, ...(await readParts(cluster, head)) }
   }
   return {
     id,

@@ -36,6 +36,7 @@ const count: Reader = (value) => (typeof value === 'number' && Number.isFinite(v
 const index: Reader = (value) =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) < 100_000 ? value : wrong
 const flag: Reader = (value) => (typeof value === 'boolean' ? value : wrong)
+const maybeFlag: Reader = (value) => (value === undefined ? undefined : flag(value))
 /** Milliseconds since 1970, or RFC 3339. */
 const time: Reader = (value) => {
   const at = typeof value === 'string' && rfc3339.test(value) ? Date.parse(value) : value
@@ -81,6 +82,7 @@ const wants = new Map<Reader, string>([
   [count, 'a number'],
   [index, 'a whole number below 100000'],
   [flag, 'true or false'],
+  [maybeFlag, 'true or false, or nothing'],
   [time, 'a time in RFC 3339 or in milliseconds since 1970'],
 ])
 
@@ -101,6 +103,7 @@ const shapes: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     stages: listOf(count),
     gates: listOf(mapOf({ name: text, kind: text, at: atWhat })),
     phase: oneOf('roll', 'undo'),
+    deletes: maybeFlag,
   },
   warning: { text },
   lock: { holder: text, state: oneOf('waiting', 'taken-over') },

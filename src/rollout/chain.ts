@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts'
 import type { JsonMap } from '../core/json.ts'
+import { nearest } from '../core/nearest.ts'
 import { mapAt, mapsAt, textAt } from '../status/field.ts'
 
 /** A set of a release or a stack, with what tells its role. In the order of the manifests. */
@@ -95,9 +96,12 @@ function isFree(link: ChainLink, waiting: readonly { readonly link: ChainLink }[
 }
 
 function refuseUnknown(name: string, links: readonly ChainLink[]): void {
-  if (links.some((link) => link.name === name)) return
+  const names = links.map((link) => link.name)
+  if (names.includes(name)) return
+  const near = nearest(name, names)
   throw new Failure('rollout/plan', `--after names ${name}, which is none of the sets here`, {
-    hint: `they are ${links.map((link) => link.name).join(', ')}`,
+    hint: near === undefined ? undefined : `did you mean ${near}?`,
+    notes: [`they are ${names.join(', ')}`],
   })
 }
 

@@ -21,6 +21,8 @@ export type Decision =
       readonly as: 'held' | 'blocked' | 'drifted' | 'lost'
       readonly because: string
       readonly next: string | undefined
+      /** Name of the gate that blocks it. */
+      readonly gate?: string
       /** Names of the `manual` gates that a person is asked by. */
       readonly asks?: readonly string[]
     }

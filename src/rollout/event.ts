@@ -19,6 +19,8 @@ export type RolloutEvent =
       readonly stages: readonly number[]
       readonly gates: readonly { readonly name: string; readonly kind: string; readonly at: 'ordinal' | 'stage' }[]
       readonly phase: 'roll' | 'undo'
+      /** The set is updated by deleting its pods (`OnDelete`): it has no partition. */
+      readonly deletes?: true | undefined
     }
   | { readonly is: 'warning'; readonly at: number; readonly text: string }
   /** Someone else rolls this set, or was found gone. */
@@ -121,6 +123,8 @@ export interface RolloutOutcome {
   readonly because: string
   /** What to do, or the exact condition under which it goes on; undefined when nothing is to be done. */
   readonly next: string | undefined
+  /** Name of the gate that blocks it: no pod is to blame then. */
+  readonly gate?: string
   /** Names of the `manual` gates for whose yes it waits. */
   readonly asks?: readonly string[]
 }

@@ -4,7 +4,7 @@ import { ownedPods } from '../status/owned-pods.ts'
 import type { SetName } from './event.ts'
 import type { RolloutPorts } from './ports.ts'
 import type { PastRollout } from './record.ts'
-import { recordStore } from './record-store.ts'
+import { visibleRecord } from './record-store.ts'
 import { existing } from './run/existing.ts'
 import { podKind } from './run/watch-set.ts'
 
@@ -20,15 +20,17 @@ export interface RolloutHistory {
     readonly images: readonly string[]
   }[]
   readonly past: readonly PastRollout[]
+  /** The server does not let us see the record, so that nobody knows what was. */
+  readonly isHidden?: boolean
 }
 
-/** The revisions that the controller keeps, and the rollouts that were finished. Throws Failure `rollout/target`. */
+/** The revisions that the controller keeps, and the runs of rollouts that have ended. Throws Failure `rollout/target`. */
 export async function rolloutHistory(ports: RolloutPorts, name: SetName): Promise<RolloutHistory> {
   const { cluster } = ports
   const { namespace } = name
-  const [set, record, revisions, pods] = await Promise.all([
+  const [set, { record, isHidden }, revisions, pods] = await Promise.all([
     existing(ports, name),
-    recordStore(cluster, name).read(),
+    visibleRecord(cluster, name),
     cluster.list({ apiVersion: 'apps/v1', kind: 'ControllerRevision' }, { namespace }),
     cluster.list(podKind, { namespace }),
   ])
@@ -38,7 +40,7 @@ export async function rolloutHistory(ports: RolloutPorts, name: SetName): Promis
   })
   const owned = ownedPods(set, { pods: pods.items })
   const rows = ours.map((one) => row(one, set, owned)).sort((a, b) => a.number - b.number)
-  return { revisions: rows, past: record?.past ?? [] }
+  return { revisions: rows, past: record?.past ?? [], ...(isHidden ? { isHidden } : {}) }
 }
 
 type Row = RolloutHistory['revisions'][number]

@@ -4,6 +4,8 @@ import { cancelSource } from '../core/cancel.ts'
 import type { JsonMap } from '../core/json.ts'
 import type { Clock } from '../core/ports.ts'
 import type { EmitRollout, EventOf, RolloutEvent, RolloutOutcome } from './event.ts'
+import type { Ended } from './past.ts'
+import { withPast } from './past.ts'
 import type { LogEntry, Override, PastRollout, RolloutRecord } from './record.ts'
 import type { RecordStore } from './record-store.ts'
 
@@ -12,10 +14,7 @@ export interface RecordKeeper {
   readonly note: EmitRollout
   overrides(): readonly Override[]
   /** Writes what is still to be written, and the end. */
-  close(
-    outcome: RolloutOutcome,
-    ends: { readonly base: string; readonly target: string; readonly at: number },
-  ): Promise<void>
+  close(outcome: RolloutOutcome, end: Pick<Ended, 'marker' | 'at'>): Promise<void>
 }
 
 interface KeeperPorts {
@@ -24,7 +23,7 @@ interface KeeperPorts {
   readonly warn: (text: string) => void
 }
 
-const longest = { log: 200, past: 10 } as const
+const longest = { log: 200 } as const
 
 /** Milliseconds between two writes: of a hundred ordinals in five seconds not each is worth a request. */
 const pace = 2000
@@ -62,27 +61,18 @@ export function recordKeeper({ store, clock, warn }: KeeperPorts, set: JsonMap, 
       if (event.is === 'settled') record = { ...record, readyAfter: readyAfterWith(record, event) }
       const text = textOf(event)
       if (text === undefined) return
-      const log: LogEntry[] = [...record.log, { at: event.at, text }].slice(-longest.log)
+      const log: LogEntry[] = [...record.log, { at: event.at, text, ...answerOf(event) }].slice(-longest.log)
       record = { ...record, log }
       void write()
     },
-    close: async (outcome, { base, target, at }) => {
+    close: async (outcome, { marker, at }) => {
       closing.cancel('closed')
       if (writing !== undefined) await writing
-      const { is, partition, because, asks } = outcome
-      const past: PastRollout = {
-        run: record.run,
-        base,
-        target,
-        began: record.began,
-        ended: at,
-        outcome: { is, partition, because },
-        readyAfter: record.readyAfter ?? [],
-      }
-      const isOver = is === 'done'
-      const end: LogEntry = { at, text: `${is}: ${because}`, ...(asks === undefined ? {} : { asks }) }
+      const { is, because, gate, asks } = outcome
+      const names = { ...(gate === undefined ? {} : { gate }), ...(asks === undefined ? {} : { asks }) }
+      const end: LogEntry = { at, text: `${is}: ${because}`, ...names }
       const log = [...record.log, end].slice(-longest.log)
-      record = { ...record, log, past: isOver ? [...record.past, past].slice(-longest.past) : record.past }
+      record = withPast({ ...record, log }, { marker, outcome, at })
       await write()
       if (bug !== undefined) throw bug.error
     },
@@ -109,6 +99,12 @@ export function unsettledPods({ began, log }: Pick<RolloutRecord, 'began' | 'log
     if (settled !== undefined) open.delete(settled)
   }
   return open
+}
+
+function answerOf(event: RolloutEvent): Pick<LogEntry, 'answer'> {
+  if (event.is !== 'gate') return {}
+  const { name, partition, passes, result } = event
+  return { answer: { name, partition, passes, is: result.is, sentence: result.sentence } }
 }
 
 /** What a later reader wants to know; states come too often. */

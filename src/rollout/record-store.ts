@@ -47,6 +47,22 @@ export function recordStore(cluster: Cluster, { namespace, name }: SetName): Rec
   }
 }
 
+/**
+ * As `read`, for whoever only looks: a role that may see workloads mostly may not see Secrets (ClusterRole `view`), and how a
+ * rollout stands can be told without the record.
+ */
+export async function visibleRecord(
+  cluster: Cluster,
+  name: SetName,
+): Promise<{ readonly record: RolloutRecord | undefined; readonly isHidden: boolean }> {
+  try {
+    return { record: await recordStore(cluster, name).read(), isHidden: false }
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 403) throw error
+    return { record: undefined, isHidden: true }
+  }
+}
+
 /** What the marker says of the plan: who changes the Secret by hand is noticed. 16 hexadecimal digits. */
 export function planDigest(spec: RolloutSpec): string {
   return hex(sha256(utf8(canonicalJson(writeSpec(spec))))).slice(0, 16)

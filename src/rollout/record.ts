@@ -1,4 +1,5 @@
-import type { RolloutOutcome } from './event.ts'
+import type { EventOf, RolloutOutcome } from './event.ts'
+import type { GateResult } from './gates/gate.ts'
 import type { RolloutSpec } from './spec.ts'
 
 /**
@@ -21,7 +22,9 @@ export interface RolloutRecord {
   readonly log: readonly LogEntry[]
   /** Of the pods that have settled so far, as of a past rollout; absent before the first. */
   readonly readyAfter?: PastRollout['readyAfter']
-  /** Finished rollouts of this set, newest last, at most 10. */
+  /** Why it goes on now, as whoever began this run gave it by `--reason`. */
+  readonly reason?: string | undefined
+  /** Runs of this set that have ended, however they did; newest last, at most 20. */
   readonly past: readonly PastRollout[]
 }
 
@@ -40,17 +43,31 @@ export interface LogEntry {
   readonly at: number
   /** `lowered to 2`, `gate lag: …`, `kafka-2 ready after 31 s`. */
   readonly text: string
+  /** Of the end of a run: the gate that blocked it. */
+  readonly gate?: string
+  /** What a gate said, for whoever looks on. */
+  readonly answer?: GateAnswer
   /** Of the end of a run: the `manual` gates by which it asked a person. To go on is a yes to these, and to no others. */
   readonly asks?: readonly string[]
 }
 
+/** At which partition it was asked, and how often it has passed in a row by now. */
+export interface GateAnswer extends Pick<EventOf<'gate'>, 'name' | 'partition' | 'passes'> {
+  readonly is: GateResult['is']
+  readonly sentence: string
+}
+
 export interface PastRollout {
   readonly run: string
+  /** `back`: an undo. Absent in records of before there was this field. */
+  readonly direction?: 'forward' | 'back'
+  /** As it was given by `--reason`. */
+  readonly reason?: string | undefined
   readonly base: string
   readonly target: string
   readonly began: number
   readonly ended: number
   readonly outcome: Pick<RolloutOutcome, 'is' | 'partition' | 'because'>
-  /** Milliseconds from release to ready, by index. */
+  /** Milliseconds from release to ready, by index; of one that is done. */
   readonly readyAfter: readonly (readonly [index: number, milliseconds: number])[]
 }

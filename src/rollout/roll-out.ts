@@ -13,7 +13,14 @@ export interface RolloutJob {
   readonly spec: RolloutSpec | 'recorded'
   /** Gates, and refusals of the plan, that are set aside, with the reason. */
   readonly overrides: readonly { readonly gate: string; readonly reason: string }[]
-  /** Nobody asked for this very rollout, but an install came upon it: what a person paused stays paused. */
+  /**
+   * The pause that a person says is over, by the time of its marker (`Marker.at`): a rollout that was paused or aborted goes on
+   * by this alone, and one that was paused once more since then does not.
+   */
+  readonly resumes?: string | undefined
+  /** Why, as whoever began it says: for the history. */
+  readonly reason?: string | undefined
+  /** Nobody asked for this very rollout, but an install came upon it: what a person has taken back stays so, too. */
   readonly unattended?: boolean
   /** The partition at which it ends, whatever the declaration says: a manifest's own. */
   readonly end?: number | undefined
@@ -30,7 +37,7 @@ export async function rollOut(ports: RolloutPorts, job: RolloutJob, emit: EmitRo
   const live = await existing(ports, job.set)
   const begun = await foresee(ports, job, live, false)
   const foreseen = 'is' in begun ? undefined : textAt(live, 'metadata', 'resourceVersion')
-  return withRolloutLock(ports, job.set, emit, async (bound, stopped) => {
+  return withRolloutLock(ports, { set: job.set, emit }, async (bound, stopped) => {
     // Whoever had the lock for a while has left the set as it is now.
     return start({ ports: bound, job, emit, stopped, foreseen }, await existing(bound, job.set))
   })

@@ -69,7 +69,8 @@ export interface GateSpec {
   readonly check: GateCheck
 }
 
-export type GateSource = 'user' | 'chart' | 'annotation'
+/** `record`: a local command that comes out of the cluster, by the Secret by which a rollout goes on. */
+export type GateSource = 'user' | 'chart' | 'annotation' | 'record'
 
 /**
  * In texts of a check stand-ins are filled in: `{set}`, `{namespace}`, `{next}` (name of the pod that goes next),

@@ -1,15 +1,22 @@
+import { ApiError } from '../core/api-error.ts'
+import type { Cluster } from '../core/cluster.ts'
 import { leaseOf } from '../lease/lease.ts'
+import { allPods } from './all-pods.ts'
 import { cellsOf } from './cells.ts'
 import { decide } from './decide/decide.ts'
+import { goOnCommand, waysRound } from './decide/go-on.ts'
+import { ordinalsChange } from './decide/ordinals-change.ts'
 import { strategyChange } from './decide/strategy-change.ts'
 import type { Cell, SetName } from './event.ts'
+import { gateViews } from './gate-views.ts'
 import type { GateView } from './gates/standing.ts'
 import { defaultSpec, stagesOf } from './plan/stages.ts'
 import type { RolloutPorts } from './ports.ts'
 import type { Marker } from './protocol/marker.ts'
 import { held } from './protocol/partition.ts'
 import type { LogEntry, RolloutRecord } from './record.ts'
-import { recordStore } from './record-store.ts'
+import { visibleRecord } from './record-store.ts'
+import { wayOf } from './run/begin.ts'
 import { existing, sightOf } from './run/existing.ts'
 import { explainer } from './run/explain.ts'
 import { unclearPods } from './unclear-pods.ts'
@@ -45,38 +52,59 @@ export interface RolloutStatus {
   readonly because: string
   /** The exact condition under which it goes on, or the command to type. */
   readonly next: string | undefined
-  /** Of the last run, from its record. */
+  /** How those of the next step stand, by the record; none where nothing is under way. */
   readonly gates: readonly GateView[]
   readonly stages: readonly number[]
   /** Who rolls now. */
   readonly holder: string | undefined
   /** What `kubectl rollout status` and Helm say of this set: "complete", although pods are at the old template. */
   readonly othersSay: string | undefined
+  /** The set is updated by deleting its pods (`OnDelete`). */
+  readonly deletes?: true | undefined
   readonly log: readonly LogEntry[]
+  /** What the server does not let us see of it: without the record no plan, gate or reason is known, without the lock no driver. */
+  readonly hidden?: readonly Hidden[]
 }
+
+/** As RBAC calls them: the Secret of the record, the Lease of the lock. */
+export type Hidden = 'secrets' | 'leases'
 
 /** Throws Failure `rollout/target` when there is no such set. */
 export async function rolloutStatus(ports: RolloutPorts, name: SetName): Promise<RolloutStatus> {
   const { cluster, clock } = ports
   const explain = explainer(cluster, clock)
-  const [set, record, lease, pods] = await Promise.all([
+  const [set, { record, isHidden }, lock, pods] = await Promise.all([
     existing(ports, name),
-    recordStore(cluster, name).read(),
-    cluster.get(rolloutLock(name).ref),
+    visibleRecord(cluster, name),
+    visibleLock(cluster, name),
     cluster.list(podKind, { namespace: name.namespace, keep: slimPod }),
   ])
   const bare = sightOf(set, pods.items, cluster.serverTime())
   const unclear = unclearPods(bare)
   if (unclear.length > 0) await explain.refresh(set, unclear)
   const seen = sightOf(set, pods.items, cluster.serverTime(), { events: explain.events() })
-  const holder = lease === undefined ? undefined : leaseOf(lease).holder
-  return statusOf({ ...seen, set: seen.set! }, { name, record, holder, now: cluster.serverTime() })
+  const hidden = [...(isHidden ? (['secrets'] as const) : []), ...(lock.isHidden ? (['leases'] as const) : [])]
+  return statusOf({ ...seen, set: seen.set! }, { name, record, holder: lock.holder, hidden, now: cluster.serverTime() })
+}
+
+async function visibleLock(
+  cluster: Cluster,
+  name: SetName,
+): Promise<{ readonly holder: string | undefined; readonly isHidden: boolean }> {
+  try {
+    const lease = await cluster.get(rolloutLock(name).ref)
+    return { holder: lease === undefined ? undefined : leaseOf(lease).holder, isHidden: false }
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 403) throw error
+    return { holder: undefined, isHidden: true }
+  }
 }
 
 interface Beside {
   readonly name: SetName
   readonly record: RolloutRecord | undefined
   readonly holder: string | undefined
+  readonly hidden: readonly Hidden[]
   /** Server time, milliseconds. */
   readonly now: number
 }
@@ -87,12 +115,10 @@ export function statusOf(seen: Observation & { readonly set: SetSeen }, beside: 
   const { name, record, now } = beside
   const spec = record?.spec ?? defaultSpec
   const phase = phaseOf(seen)
-  // The marker of a rollout that is over tells nothing of what was staged since then.
-  const isOver = ['idle', 'staged', 'partial'].includes(phase) && set.marker?.target !== set.updateRevision
-  const known = isOver ? undefined : set.marker
+  const known = tellingMarker(set, phase)
   const target = known?.target ?? set.updateRevision
   const partition = set.partition ?? set.marker?.p ?? 0
-  const cells = cellsOf(seen, target, soakOf(phase, spec, set), now)
+  const cells = cellsOf(seen, { target, soak: soakOf(phase, spec, set), now })
   const old = cells.filter(({ index }) => seen.pods.find((pod) => pod.index === index)?.revision !== target).length
   return {
     set: name,
@@ -105,12 +131,25 @@ export function statusOf(seen: Observation & { readonly set: SetSeen }, beside: 
     target,
     cells,
     ...reasonOf(seen, { ...beside, phase, old }),
-    gates: [],
+    gates: record !== undefined && isRun(phase) ? gateViews(record, Math.min(partition, set.replicas)) : [],
     stages: stagesOf(spec.stages, set.replicas),
     holder: beside.holder === '' ? undefined : beside.holder,
     othersSay: othersSayOf(set, old, cells),
+    deletes: wayOf(set).deletes,
     log: record?.log ?? [],
+    hidden: beside.hidden,
   }
+}
+
+/** An undo by pods asks no gate, and of one that is over nobody does. */
+function isRun(phase: RolloutStatus['phase']): boolean {
+  return phase === 'rolling' || phase === 'paused' || phase === 'aborted'
+}
+
+/** The marker of a rollout that is over tells nothing of what was staged since then. */
+function tellingMarker({ marker, updateRevision }: SetSeen, phase: RolloutStatus['phase']): Marker | undefined {
+  const isOver = phase === 'idle' || phase === 'staged' || phase === 'partial'
+  return isOver && marker?.target !== updateRevision ? undefined : marker
 }
 
 /** Pods of a set that was just made soak for nobody. */
@@ -143,7 +182,7 @@ function phaseOf({ set, pods }: Observation): RolloutStatus['phase'] {
 }
 
 function underWay(set: SetSeen, { phase, target }: Marker): RolloutStatus['phase'] {
-  if (strategyChange(set) !== undefined) return 'drifted'
+  if (strategyChange(set) !== undefined || ordinalsChange(set) !== undefined) return 'drifted'
   if (phase === 'undo') return 'undoing'
   return target === set.updateRevision ? 'rolling' : 'drifted'
 }
@@ -155,13 +194,16 @@ interface Why extends Beside {
 
 function reasonOf(
   seen: Observation,
-  { name, record, holder, now, phase, old }: Why,
+  { name, record, holder, hidden, now, phase, old }: Why,
 ): Pick<RolloutStatus, 'because' | 'next'> {
   const set = seen.set!
   const go = `capstan rollout sts/${name.name} --partition 0`
   switch (phase) {
-    case 'idle':
-      return { because: `all ${set.replicas} pods have the newest template`, next: undefined }
+    case 'idle': {
+      const because = `${allPods(set.replicas, 'have')} the newest template${undoneText(record, set)}`
+      if ((set.partition ?? 0) < held) return { because, next: undefined }
+      return { because: `${because}; it is parked: the next one waits for a rollout`, next: undefined }
+    }
     case 'staged':
       return {
         because: `${old} of ${set.replicas} pods wait for ${set.updateRevision}, and no rollout has begun`,
@@ -169,46 +211,67 @@ function reasonOf(
       }
     case 'partial':
       return {
-        because: `${old} of ${set.replicas} pods have not the newest template`,
+        because: `${old} of ${set.replicas} pods have not the newest template${undoneText(record, set)}`,
         next: go,
       }
     default: {
       const spec = record?.spec ?? defaultSpec
       const ended = endOfLast(record, set)
       const decision = decide({ run: set.marker!.run, spec }, seen, now)
-      const because = isLeft(holder) && ended !== undefined ? ended : decision.because
-      return { because, next: decision.do === 'stop' ? decision.next : nextOf(holder, name, { phase, because }) }
+      const isAlone = isLeft({ holder, hidden })
+      const because = isAlone && ended !== undefined ? ended.text : decision.because
+      if (decision.do === 'stop') return { because, next: decision.next }
+      const next = isAlone ? goOnText(name, { phase, ended, spec }) : waitText(holder)
+      return { because, next }
     }
   }
 }
 
 /** How the last run ended that did not reach its end; what it waited for may have passed by now. */
-function endOfLast(record: RolloutRecord | undefined, { marker }: SetSeen): string | undefined {
+function endOfLast(record: RolloutRecord | undefined, { marker }: SetSeen): LogEntry | undefined {
   const last = record?.log.at(-1)
   if (last === undefined || record?.run !== marker?.run || last.at < Date.parse(marker?.at ?? '')) return undefined
-  return outcomeWord.test(last.text) ? last.text : undefined
+  return outcomeWord.test(last.text) ? last : undefined
+}
+
+/** By an undo that has ended: who sees the old template again asks why. */
+function undoneText(record: RolloutRecord | undefined, { marker }: SetSeen): string {
+  const last = record?.past.at(-1)
+  const isUndone = marker?.phase === 'undone' || (marker?.phase === 'done' && marker.back === true)
+  if (!isUndone) return ''
+  const reason = last?.run === marker.run ? last.reason : undefined
+  return `: the rollout before was undone${reason === undefined ? '' : `: ${reason}`}`
 }
 
 /** With which the last line of a record begins when its run ended before its end. */
 export const outcomeWord: RegExp = /^(blocked|failed|held|interrupted): /
 
-/** A rollout that nobody runs stands still, however well everything is. */
-function nextOf(
-  holder: string | undefined,
-  { name }: SetName,
-  { phase, because }: Pick<RolloutStatus, 'phase' | 'because'>,
-): string {
-  if (!isLeft(holder)) return `${holder} goes on by itself when that has passed`
-  if (phase === 'undoing') return `nobody runs it: capstan rollout undo sts/${name}`
-  const goOn = `capstan rollout resume sts/${name}`
-  return because.startsWith('blocked: ')
-    ? `mend it, then ${goOn}; or go back: capstan rollout undo sts/${name}`
-    : `nobody runs it: ${goOn}`
+function waitText(holder: string | undefined): string {
+  return holder === undefined
+    ? 'whoever drives it, if anybody does, goes on by itself when that has passed'
+    : `${holder} goes on by itself when that has passed`
 }
 
-/** Nobody holds the lock: whoever rolled is gone. */
-export function isLeft(holder: string | undefined): boolean {
-  return holder === undefined || holder === ''
+/** A rollout that nobody runs stands still, however well everything is. */
+function goOnText(
+  { name }: SetName,
+  {
+    phase,
+    ended,
+    spec,
+  }: { readonly phase: RolloutStatus['phase']; readonly ended: LogEntry | undefined; readonly spec: RolloutSpec },
+): string {
+  if (phase === 'undoing') return `nobody runs it: capstan rollout undo sts/${name}`
+  const goOn = goOnCommand(name, spec)
+  if (ended?.text.startsWith('blocked: ') !== true) return `nobody runs it: ${goOn}`
+  return ended.gate === undefined
+    ? `mend it, then ${goOn}; or go back: capstan rollout undo sts/${name}`
+    : `mend it, then ${goOn}; or ${waysRound(name, ended.gate, spec)}`
+}
+
+/** Nobody holds the lock: whoever rolled is gone. Where that cannot be seen somebody may. */
+export function isLeft({ holder, hidden = [] }: Pick<RolloutStatus, 'holder' | 'hidden'>): boolean {
+  return !hidden.includes('leases') && (holder === undefined || holder === '')
 }
 
 /** kubectl and Helm compare counts with the partition, and call everything below it done. */

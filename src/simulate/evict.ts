@@ -10,14 +10,17 @@ import { removed } from './removal.ts'
 
 /**
  * The eviction of a pod: its budget is asked and used first, and then the pod is deleted. So an eviction that fails by its
- * precondition has used the budget all the same, for two minutes. Throws ApiError 409, or 429 with the cause
- * `DisruptionBudget`.
+ * precondition has used the budget all the same, for two minutes. Throws ApiError 409, 429 with the cause `DisruptionBudget`,
+ * or 500 for a pod that two budgets select.
  */
 export function evicted(board: Board, pod: JsonMap, options: EvictOptions): void {
-  const [budget] = budgetsOf(board.store, pod)
+  const [budget, another] = budgetsOf(board.store, pod)
+  if (another !== undefined) throw new ApiError(500, '', twoBudgets)
   if (budget !== undefined && !isFree(pod, budget)) use(board, budget, pod, options.dryRun === true)
   removed(board, pod, options)
 }
+
+const twoBudgets = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.'
 
 /** No service is lost by the end of a pod that gives none. */
 function isFree(pod: JsonMap, budget: JsonMap): boolean {

@@ -482,6 +482,43 @@ describe.runIf(played).concurrent('a rollout of two sets in a chain', () => {
     expect([third.code, third.events.filter(({ is }) => is === 'moved')]).toEqual([0, []])
   })
 
+  it('61: is paused and taken back where it is under way: a set that was well before stays as it is', async (context) => {
+    const world = await rolloutWorld(context, { replicas: 1 })
+    const apply = async (broker: number, ...flags: string[]): Promise<void> => {
+      const stdin = yaml(
+        statefulSet('broker', { replicas: 2 }, 'ready', broker),
+        statefulSet('controller', { replicas: 2 }, 'ready', Math.min(broker, 2)),
+      )
+      const { code, out, err } = await world.run(['apply', 'kafka', '-f', '-', ...flags], { stdin })
+      expect(code, out + err).toBe(0)
+    }
+    await apply(1)
+    await apply(2, '--no-wait')
+    ends(rolledOf(await world.run(['rollout', 'kafka', '--soak', '0s', '-o', 'json'])), 'done')
+    await apply(3, '--no-wait')
+    const rolling = world.run(['rollout', 'kafka', '--soak', '15s', '-o', 'json'])
+    await expect.poll(() => versionsOf(world), { timeout: 20_000 }).toContain('broker-1 3')
+
+    const undone = rolledOf(await world.run(['rollout', 'undo', 'kafka', '-o', 'json']))
+    ends(undone, 'done')
+    const held = ends(rolledOf(await rolling), 'held')
+    expect(held.outcome.because).toMatch(/^the rollout was paused by .*: undo$/)
+    expect(undone.err).toContain('left as they are: controller; to take one back: capstan rollout undo sts/controller')
+    expect(await versionsOf(world)).toEqual(['broker-0 2', 'broker-1 2', 'controller-0 2', 'controller-1 2'])
+
+    const pauses = [await world.run(['rollout', 'pause', 'kafka']), await world.run(['rollout', 'undo', 'kafka'])]
+    expect(pauses.map(({ code }) => code)).toEqual([1, 0])
+    await apply(4, '--no-wait')
+    const paused = await world.run(['rollout', 'pause', 'kafka'])
+    expect([paused.code, paused.out.split('\n')[0]]).toEqual([
+      0,
+      'broker is paused: no further pod goes, and what is under way finishes',
+    ])
+    ends(rolledOf(await world.run(['rollout', 'sts/broker', '-o', 'json'])), 'held')
+    ends(rolledOf(await world.run(['rollout', 'resume', 'kafka', '-o', 'json'])), 'done')
+    expect(await versionsOf(world)).toEqual(['broker-0 4', 'broker-1 4', 'controller-0 2', 'controller-1 2'])
+  })
+
   it('62: of which the first is done goes on with the second where it was cut short', async (context) => {
     const world = await rolloutWorld(context, { replicas: 1 })
     const release = (version: number): string =>

@@ -44,6 +44,35 @@ describe('what stands against a rollout', () => {
     expect(told(client, 'override')).toMatchObject([{ gate: 'last-applied', reason: 'nobody applies it any more' }])
   })
 
+  it('is not set aside by a name that fits none of the sets: nothing is written, and the nearest is told', async () => {
+    const world = await annotated()
+    for (const wait of [true, false]) {
+      const options = { wait, overrides: [{ gate: 'last-aplied', reason: 'nobody applies it any more' }] }
+      const error: unknown = await world
+        .client()
+        .install([set('v2')], { options })
+        .catch((it: unknown) => it)
+      const failures = failuresOf(error)!
+      expect(failures).toMatchObject([{ code: 'rollout/plan', hint: 'did you mean last-applied?' }])
+      expect(exitCodeOf(failures)).toBe(2)
+      expect(world.written()).toEqual([])
+    }
+  })
+
+  it('may be set aside where nothing is left to do: the same command again is no mistake', async () => {
+    const world = await installed()
+    const plan = JSON.stringify({ gates: [{ name: 'ask', manual: {} }] })
+    const gated = (tag: string): JsonMap => {
+      const object = set(tag)
+      const metadata = { ...mapBelow(object, 'metadata'), annotations: { 'capstan.dev/rollout-plan': plan } }
+      return { ...object, metadata }
+    }
+    const options = { overrides: [{ gate: 'ask', reason: 'all is well' }] }
+    await world.client().install([gated('v1')], { options })
+    expect(await world.client().install([gated('v1')], { options })).toMatchObject({ is: 'unchanged' })
+    await expect(world.client().install([set('v1')], { options })).rejects.toThrow('--override names "ask"')
+  })
+
   it('is told by a dry run, too', async () => {
     const world = await annotated()
     const dry = world.client().install([set('v2')], { options: { dryRun: true } })

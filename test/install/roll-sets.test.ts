@@ -121,6 +121,40 @@ describe('a rollout that is blocked', () => {
     ])
   })
 
+  it('by a gate has none: nothing is wrong with its pods', async () => {
+    const gate = { name: 'lag', http: { url: 'http://127.0.0.1:9/' }, interval: '1s' }
+    const world = newWorld()
+    await world.client().install([withPlan('v1', { gates: [gate] })])
+    const client = world.client()
+    const outcome = await client.install([withPlan('v2', { gates: [gate] })], quick)
+    expect(outcome).toMatchObject({ is: 'stopped', rollout: { is: 'blocked', gate: 'lag' } })
+    expect(client.events.map(({ is }) => is)).not.toContain('evidence')
+  })
+
+  it('has no part of what went well before', async () => {
+    const world = await installed(['db'])
+    const uid = below(setOf(world, 'db'), 'metadata', 'uid') ?? null
+    const involvedObject = { kind: 'StatefulSet', name: 'db', uid }
+    const lastTimestamp = new Date(world.fake.serverTime()).toISOString()
+    for (const type of ['Normal', 'Warning']) {
+      const metadata = { name: `db.${type.toLowerCase()}`, namespace: 'prod' }
+      world.fake.put({
+        apiVersion: 'v1',
+        kind: 'Event',
+        metadata,
+        involvedObject,
+        type,
+        message: 'long ago',
+        lastTimestamp,
+      })
+    }
+    const client = world.client()
+    await world.clock.sleep(60_000)
+    await client.install(sets('bad', 'db'), quick)
+    const told = client.events.flatMap((event) => (event.is === 'evidence' ? event.evidence.events : []))
+    expect(told.filter((line) => line.includes('long ago'))).toEqual([expect.stringMatching(/ago Warning/)])
+  })
+
   it('is gone on with by the same install, once what was in the way is mended', async () => {
     let isMended = false
     const world = newWorld({ ready: (one) => isMended || !JSON.stringify(one).includes(':v2') })
@@ -205,7 +239,10 @@ describe('a rollout that a person paused', () => {
     const world = await installed(['db'])
     const client = world.client()
     const outcome = await whilePausing(world, 'db', () => client.install(sets('v2', 'db')))
-    expect(outcome).toMatchObject({ is: 'stopped', rollout: { is: 'held', because: 'the rollout was paused' } })
+    expect(outcome).toMatchObject({
+      is: 'stopped',
+      rollout: { is: 'held', because: 'the rollout was paused by tester@here 1' },
+    })
     return world
   }
 
@@ -214,7 +251,11 @@ describe('a rollout that a person paused', () => {
     const outcome = await world.client().install(sets('v2', 'db'))
     expect(outcome).toMatchObject({
       is: 'stopped',
-      rollout: { is: 'held', because: 'its rollout was paused', next: 'capstan rollout resume sts/db' },
+      rollout: {
+        is: 'held',
+        because: 'the rollout was paused by tester@here 1',
+        next: 'capstan rollout resume sts/db',
+      },
     })
     expect(exitOf(outcome!)).toBe(4)
     expect(images(world)).toEqual(['v1', 'v2'])
@@ -248,7 +289,7 @@ describe('a rollout that a person paused', () => {
     const world = await paused()
     expect(await world.history()).toBe('1 deployed, 2 held')
     expect((await world.heads()).at(-1)).toMatchObject({
-      description: 'install: StatefulSet/prod/db: the rollout was paused',
+      description: 'install: StatefulSet/prod/db: the rollout was paused by tester@here 1',
     })
     await world.client().install([...sets('v2', 'db'), configMap('a', {})])
     expect(await world.history()).toBe('1 deployed, 2 unfinished, 3 held')
@@ -257,7 +298,7 @@ describe('a rollout that a person paused', () => {
     const last = world.client()
     expect(await last.install(sets('v3', 'db'))).toMatchObject({ is: 'deployed', revision: 4 })
     expect(await world.history()).toBe('1 superseded, 2 unfinished, 3 unfinished, 4 deployed')
-    expect((await world.heads())[2]?.description).toMatch(/paused; revision 4 was begun over it$/)
+    expect((await world.heads())[2]?.description).toMatch(/paused by tester@here 1; revision 4 was begun over it$/)
     expect(await world.client().rollback()).toMatchObject({ is: 'deployed' })
     expect((await world.heads()).at(-1)).toMatchObject({ description: 'rollback to 1' })
     expect(images(world)).toEqual(['v1', 'v1'])

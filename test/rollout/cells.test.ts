@@ -5,7 +5,7 @@ import { HOLD, now, scene } from './scene.ts'
 
 /** One word for each ordinal. */
 function row(of: Scene): string {
-  const cells = cellsOf(scene(of), 'kafka-T', 10_000, now)
+  const cells = cellsOf(scene(of), { target: 'kafka-T', soak: 10_000, now })
   expect(cells.map(({ index }) => index)).toEqual(cells.map((_, index) => index))
   return cells.map(({ state }) => state).join(' ')
 }
@@ -44,13 +44,13 @@ describe('the row of cells', () => {
   })
 
   it('names pods by ordinal, also those that are not there', () => {
-    const cells = cellsOf(scene({ pods: 'B .', set: { start: 5 } }), 'kafka-T', 0, now)
+    const cells = cellsOf(scene({ pods: 'B .', set: { start: 5 } }), { target: 'kafka-T', soak: 0, now })
     expect(cells.map(({ pod }) => pod)).toEqual(['kafka-5', 'kafka-6'])
   })
 
   it('says what is wrong or waited for', () => {
     const absent = [{ index: 0, since: now, trouble: { text: 'exceeded quota', grade: 'stuck' as const } }]
-    const cells = cellsOf(scene({ pods: '. B B T! T+', p: 2, absent }), 'kafka-T', 10_000, now)
+    const cells = cellsOf(scene({ pods: '. B B T! T+', p: 2, absent }), { target: 'kafka-T', soak: 10_000, now })
     expect(cells.map(({ sentence }) => sentence)).toEqual([
       'exceeded quota',
       undefined,
@@ -60,7 +60,16 @@ describe('the row of cells', () => {
     ])
   })
 
+  it('gives the same objects again where nothing is new, and one other where one is', () => {
+    const how = { target: 'kafka-T', soak: 0, now }
+    const before = cellsOf(scene({ pods: 'B B T' }), how)
+    expect(cellsOf(scene({ pods: 'B B T' }), how, before)).toBe(before)
+    const after = cellsOf(scene({ pods: 'B . T', p: 1 }), how, before)
+    expect(after.map((cell, index) => cell === before[index])).toEqual([true, false, true])
+    expect(cellsOf(scene({ pods: 'B B' }), how, before)).toHaveLength(2)
+  })
+
   it('is empty where there is no set', () => {
-    expect(cellsOf({ ...scene({ pods: 'B' }), set: undefined }, 'kafka-T', 0, now)).toEqual([])
+    expect(cellsOf({ ...scene({ pods: 'B' }), set: undefined }, { target: 'kafka-T', soak: 0, now })).toEqual([])
   })
 })

@@ -136,7 +136,9 @@ describe('whoever goes on with what is recorded', () => {
     const { gates } = meantBy('recorded', open(planDigest(spec)), record)
     const own = gates.find(({ check }) => check.kind === 'local')!
     const ports = { local: { run: () => Promise.reject(new Error('ran')) } } as unknown as GatePorts
-    expect(() => localGate(own, own.check as never, ports)).toThrow('a local command, declared by an annotation')
+    expect(() => localGate(own, own.check as never, ports)).toThrow(
+      'gate own: its local command comes from the record in the cluster',
+    )
     expect(localGate(local, local.check as never, { ...ports, cluster: {} } as GatePorts).spec).toBe(local)
   })
 

@@ -24,7 +24,7 @@ describe('the status of a rollout', () => {
       'that is finished, and the set parked',
       { pods: 'T T T', p: HOLD, marker: { phase: 'done' } },
       'idle',
-      'all 3 pods',
+      'all 3 pods have the newest template; it is parked: the next one waits for a rollout',
     ],
     [
       'that an install staged',
@@ -72,7 +72,7 @@ describe('the status of a rollout', () => {
       { pods: 'B B T', marker: { phase: 'aborted' } },
       'aborted',
       'was aborted',
-      'capstan rollout resume sts/kafka',
+      'capstan rollout undo sts/kafka brings updated pods back; capstan rollout resume sts/kafka goes on all the same',
     ],
     ['that is undone now', { pods: 'B T T', p: HOLD, marker: { phase: 'undo' } }, 'undoing', 'kafka-2 goes back'],
     [
@@ -121,7 +121,7 @@ describe('the status of a rollout', () => {
 
 function statusWith(found: Scene, more: { holder?: string; record?: RolloutRecord } = {}): RolloutStatus {
   const name = { namespace: 'prod', name: 'kafka' }
-  return statusOf(scene(found), { name, record: undefined, holder: undefined, now, ...more })
+  return statusOf(scene(found), { name, record: undefined, holder: undefined, hidden: [], now, ...more })
 }
 
 function recorded(spec: RolloutSpec): RolloutRecord {

@@ -50,13 +50,14 @@ function falseError(ended: Ended, error: Error): string[] {
     case 'cluster/deadline':
       return schedule.asleep > 0 || schedule.faults.some(({ is }) => is === 'lag') ? [] : ['the controller is at work']
     default:
-      return isDisturbed(ended) ? [] : ['nothing is wrong with the cluster']
+      // An install whose set moved is not looked at here: the model's own stops at that.
+      return does === 'install' || isDisturbed(ended) ? [] : ['nothing is wrong with the cluster']
   }
 }
 
 /** A record that a process has sent before it died may come over the one of its successor: its plan has to be given again. */
 function mayRefuse({ does, schedule }: Ended, why: string): boolean {
-  if (does === 'resume' && /point of no return|nowhere/.test(why)) return true
+  if (does === 'resume' && /point of no return|nowhere|no other revision/.test(why)) return true
   return isHaunted(schedule) && why.includes('is not what it began with')
 }
 

@@ -149,7 +149,9 @@ export async function playSchedule(schedule: Schedule, isUndisturbed = false): P
   async function drive(does: Doing = 'roll'): Promise<void> {
     let result = ''
     for (let attempt = 0; attempt < 60; attempt++) {
-      result = await act(isManual && schedule.kind === 'calm' && result === 'held' ? 'resume' : does)
+      // Also a pause is over at some time.
+      const resumes = schedule.kind === 'calm' ? isManual : attempt % 3 === 2
+      result = await act(resumes && result === 'held' ? 'resume' : does)
       const isEnd = ['done', 'blocked', 'held', 'drifted', 'rollout/refused'].includes(result)
       if (schedule.kind === 'calm' && isEnd && !(isManual && result === 'held')) {
         calm += `${result} ${standing()} `
@@ -195,7 +197,8 @@ export async function playSchedule(schedule: Schedule, isUndisturbed = false): P
     for (let attempt = 0; attempt < 40; attempt++) {
       const result = await act(results.at(-1) === 'held' ? 'resume' : goal)
       results.push(result)
-      if (result === 'done') {
+      // What was paused on its way back has gone back by that, and now goes forward.
+      if (result === 'done' && !(goal === 'roll' && phaseNow() === 'undone')) {
         await clock.sleep(60_000)
         checkEnd(attempt === 0 && !wasUndone)
         broken.push(...leftBehind(store, schedule))
@@ -205,6 +208,10 @@ export async function playSchedule(schedule: Schedule, isUndisturbed = false): P
       await clock.sleep(5000)
     }
     broken.push(`never ended: ${results.slice(-3).join(', ')}; ${story.at(-1)}`)
+  }
+
+  function phaseNow(): string | undefined {
+    return markerOf(store.get('StatefulSet', ref.namespace, ref.name)!)?.marker.phase
   }
 
   /** An undo of an undo goes forward again. */
@@ -304,6 +311,8 @@ export async function playSchedule(schedule: Schedule, isUndisturbed = false): P
       given: does === 'roll' || does === 'unlock' ? spec : undefined,
       spec: undefined,
       unattended: does === 'apply',
+      undoes: does.startsWith('undo'),
+      began: clock.now(),
       saysYes: does === 'resume',
       record: undefined,
       runs: [],
@@ -349,7 +358,8 @@ export async function playSchedule(schedule: Schedule, isUndisturbed = false): P
 
     /** A watch begins anew by itself until it is answered. */
     function away({ verb }: SimRequest): Promise<void> | undefined {
-      const waiting = rest(schedule.outages)
+      // What is rolled out was installed before.
+      const waiting = role === 'install' ? undefined : rest(schedule.outages)
       if (waiting === undefined || verb === 'follow') return waiting
       return inner.clock.sleep(1).then(() => {
         throw new Failure('cluster/unreachable', 'the API server cannot be reached')

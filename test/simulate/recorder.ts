@@ -27,6 +27,10 @@ export interface Actor {
   spec: RolloutSpec | undefined
   /** An install that comes upon the set. */
   readonly unattended: boolean
+  /** It was asked to take a rollout back. */
+  readonly undoes: boolean
+  /** When it was asked, by the server's clock. */
+  readonly began: number
   /** Its command says yes to `manual` gates. */
   readonly saysYes: boolean
   /** The Secret as it has read it. */
@@ -356,6 +360,11 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
         report('a pause writes another marker')
       return
     }
+    // Whoever takes a rollout back stops first who drives it.
+    if (actor.undoes && now !== undefined && isPause(old, now) && now.by === actor.holder && now.run === old?.run) {
+      if (from !== to || isEdit) report('a pause changes the spec')
+      return
+    }
     checkLock(actor)
     const isClaim = now?.run !== old?.run
     if (isClaim) {
@@ -391,13 +400,22 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
     if (now!.p !== old.p && !isOnDelete(before)) actor.moved = clock.now()
   }
 
+  function isPause(old: Marker | undefined, { phase }: Marker): boolean {
+    return phase === 'paused' || (phase === 'aborted' && old?.phase === phase)
+  }
+
   /** All that a later run needs is written down, and nobody goes where he may not. */
   function checkClaim(actor: Actor, old: Marker | undefined, now: Marker): void {
     actor.spec = planIn(secret())
     if (actor.spec === undefined || planDigest(actor.spec) !== now.plan) report('claims without its plan in the record')
     if (actor.given !== undefined && now.plan !== digestOf(actor.given)) report('goes by another plan than was given')
+    const isOther = old?.phase === 'aborted' && old.target !== now.target
+    if (actor.given !== undefined && !isOther && ['paused', 'aborted'].includes(old?.phase ?? ''))
+      report(`goes on unasked with what is ${old?.phase}`)
     if (actor.unattended && ['paused', 'aborted', 'undo', 'undone'].includes(old?.phase ?? ''))
       report(`goes on unasked with what is ${old?.phase}`)
+    if (old !== undefined && ['paused', 'aborted'].includes(old.phase) && Date.parse(old.at) > actor.began + 1000)
+      if (old.by !== actor.holder && !isOther) report(`goes on with what was ${old.phase} after it had begun`)
     const way = `${now.target} ${now.plan}`
     if (actor.spec !== undefined && judged.way !== way) {
       const { replicas } = settings()

@@ -1,5 +1,12 @@
 import type { FlagSpec } from '../command.ts'
 
+export const gateCommandFlag: FlagSpec = {
+  long: 'gate-command',
+  value: 'NAME=COMMAND',
+  repeatable: true,
+  doc: 'Before each pod run a command on this machine, split at blanks, without a shell; it passes by exit code 0. {next}, {last}, {ordinal}, {set} and {namespace} are filled in',
+}
+
 /** Where a rollout stops, how long it waits, and what may keep it: over what the stack or the set's annotation declares. */
 export const planFlags: readonly FlagSpec[] = [
   {
@@ -34,12 +41,7 @@ export const planFlags: readonly FlagSpec[] = [
     value: 'NUMBER',
     doc: 'How often an updated pod may lose its readiness before the rollout is blocked; default: 2',
   },
-  {
-    long: 'gate-command',
-    value: 'NAME=COMMAND',
-    repeatable: true,
-    doc: 'Before each pod run a command on this machine, split at blanks, without a shell; it passes by exit code 0. {next}, {last}, {ordinal}, {set} and {namespace} are filled in',
-  },
+  gateCommandFlag,
   {
     long: 'order',
     value: 'ORDER',

@@ -1,11 +1,12 @@
 import type { ConnectOptions } from '../../cluster/transport.ts'
 import { type After, readAfter } from '../../rollout/chain.ts'
+import type { GateSpec } from '../../rollout/spec.ts'
 import type { Arguments } from '../command.ts'
 import { connectionOptions } from './connection-options.ts'
 import { type GivenFlags, readArguments } from './given-flags.ts'
 import type { OutputFormat } from './install-options.ts'
 import { type OverrideOption, overridesOf } from './override-option.ts'
-import { noted, type PlanFlags, planFlagsOf } from './rollout-plan-flags.ts'
+import { commandGates, noted, type PlanFlags, planFlagsOf } from './rollout-plan-flags.ts'
 import { type RolloutTarget, targetOf } from './rollout-target.ts'
 import { choice, refuse } from './typed-flags.ts'
 
@@ -35,6 +36,8 @@ export interface RolloutOptions extends PlanOptions, DriveOptions {
 export interface ResumeOptions extends DriveOptions {
   readonly reason: string | undefined
   readonly overrides: readonly OverrideOption[]
+  /** Commands of this machine: those of before are in the cluster, and are not run from there. */
+  readonly gates: readonly GateSpec[]
 }
 
 export interface UndoOptions extends DriveOptions {
@@ -76,6 +79,7 @@ export function resumeOptions(given: Arguments): ResumeOptions {
     ...driven(flags),
     reason: flags.last('reason'),
     overrides: overridesOf(flags),
+    gates: commandGates(flags),
   }))
 }
 

@@ -12,7 +12,10 @@ export const rolloutPauseCommand: CommandSpec = {
   operands: [targetOperand],
   instead: 'pause one target at a time',
   flags: [reasonFlag, afterFlag, rolloutNamespaceFlag, ...connectionFlags],
-  steps: ['say so in the marker of the set; whoever drives the rollout ends with exit code 4 (held)'],
+  steps: [
+    'say so in the marker of the set; whoever drives the rollout ends with exit code 4 (held)',
+    'so does whoever begins it once more, until capstan rollout resume; of a release every set is paused that is under way',
+  ],
   examples: [
     { command: 'capstan rollout pause sts/kafka --reason "lag grows"', does: 'stops until capstan rollout resume' },
   ],

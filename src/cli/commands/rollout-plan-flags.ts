@@ -21,6 +21,21 @@ export interface PlanFlags {
   readonly gates: readonly GateSpec[]
 }
 
+/** Of a command that has none of these. */
+export const noPlanFlags: PlanFlags = {
+  stages: undefined,
+  soak: undefined,
+  stageSoak: undefined,
+  patience: undefined,
+  restarts: undefined,
+  flaps: undefined,
+  order: undefined,
+  pointOfNoReturn: undefined,
+  park: undefined,
+  forceStuck: undefined,
+  gates: [],
+}
+
 export function planFlagsOf(given: GivenFlags): PlanFlags {
   const { has } = given
   if (has('patience') && has('timeout')) refuse(given, '--patience and --timeout are the same: leave one out')
@@ -36,7 +51,7 @@ export function planFlagsOf(given: GivenFlags): PlanFlags {
     pointOfNoReturn: wholeNumber(given, 'point-of-no-return', 0),
     park: has('park') ? true : undefined,
     forceStuck: has('force-stuck') ? true : undefined,
-    gates: gates(given),
+    gates: commandGates(given),
   }
 }
 
@@ -94,7 +109,8 @@ function order(given: GivenFlags): RolloutOrder | undefined {
   return undefined
 }
 
-function gates(given: GivenFlags): GateSpec[] {
+/** Of `--gate-command`. */
+export function commandGates(given: GivenFlags): GateSpec[] {
   const found: GateSpec[] = []
   for (const text of given.texts('gate-command')) {
     const [, name = '', line = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? []

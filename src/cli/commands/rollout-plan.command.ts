@@ -14,6 +14,7 @@ export const rolloutPlanCommand: CommandSpec = {
   flags: [...planFlags, afterFlag, rolloutNamespaceFlag, outputFlag, ...connectionFlags],
   steps: [
     'read the sets, their pods and revisions, autoscalers and disruption budgets; nothing is written',
+    'of a stack read only its name and its rollout section: what an edit of it would restart, capstan install --dry-run tells',
     'print the plan; with exit code 5 when something stands against it',
   ],
   examples: [

@@ -1,7 +1,14 @@
 import type { CommandSpec } from '../command.ts'
 import { connectionFlags, outputFlag } from './connection-flags.ts'
 import { rollExits } from './rollout-exits.ts'
-import { afterFlag, overrideFlag, reasonFlag, rolloutNamespaceFlag, tellFlags } from './rollout-flags.ts'
+import {
+  afterFlag,
+  gateCommandFlag,
+  overrideFlag,
+  reasonFlag,
+  rolloutNamespaceFlag,
+  tellFlags,
+} from './rollout-flags.ts'
 import { resumeOptions } from './rollout-options.ts'
 import { targetOperand } from './rollout-target.ts'
 
@@ -11,10 +18,20 @@ export const rolloutResumeCommand: CommandSpec = {
   summary: 'Go on with a paused rollout, or say yes to the manual gate that it waits for',
   operands: [targetOperand],
   instead: 'resume one target at a time',
-  flags: [reasonFlag, overrideFlag, afterFlag, ...tellFlags, rolloutNamespaceFlag, outputFlag, ...connectionFlags],
+  flags: [
+    reasonFlag,
+    overrideFlag,
+    gateCommandFlag,
+    afterFlag,
+    ...tellFlags,
+    rolloutNamespaceFlag,
+    outputFlag,
+    ...connectionFlags,
+  ],
   steps: [
     'record the yes, with its reason',
     'roll on as capstan rollout does, by the recorded plan; an undo that was paused goes on going back',
+    'commands of this machine are taken from --gate-command and the stack alone, never from the record in the cluster',
   ],
   examples: [
     { command: 'capstan rollout resume sts/kafka', does: 'rolls on from where it stands' },

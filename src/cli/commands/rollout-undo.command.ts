@@ -26,6 +26,8 @@ export const rolloutUndoCommand: CommandSpec = {
     ...connectionFlags,
   ],
   steps: [
+    'take of a release only the sets whose rollout is open, or has ended above partition 0',
+    'stop whoever drives the rollout, and wait until that has let go',
     'hold the set, so that no further pod gets the new template',
     'bring updated pods back one by one, those that are not ready first; several sets go in reverse order',
   ],

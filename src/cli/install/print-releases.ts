@@ -25,7 +25,14 @@ export function printReleases(rows: readonly ReleaseRow[], { output, clock }: Re
   }
   const heads = ['NAME', 'NAMESPACE', 'REVISION', 'STATUS', 'AGE', 'CHARTS']
   const cells = rows.map((row) => {
-    return [row.name, row.namespace, String(row.revision), statusText(row), since(row.at, clock), chartsText(row.charts)]
+    return [
+      row.name,
+      row.namespace,
+      String(row.revision),
+      statusText(row),
+      since(row.at, clock),
+      chartsText(row.charts),
+    ]
   })
   print(rows.length === 0 ? 'no releases\n' : textTable(heads, cells) + notesText(rows, rows.filter(isHeld)), io)
 }

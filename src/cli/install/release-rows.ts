@@ -8,12 +8,13 @@ export interface ReleaseRow extends ReleaseId {
   readonly status: Revision['status']
   /** RFC 3339. */
   readonly at: string
-  readonly unawaited?: true
+  readonly unawaited?: Revision['unawaited']
   readonly charts: readonly Pick<ChartRecord, 'name' | 'version' | 'appVersion'>[]
 }
 
 /** A revision as `history` shows it; a `Revision` is one. */
-export type RevisionRow = Pick<Revision, 'number' | 'status' | 'description' | 'at' | 'unawaited'> & Pick<ReleaseRow, 'charts'>
+export type RevisionRow = Pick<Revision, 'number' | 'status' | 'description' | 'at' | 'unawaited'> &
+  Pick<ReleaseRow, 'charts'>
 
 /** A release as `status` shows it. */
 export interface ReleaseStatus extends ReleaseRow {

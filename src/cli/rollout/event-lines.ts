@@ -15,7 +15,7 @@ export interface EventLines {
   readonly passing: (event: RolloutEvent, progress: RolloutProgress) => void
   /** What it waits for, when that is another than the last time; a countdown is not. */
   readonly waiting: (state: { readonly at: number; readonly because: string }, progress: RolloutProgress) => void
-  /** With what is known of the pods that block it, and what stood behind gates that did not pass. */
+  /** With what is known of the pods that block it, and what stood behind gates that did not pass; what other tools make of it comes right before how it ended. */
   readonly end: (progress: RolloutProgress) => void
   readonly out: (text: string) => void
 }
@@ -25,8 +25,8 @@ export function eventLines(io: CliIo): EventLines {
   const paintError = paintFor(io, 'stderr')
   /** What was waited for since the last step: a pod whose image cannot be pulled goes to and fro between two reasons. */
   const waits = new Set<string>()
-  /** What each gate said last since the last step. */
-  const gates = new Map<string, string>()
+  /** What each gate said last since the last step, as it was told, and in its own words. */
+  const gates = new Map<string, { readonly text: string; readonly sentence: string }>()
   const out = (text: string): void => {
     io.stdout.write(`${text}\n`)
     io.stdout.flush()
@@ -59,15 +59,16 @@ export function eventLines(io: CliIo): EventLines {
       }
       const text = told(event)
       if (event.is === 'gate') {
-        if (gates.get(event.name) === text?.text) return
-        gates.set(event.name, text?.text ?? '')
+        if (gates.get(event.name)?.text === text?.text) return
+        gates.set(event.name, { text: text?.text ?? '', sentence: oneLine(event.result.sentence) })
       }
       if (text !== undefined) line(text, progress, event.at)
     },
     waiting({ at, because }, progress) {
       const text = oneLine(because)
       const key = text.replaceAll(counted, '#')
-      if (text === '' || waits.has(key)) return
+      const isTold = [...gates].some(([name, { sentence }]) => text.startsWith(`gate ${name}: ${sentence}`))
+      if (text === '' || isTold || waits.has(key)) return
       waits.add(key)
       line({ word: 'waiting', role: 'busy', text }, progress, at)
     },
@@ -77,19 +78,21 @@ export function eventLines(io: CliIo): EventLines {
       const sentence = outcomeText(outcome, progress, progress.at)
       const others = otherToolsText(progress)
       if (outcome.is === 'done') {
+        if (others !== undefined) out(others)
         out(`${paint('good', 'done')}: ${sentence}`)
-        if (others !== undefined) out(`  ${others}`)
         if (outcome.next !== undefined) out(`  next: ${oneLine(outcome.next)}`)
         return
       }
       for (const evidence of progress.evidence) io.stderr.write(evidenceText(evidence, paintError))
       for (const { name, result } of progress.gates.values()) {
         if (result.is === 'pass' || result.evidence === undefined) continue
-        const head = paintError('message', `gate ${name}`) + `: ${oneLine(result.sentence)}`
+        const said = oneLine(result.sentence)
+        // What it is blocked by says so itself.
+        const head = paintError('message', `gate ${name}`) + (sentence.includes(said) ? '' : `: ${said}`)
         io.stderr.write(`${head}\n${logLines(result.evidence, paintError).join('\n')}\n`)
       }
+      if (others !== undefined) io.stderr.write(`${others}\n`)
       err(outcomeRoles[outcome.is], outcome.is, sentence)
-      if (others !== undefined) io.stderr.write(`  ${others}\n`)
       if (outcome.next !== undefined) io.stderr.write(`  next: ${oneLine(outcome.next)}\n`)
       io.stderr.flush()
     },

@@ -78,10 +78,16 @@ function legendLine(progress: RolloutProgress, drawing: Omit<FrameDrawing, 'size
 function waitsLines({ state, becauseSince }: RolloutProgress, now: number, columns: number): string[] {
   const because = oneLine(state?.because ?? '')
   if (because === '') return []
-  const text = `${because} (${ageText(now - becauseSince)})`
+  const text = countedDown(because, now - state!.at) ?? `${because} (${ageText(now - becauseSince)})`
   return wrapped(text, Math.max(8, columns - labelWidth), 3).map((line, i) => {
     return fit(labelled(i === 0 ? 'now' : '', line), columns).trimEnd()
   })
+}
+
+/** `pod kafka-2 soaks for another 3 s`, some milliseconds later; undefined for what is no countdown. */
+function countedDown(because: string, later: number): string | undefined {
+  const [, text, left] = /^(.* for another )(\d+) s$/.exec(because) ?? []
+  return left === undefined ? undefined : `${text!}${Math.max(0, Math.ceil(Number(left) - later / 1000))} s`
 }
 
 /** What is wrong with single ordinals, as far as it is not what all wait for. */

@@ -17,11 +17,13 @@ export async function podEvidence(
   { set, cells, outcome }: Blocked,
 ): Promise<readonly Evidence[]> {
   if (outcome.is !== 'blocked') return []
-  const troubled = cells.filter((cell) => !calm.has(cell.state) || isNamed(cell.pod, outcome.because))
+  const { gate, because } = outcome
+  // A gate names the pod that it asked, or the next one: neither has to be ill.
+  const troubled = cells.filter((cell) => !calm.has(cell.state) || (gate === undefined && isNamed(cell.pod, because)))
   if (troubled.length === 0) return []
   const notReady = troubled.map(({ pod, sentence }) => ({
     ref: { apiVersion: 'v1', kind: 'Pod', namespace: set.namespace, name: pod },
-    verdict: { is: 'failed', why: sentence ?? outcome.because } as const,
+    verdict: { is: 'failed', why: sentence ?? because } as const,
   }))
   const found = await evidenceOf(cluster, notReady, { clock })
   return found.filter(({ events, logs }) => events.length > 0 || logs.length > 0)

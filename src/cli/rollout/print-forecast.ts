@@ -2,6 +2,7 @@ import type { JsonMap } from '../../core/json.ts'
 import type { Forecast } from '../../rollout/plan/forecast.ts'
 import type { GateSpec } from '../../rollout/spec.ts'
 import type { CliIo } from '../cli-io.ts'
+import { printable } from '../cells.ts'
 import { ageText } from '../install/age-text.ts'
 import { known } from '../install/event-json.ts'
 import { oneLine } from '../install/wording.ts'
@@ -43,6 +44,15 @@ export function printForecast(forecast: Forecast, gates: readonly PlannedGate[],
     io.stderr.write(`  = to go on all the same: --override ${name}=REASON\n`)
   }
   io.stderr.flush()
+}
+
+/** A rollout goes to the template that a set has; only an install renders another one, and asks the server what that changes. */
+export function printUnrendered(file: string, io: CliIo): void {
+  const name = printable(file)
+  io.stdout.write(
+    `\nonly the cluster was read: capstan install ${name} --dry-run tells what an edit of ${name} would restart\n`,
+  )
+  io.stdout.flush()
 }
 
 export function forecastJson(forecast: Forecast, gates: readonly PlannedGate[]): JsonMap {

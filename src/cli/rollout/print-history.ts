@@ -4,6 +4,7 @@ import type { PastRollout } from '../../rollout/record.ts'
 import type { RolloutHistory } from '../../rollout/history.ts'
 import type { CliIo } from '../cli-io.ts'
 import { ageText } from '../install/age-text.ts'
+import { known } from '../install/event-json.ts'
 import { textTable } from '../install/text-table.ts'
 import { paintFor } from '../paint.ts'
 import { timeJson } from './event-json.ts'
@@ -11,7 +12,12 @@ import { median } from './progress.ts'
 import { partitionText, spanText } from './wording.ts'
 
 /** `now` is server time. */
-export function printHistory(set: SetName, { revisions, past }: RolloutHistory, now: number, io: CliIo): void {
+export function printHistory(
+  set: SetName,
+  { revisions, past, isHidden }: RolloutHistory,
+  now: number,
+  io: CliIo,
+): void {
   const paint = paintFor(io, 'stdout')
   const heads = ['REVISION', 'NAME', 'AGE', 'PODS', 'ROLE', 'IMAGES']
   const rows = revisions.map(({ number, name, created, pods, roles, images }) => {
@@ -23,13 +29,15 @@ export function printHistory(set: SetName, { revisions, past }: RolloutHistory, 
     ageText(one.ended - one.began),
     one.base,
     one.target,
-    one.outcome.is,
+    outcomeText(one),
     partitionText(one.outcome.partition),
     readyText(one),
+    whyText(one),
   ])
   io.stdout.write(paint('message', `${set.name} in namespace ${set.namespace}\n`) + textTable(heads, rows))
-  const pastHeads = ['ENDED', 'TOOK', 'FROM', 'TO', 'OUTCOME', 'PARTITION', 'READY AFTER']
-  io.stdout.write(past.length === 0 ? 'no rollouts are recorded\n' : `\n${textTable(pastHeads, ended)}`)
+  const pastHeads = ['ENDED', 'TOOK', 'FROM', 'TO', 'OUTCOME', 'PARTITION', 'READY AFTER', 'WHY']
+  if (isHidden !== true)
+    io.stdout.write(past.length === 0 ? 'no rollouts are recorded\n' : `\n${textTable(pastHeads, ended)}`)
   io.stdout.flush()
 }
 
@@ -39,8 +47,9 @@ export function historyJson({ namespace, name }: SetName, { revisions, past }: R
     revisions: revisions.map(({ number, name, created, pods, roles, images }) => {
       return { number, name, created, pods, roles: [...roles], images: [...images] }
     }),
-    rollouts: past.map(({ run, base, target, began, ended, outcome, readyAfter }) => ({
+    rollouts: past.map(({ run, direction, base, target, reason, began, ended, outcome, readyAfter }) => ({
       run,
+      ...known({ direction, reason }),
       base,
       target,
       began: timeJson(began),
@@ -55,6 +64,19 @@ export function historyJson({ namespace, name }: SetName, { revisions, past }: R
 function roleText(roles: readonly ('current' | 'update')[]): string {
   if (roles.length === 2) return 'current, newest'
   return roles[0] === undefined ? '-' : roles[0] === 'update' ? 'newest' : 'current'
+}
+
+/** What ended was a run: the rollout that it is of may have gone on. */
+function outcomeText({ direction, outcome }: PastRollout): string {
+  if (direction !== 'back') return outcome.is
+  return outcome.is === 'done' ? 'undone' : `undo ${outcome.is}`
+}
+
+/** Why it did not come to its end, as the end of one that did says nothing; and why a person began it. */
+function whyText({ outcome, reason }: PastRollout): string {
+  const because = outcome.is === 'done' ? [] : [outcome.because]
+  const whys = [...because, ...(reason === undefined ? [] : [reason])]
+  return whys.length === 0 ? '-' : whys.join('; reason: ')
 }
 
 function readyText({ readyAfter }: PastRollout): string {

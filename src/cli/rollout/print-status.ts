@@ -1,6 +1,7 @@
 import type { JsonMap } from '../../core/json.ts'
 import type { GateView } from '../../rollout/gates/standing.ts'
 import type { RolloutStatus } from '../../rollout/status.ts'
+import { isLeft } from '../../rollout/status.ts'
 import type { CliIo } from '../cli-io.ts'
 import { ageText } from '../install/age-text.ts'
 import { known } from '../install/event-json.ts'
@@ -67,7 +68,7 @@ function newestEntries({ log, because }: RolloutStatus, { paint, now }: StatusDr
 
 export function statusJson(status: RolloutStatus): JsonMap {
   const { set, cells, gates, stages, log, phase, replicas, start, partition, held } = status
-  const { base, target, because, next, holder, othersSay } = status
+  const { base, target, because, next, holder, othersSay, hidden } = status
   return known({
     set: { namespace: set.namespace, name: set.name },
     phase,
@@ -85,6 +86,7 @@ export function statusJson(status: RolloutStatus): JsonMap {
     cells: cells.map(cellJson),
     gates: gates.map(gateJson),
     log: log.map(({ at, text }) => ({ at: timeJson(at), text })),
+    hidden: hidden === undefined || hidden.length === 0 ? undefined : [...hidden],
   })
 }
 
@@ -113,9 +115,11 @@ const words: Readonly<Record<RolloutStatus['phase'], string>> = {
   drifted: 'changed by somebody else',
 }
 
-function phaseText({ phase, holder }: RolloutStatus): string {
-  const isLeft = (phase === 'rolling' || phase === 'undoing') && holder === undefined
-  return isLeft ? `${words[phase]}, but nobody drives it` : words[phase]
+function phaseText(status: RolloutStatus): string {
+  const { phase, held } = status
+  if (phase === 'idle' && held) return 'parked'
+  const isAlone = (phase === 'rolling' || phase === 'undoing') && isLeft(status)
+  return isAlone ? `${words[phase]}, but nobody drives it` : words[phase]
 }
 
 const roles: Readonly<Record<RolloutStatus['phase'], Role>> = {

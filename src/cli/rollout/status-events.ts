@@ -1,5 +1,6 @@
 import type { RolloutEvent } from '../../rollout/event.ts'
 import type { RolloutStatus } from '../../rollout/status.ts'
+import { hiddenText } from './hidden-text.ts'
 
 /**
  * The events of a rollout that somebody else drives, as far as they can be told from how it stands now and stood before: so
@@ -10,10 +11,13 @@ export function statusEvents(): (status: RolloutStatus, at: number) => RolloutEv
   const seen: Seen = { released: new Map(), ready: new Map() }
   return (status, at) => {
     const events: RolloutEvent[] = []
+    const hidden = hiddenText([status])
+    if (before === undefined && hidden !== undefined) events.push({ is: 'warning', at, text: hidden })
     if (before?.target !== status.target || isUndo(before) !== isUndo(status)) events.push(begin(status, at))
-    events.push(...moves(before, status, at), ...gateAnswers(before, status))
+    // What has settled let the next pod go.
+    events.push(...settled(before, status, seen, at), ...moves(before, status, at), ...gateAnswers(before, status))
     const { partition, held, cells, because } = status
-    events.push({ is: 'state', at, partition, held, cells, because }, ...settled(before, status, seen, at))
+    events.push({ is: 'state', at, partition, held, cells, because })
     before = status
     return events
   }
@@ -40,6 +44,7 @@ function begin(status: RolloutStatus, at: number): RolloutEvent {
     // Where a gate is asked the status does not say.
     gates: gates.map(({ name, kind }) => ({ name, kind, at: 'ordinal' as const })),
     phase: isUndo(status) ? 'undo' : 'roll',
+    deletes: status.deletes,
   }
 }
 

@@ -141,6 +141,8 @@ export function outcomeText(outcome: RolloutOutcome, progress: RolloutProgress, 
  */
 export function otherToolsText({ begin, state, outcome }: RolloutProgress): string | undefined {
   if (state === undefined || outcome === undefined || outcome.is === 'lost' || begin?.phase === 'undo') return undefined
+  // Of such a set kubectl says that it has no status.
+  if (begin?.deletes === true) return undefined
   const old = state.cells.filter((cell) => cell.state === 'old').length
   const areWell = state.cells.every((cell) => cell.state === 'old' || cell.state === 'new' || cell.state === 'soaking')
   if (old === 0 || !areWell) return undefined

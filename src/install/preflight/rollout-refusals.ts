@@ -4,6 +4,7 @@ import { Failure } from '../../core/failure.ts'
 import type { JsonMap } from '../../core/json.ts'
 import { get } from '../../core/json.ts'
 import { refText } from '../../core/object-ref.ts'
+import { unknownOverrides } from '../../rollout/plan/known-overrides.ts'
 import type { StandingSet } from '../../rollout/plan/stands-against.ts'
 import { standsAgainst } from '../../rollout/plan/stands-against.ts'
 import { markerOf } from '../../rollout/protocol/marker.ts'
@@ -33,7 +34,8 @@ export async function rolloutRefusals(
   { options, isWayBack = false }: Pick<InstallJob, 'options' | 'isWayBack'>,
   mayAll: boolean,
 ): Promise<Failure[]> {
-  if (!options.wait || isWayBack) return []
+  const unknown = isWayBack ? [] : unknownHere(changes, options)
+  if (unknown.length > 0 || !options.wait || isWayBack) return unknown
   const asksRights = !options.dryRun && !mayAll
   const found = changes.map(async (change) => {
     const begun = beginning(change, options)
@@ -48,6 +50,17 @@ export async function rolloutRefusals(
       })
   })
   return (await Promise.all(found)).flat()
+}
+
+/** Of all sets, changed or not: the same command again, when it is through, is no mistake. */
+function unknownHere(changes: readonly SetChange[], options: InstallOptions): Failure[] {
+  const { overrides = [] } = options
+  if (overrides.length === 0) return []
+  const sets = changes.flatMap(({ ref, wanted }) => (ref.kind === 'StatefulSet' && wanted ? [wanted] : []))
+  return unknownOverrides(
+    overrides,
+    sets.map((set) => setSpec(set, options)),
+  )
 }
 
 /** Refusals that end when a tool that people run by hand is no longer the one that writes the set. */

@@ -2,7 +2,7 @@ import type { JsonMap } from '../../core/json.ts'
 import { planAnnotation } from '../../rollout/run/spec-of.ts'
 import type { Marker } from '../../rollout/protocol/marker.ts'
 import { markerOf } from '../../rollout/protocol/marker.ts'
-import { held, isHeld, isOnDelete } from '../../rollout/protocol/partition.ts'
+import { isHeld, isLeftToOthers, isOnDelete } from '../../rollout/protocol/partition.ts'
 import { integerAt, mapAt, textAt } from '../../status/field.ts'
 import type { InstallOptions } from '../job.ts'
 import { partitionOwner } from './lower.ts'
@@ -14,12 +14,6 @@ import { partitionOwner } from './lower.ts'
 export function isOpen(set: JsonMap): boolean {
   const marker = markerOf(set)?.marker
   return marker !== undefined && marker.phase !== 'done' && !isLeftToOthers(set)
-}
-
-/** Somebody else held it before an install staged a template on it, and shall let it go: it counts as deployed. */
-export function isLeftToOthers(set: JsonMap): boolean {
-  const marker = markerOf(set)?.marker
-  return marker?.phase === 'paused' && marker.plan === undefined && marker.p >= held && isHeld(set)
 }
 
 /** Whose hold it is: ours, by a rollout or as its end, or somebody's whom an install leaves it to. */

@@ -117,7 +117,7 @@ async function hold(ports: StagePorts, { live, endPartition }: StagedSet): Promi
       phase: to === undefined || paused !== undefined ? 'paused' : 'stage',
       p: partitionOf(set) ?? 0,
       at: serverTime(cluster),
-      ...(paused?.plan === undefined ? {} : { plan: paused.plan }),
+      ...(paused === undefined ? {} : kept(paused)),
     }
     try {
       const held = await cluster.patch(ref, holdSteps(set, marker), { manager: rolloutManager })
@@ -128,6 +128,15 @@ async function hold(ports: StagePorts, { live, endPartition }: StagedSet): Promi
       if (!isTestFailure(error) || attempt === attempts) throw error
     }
     set = await current(cluster, ref)
+  }
+}
+
+/** Of a pause: it is still theirs who paused, and goes on by the plan of before. */
+function kept({ plan, by, why }: Marker): Partial<Marker> {
+  return {
+    ...(plan === undefined ? {} : { plan }),
+    ...(by === undefined ? {} : { by }),
+    ...(why === undefined ? {} : { why }),
   }
 }
 

@@ -8,10 +8,14 @@ const mostWarnings = 15
 
 /**
  * Events as lines, newest last: "3m ago Warning FailedScheduling pod/kafka-0: 0/3 nodes are available (4 times)". Of many
- * only the newest. `now`: the server's clock, milliseconds since 1970.
+ * only the newest. `now`: the server's clock, milliseconds since 1970; successes of before `since` have no part in it.
  */
-export function eventLines(events: readonly JsonMap[], now: number): readonly string[] {
-  const newest = events.map(told).sort((a, b) => b.time - a.time)
+export function eventLines(events: readonly JsonMap[], now: number, since = 0): readonly string[] {
+  const begun = Math.floor(since / 1000) * 1000
+  const newest = events
+    .map(told)
+    .filter(({ warning, time }) => warning || time === 0 || time >= begun)
+    .sort((a, b) => b.time - a.time)
   const warnings = newest.filter(({ warning }) => warning).slice(0, mostWarnings)
   const others = newest.filter(({ warning }) => !warning).slice(0, most - warnings.length)
   return (

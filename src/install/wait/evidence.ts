@@ -18,6 +18,8 @@ export interface EvidenceOptions {
   readonly clock: Clock
   /** Milliseconds for all of it. Default: 10 000. */
   readonly timeout?: number
+  /** Server time, milliseconds: of what went well before, nothing is told. Default: 0. */
+  readonly since?: number
 }
 
 /** Of more objects than that only the verdicts are told: the first ones failed, the others wait for them. */
@@ -31,7 +33,7 @@ const mostObjects = 20
 export async function evidenceOf(
   cluster: Cluster,
   notReady: readonly NotReady[],
-  { clock, timeout = 10_000 }: EvidenceOptions,
+  { clock, timeout = 10_000, since = 0 }: EvidenceOptions,
 ): Promise<readonly Evidence[]> {
   const cancel = cancelSource()
   const found = notReady.map((one): Gathered => ({ ...one, events: ['(not read: the time was over)'], logs: [] }))
@@ -42,7 +44,7 @@ export async function evidenceOf(
       const name = one.ref.namespace ?? 'default'
       const space = spaces.get(name) ?? readSpace(bound, name)
       spaces.set(name, space)
-      return gather(bound, one, space)
+      return gather(bound, one, space, since)
     }),
   )
   await Promise.race([gathering, clock.sleep(timeout, cancel.signal)])
@@ -82,7 +84,7 @@ async function readSpace(cluster: Cluster, namespace: string): Promise<Space> {
   return { events, pods, claims, sets, unread }
 }
 
-async function gather(cluster: Cluster, gathered: Gathered, reading: Promise<Space>): Promise<void> {
+async function gather(cluster: Cluster, gathered: Gathered, reading: Promise<Space>, since: number): Promise<void> {
   const { ref } = gathered
   const [space, object] = await Promise.all([reading, cluster.get(ref).catch(messageOf)])
   if (typeof object === 'string') {
@@ -91,7 +93,7 @@ async function gather(cluster: Cluster, gathered: Gathered, reading: Promise<Spa
   }
   const known = keepTarget(ref, object ?? { metadata: { name: ref.name } })
   const around: Around = { ...aroundOf(known, space), now: cluster.serverTime() }
-  gathered.events = [...space.unread, ...eventLines(around.events ?? [], cluster.serverTime())]
+  gathered.events = [...space.unread, ...eventLines(around.events ?? [], cluster.serverTime(), since)]
   const pods = ref.kind === 'Pod' && object !== undefined ? [known] : (around.pods ?? [])
   await troubledLogs(cluster, pods, around, (logs) => (gathered.logs = logs))
 }

@@ -5,6 +5,7 @@ import type { Observation, SetSeen } from '../seen.ts'
 import type { RolloutSpec } from '../spec.ts'
 import { deleteNext } from './delete-next.ts'
 import { ordinalsChange } from './ordinals-change.ts'
+import { goOnCommand } from './go-on.ts'
 import { pausedText } from './paused.ts'
 import { releaseNext } from './release-next.ts'
 import { strategyChange } from './strategy-change.ts'
@@ -50,10 +51,8 @@ function decideOnOurs(plan: RunPlan, seen: Observation & { readonly set: MarkedS
     return { do: 'finish', as: marker.phase, because: 'the marker says so already' }
   }
   // Before anything else: pods go while one waits for the controller's status.
-  const other = strategyChanged(set)
+  const other = wayChanged(set)
   if (other !== undefined) return other
-  const moved = ordinalsChange(set)
-  if (moved !== undefined) return changed(set, moved, 'goes on')
   if (isLowered(set)) {
     const because = `its partition was lowered to ${set.partition} by somebody else`
     return { do: 'raise', to: marker.p, because }
@@ -65,14 +64,19 @@ function decideOnOurs(plan: RunPlan, seen: Observation & { readonly set: MarkedS
   switch (marker.phase) {
     case 'paused':
     case 'aborted':
-      return { do: 'stop', as: 'held', ...pausedText(marker, set) }
+      return { do: 'stop', as: 'held', ...pausedText(marker, set, plan.spec) }
     case 'undo':
       return takeBack(plan, seen, now)
     default:
       if (set.strategy === 'OnDelete') return deleteNext(plan, seen, now)
-      if (set.partition! > marker.p && marker.p < held) return raisedByOthers(set)
+      if (set.partition! > marker.p && marker.p < held) return raisedByOthers(set, plan)
       return releaseNext(plan, seen, now)
   }
+}
+
+/** By what pods go, and from where they are counted. */
+function wayChanged(set: MarkedSet): Decision | undefined {
+  return strategyChanged(set) ?? ordinalsChanged(set)
 }
 
 /** Where pods went by being deleted, a partition that came instead lets all others go at once. */
@@ -82,6 +86,11 @@ function strategyChanged(set: MarkedSet): Decision | undefined {
   if (change === undefined) return undefined
   if (set.partition !== undefined && set.partition < held) return { do: 'hold', because: change.because }
   return { do: 'stop', as: 'drifted', ...change }
+}
+
+function ordinalsChanged(set: MarkedSet): Decision | undefined {
+  const because = ordinalsChange(set)
+  return because === undefined ? undefined : changed(set, because, 'goes on')
 }
 
 /** Below what this rollout wrote, and not by a template of others: that is held in one write. */
@@ -119,11 +128,11 @@ function changed({ ref, marker, partition }: MarkedSet, because: string, goesOn:
   return { do: 'stop', as: 'drifted', because, next }
 }
 
-function raisedByOthers({ ref, marker, partition }: MarkedSet): Decision {
+function raisedByOthers({ ref, marker, partition }: MarkedSet, { spec }: RunPlan): Decision {
   return {
     do: 'stop',
     as: 'held',
     because: `its partition was raised from ${marker.p} to ${partition} by somebody else`,
-    next: `capstan rollout resume sts/${ref.name}`,
+    next: goOnCommand(ref.name, spec),
   }
 }

@@ -1,10 +1,11 @@
 import type { Decision } from '../decision.ts'
-import type { GateStep } from '../gates/standing.ts'
+import type { GateStanding, GateStep } from '../gates/standing.ts'
 import type { Observation, PodSeen } from '../seen.ts'
 import type { RolloutSpec } from '../spec.ts'
 import { passesOver, stagesOf } from '../plan/stages.ts'
 import type { MarkedSet } from './decide.ts'
-import { blocked, soakLeft } from './sound.ts'
+import { goOnCommand, waysRound } from './go-on.ts'
+import { soakLeft } from './sound.ts'
 import { newestChange } from './unwell.ts'
 
 /** Where a rollout stands in its plan. */
@@ -60,14 +61,24 @@ export function judged(
   const isOurs =
     gates.step?.at === step.at && gates.step.partition === step.partition && gates.step.state === step.state
   if (!isOurs) return { do: 'gates', step, because: 'the gates are asked' }
-  if (gates.is === 'blocked') return blocked(set, gates.because)
+  if (gates.is === 'blocked') return blockedByGate(set, gates, spec)
   if (gates.is === 'held') {
     const asks = gates.gates.filter((gate) => gate.kind === 'manual' && gate.overridden === undefined)
-    const next = `capstan rollout resume sts/${set.ref.name}`
+    const next = goOnCommand(set.ref.name, spec)
     return { do: 'stop', as: 'held', because: gates.because, next, asks: asks.map(({ name }) => name) }
   }
   if (gates.is === 'passed' && now - gates.asked <= fresh) return undefined
   return { do: 'gates', step, because: gates.because === '' ? 'the gates are asked' : gates.because }
+}
+
+/** A gate can be wrong where all pods are right: a person may say so. */
+function blockedByGate(
+  { ref }: MarkedSet,
+  { because, blockedBy = '' }: GateStanding,
+  spec: Pick<RolloutSpec, 'gates'>,
+): Decision {
+  const next = `mend it and run the same command again, or ${waysRound(ref.name, blockedBy, spec)}`
+  return { do: 'stop', as: 'blocked', because, next, gate: blockedBy }
 }
 
 /** Also a pod that is not released yet, and came back or was made anew meanwhile, has them asked anew. */

@@ -1,3 +1,4 @@
+import { allPods } from '../all-pods.ts'
 import type { Decision } from '../decision.ts'
 import type { Observation, PodSeen } from '../seen.ts'
 import type { RolloutSpec } from '../spec.ts'
@@ -5,7 +6,7 @@ import type { MarkedSet, RunPlan } from './decide.ts'
 import { judged, placeOf } from './judged.ts'
 import { blocked, condemned, isLasting, refused, waitFor } from './sound.ts'
 import type { Unwell } from './unwell.ts'
-import { unwellOf } from './unwell.ts'
+import { newestChange, unwellOf } from './unwell.ts'
 
 /** Milliseconds in which the controller replaces a pod that was released, if it ever does. */
 const controllerTime = 2000
@@ -32,7 +33,15 @@ export function releaseNext({ spec }: RunPlan, seen: Observation & { readonly se
   if (stale !== undefined) return waitFor(spec, set, [stale], now)
   if (set.readyReplicas !== set.replicas - unwell.length) {
     const because = `the controller counts ${set.readyReplicas} of ${set.replicas} pods as ready`
-    return { do: 'look', after: 250, because }
+    // A controller that is behind for long has stopped, or cannot write.
+    const uncounted = {
+      index: 0,
+      pod: undefined,
+      sentence: because,
+      grade: 'passing',
+      since: newestChange(pods),
+    } as const
+    return sooner(waitFor(spec, set, [uncounted], now))
   }
   const isAllNew = updated.length === set.replicas
   const here = isAllNew && p > to ? { ...place, p: to, isStage: true } : place
@@ -44,6 +53,11 @@ export function releaseNext({ spec }: RunPlan, seen: Observation & { readonly se
   return { do: 'lower', to: p - 1, because: `pod ${set.ref.name}-${p - 1 + set.start} goes next` }
 }
 
+/** What takes the controller some milliseconds, mostly. */
+function sooner(decision: Decision): Decision {
+  return decision.do === 'look' ? { ...decision, after: Math.min(decision.after, 250) } : decision
+}
+
 /** Parked before the controller calls the new revision current, a restarted pod would come back at the old one. */
 function finished(set: MarkedSet, to: number): Decision {
   if (to > 0 || set.currentRevision === set.marker.target) return { do: 'finish', as: 'done', because: endOf(set, to) }
@@ -51,7 +65,7 @@ function finished(set: MarkedSet, to: number): Decision {
 }
 
 function endOf({ replicas }: MarkedSet, to: number): string {
-  if (to === 0) return `all ${replicas} pods have the new template`
+  if (to === 0) return `${allPods(replicas, 'have')} the new template`
   if (to >= replicas) return 'the new template is staged: no pod has it yet'
   return `${replicas - to} of ${replicas} pods have the new template, down to partition ${to}`
 }

@@ -61,10 +61,13 @@ export function blocked({ ref, marker }: MarkedSet, because: string): Decision {
   return { do: 'stop', as: 'blocked', because, next: how }
 }
 
+/** Milliseconds by which a timestamp of Kubernetes may be older than what it is of: they are cut to seconds. */
+export const soakMargin = 1000
+
 /**
- * Milliseconds until pods that are all ready have been so for long enough; 0 or less when they have. Timestamps of Kubernetes
- * are cut to seconds, so one more is waited for; not where nothing is to be waited for at all.
+ * Milliseconds until pods that are all ready have been so for long enough; 0 or less when they have. By their timestamps, so a
+ * margin is waited for as well; not where nothing is to be waited for at all.
  */
 export function soakLeft(pods: readonly PodSeen[], soak: number, now: number): number {
-  return soak === 0 || pods.length === 0 ? 0 : newestChange(pods) + soak + 1000 - now
+  return soak === 0 || pods.length === 0 ? 0 : newestChange(pods) + soak + soakMargin - now
 }

@@ -1,3 +1,4 @@
+import { allPods } from '../all-pods.ts'
 import { held } from '../protocol/partition.ts'
 import type { Decision } from '../decision.ts'
 import type { Observation, PodSeen } from '../seen.ts'
@@ -41,7 +42,7 @@ export function takeBack({ spec }: RunPlan, seen: Observation & { readonly set: 
 /** A rollout before this one may have left pods of its own behind: this one has not touched them, and takes none of them back. */
 function whereAllAre({ replicas, currentRevision, marker }: MarkedSet, pods: readonly PodSeen[]): string {
   const others = pods.filter(({ revision }) => revision !== currentRevision)
-  if (others.length === 0) return `all ${replicas} pods are at ${currentRevision} again`
+  if (others.length === 0) return `${allPods(replicas, 'are')} at ${currentRevision} again`
   const told = others.map(({ name, revision }) => `${name} at ${revision}`).join(', ')
   return `no pod is at ${marker.target} any more, ${told} as before it`
 }

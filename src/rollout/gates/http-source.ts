@@ -154,4 +154,5 @@ const from: Readonly<Record<GateSource, string>> = {
   user: 'the user',
   chart: 'a chart',
   annotation: 'an annotation',
+  record: 'the record in the cluster',
 }

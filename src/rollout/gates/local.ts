@@ -8,11 +8,16 @@ import { fill } from './stand-ins.ts'
 type LocalCheck = Extract<GateCheck, { readonly kind: 'local' }>
 
 /**
- * A program on the machine of whoever rolls out. Throws Failure `rollout/gate` for one that a chart or an annotation declares:
- * rolling out somebody's chart must not run their code here.
+ * A program on the machine of whoever rolls out. Throws Failure `rollout/gate` for one that a chart or an annotation declares,
+ * or that comes out of the cluster: rolling out somebody's chart must not run their code here.
  */
 export function localGate(spec: GateSpec, check: LocalCheck, ports: GatePorts): Gate {
   const { local } = ports
+  if (spec.source === 'record') {
+    throw new Failure('rollout/gate', `gate ${spec.name}: its local command comes from the record in the cluster`, {
+      hint: `no command from there runs here: give it again, by --gate-command ${spec.name}=COMMAND or the stack that has it`,
+    })
+  }
   if (spec.source !== 'user') {
     throw new Failure('rollout/gate', `gate ${spec.name}: a local command, declared by ${who[spec.source]}`, {
       hint: 'only flags and your own stack file may run commands here; use exec (in a pod) or job (in the cluster)',

@@ -21,7 +21,10 @@ export function standingOf(step: GateStep, all: readonly Asked[], now: number): 
   const newest = times.reduce((a, b) => Math.max(a, b), 0)
   const gates = all.map(viewOf)
   const stopped = open.find(({ tally }) => tally.blocked !== undefined)
-  if (stopped !== undefined) return { step, is: 'blocked', asked: newest, because: blockedText(stopped), gates }
+  if (stopped !== undefined) {
+    const because = blockedText(stopped)
+    return { step, is: 'blocked', asked: newest, because, blockedBy: stopped.spec.name, gates }
+  }
   const waiting = open.filter(({ spec }) => spec.check.kind !== 'manual')
   if (waiting.length > 0) return { step, is: 'pending', asked: newest, because: pendingText(waiting), gates }
   const [held] = open

@@ -5,7 +5,7 @@ export interface GateStep {
   readonly at: 'ordinal' | 'stage'
   /** The partition as it is: index `partition - 1` goes next. */
   readonly partition: number
-  /** Uids and Ready times of the released pods as one text: another pod, or one that came back, asks anew. */
+  /** When the last pod became ready, how many are released, and the uid of the next: another pod, or one that came back, asks anew. */
   readonly state: string
 }
 
@@ -27,6 +27,8 @@ export interface GateStanding {
   readonly asked: number
   /** One sentence: "gate lag: 812 > 100 (3rd of 5 passes …)". */
   readonly because: string
+  /** Name of the gate that used up its budget. */
+  readonly blockedBy?: string
   readonly gates: readonly GateView[]
 }
 

@@ -3,6 +3,7 @@ import { nameOf, textAt } from '../../status/field.ts'
 import type { SetName } from '../event.ts'
 import { isOnDelete } from '../protocol/partition.ts'
 import type { RolloutPorts } from '../ports.ts'
+import { soakMargin } from '../decide/sound.ts'
 import { existing } from '../run/existing.ts'
 import type { RolloutSpec } from '../spec.ts'
 import { goingPods } from './going-pods.ts'
@@ -13,7 +14,7 @@ import { startTime } from './pace.ts'
 import type { Refusal } from './refusals.ts'
 import { setRefusals } from './refusals.ts'
 import { stagesOf } from './stages.ts'
-import { needRefusals, standsAgainst } from './stands-against.ts'
+import { needRefusals, standsAgainst, strategyRefusal } from './stands-against.ts'
 import { warningsOf } from './warnings.ts'
 
 /** What a rollout would do, before anything is written. */
@@ -66,6 +67,7 @@ export async function forecast(
     perPod,
     total: perPod === undefined ? undefined : totalOf(perPod, going.length, { around, spec, stages }),
     refusals: [
+      ...strategyRefusal(set),
       ...setRefusals(set.object, spec),
       ...needRefusals(set.object, restarting, around.needs),
       ...rights.refusals,
@@ -112,5 +114,12 @@ function totalOf(
   const waiting = pods.filter(({ revision }) => revision !== set.updateRevision)
   const highest = set.strategy === 'OnDelete' ? waiting.length : Math.max(-1, ...waiting.map(({ index }) => index)) + 1
   const reached = stages.filter((stage) => stage < highest)
-  return count * (perPod + Math.max(spec.soak, set.minReady)) + reached.length * spec.stageSoak
+  const soak = Math.max(spec.soak, set.minReady)
+  const perStage = soaked(Math.max(soak, spec.stageSoak)) - soaked(soak)
+  return count * (perPod + soaked(soak)) + reached.length * perStage
+}
+
+/** How long a soak really takes, in milliseconds. */
+function soaked(soak: number): number {
+  return soak === 0 ? 0 : soak + soakMargin
 }

@@ -3,9 +3,11 @@ import type { JsonMap } from '../../core/json.ts'
 import { get, isMap } from '../../core/json.ts'
 import { mapAt, nameOf, textAt } from '../../status/field.ts'
 import { ownedPods } from '../../status/owned-pods.ts'
+import { strategyChange, strategyOverride } from '../decide/strategy-change.ts'
 import { isOnDelete } from '../protocol/partition.ts'
 import { sightOf } from '../run/existing.ts'
 import { podKind } from '../run/watch-set.ts'
+import type { SetSeen } from '../seen.ts'
 import type { RolloutSpec } from '../spec.ts'
 import { claimRefusal } from './claims.ts'
 import { goingPods } from './going-pods.ts'
@@ -43,7 +45,20 @@ export async function standsAgainst(
   const within = seen.pods.filter(({ index }) => index >= 0 && index < seen.set!.replicas)
   const byName = new Map(own.map((pod) => [nameOf(pod), pod]))
   const going = goingPods(seen.set!, within, spec, target ?? '').map(({ name }) => byName.get(name)!)
-  return [...setRefusals(set, spec), ...needRefusals(set, going, needs), ...(rights?.refusals ?? [])]
+  return [
+    ...strategyRefusal(seen.set!),
+    ...setRefusals(set, spec),
+    ...needRefusals(set, going, needs),
+    ...(rights?.refusals ?? []),
+  ]
+}
+
+/** Of a rollout under way: on its own way it ends as drifted, with the same words. */
+export function strategyRefusal(set: SetSeen): Refusal[] {
+  const change = strategyChange(set)
+  if (change === undefined) return []
+  const hint = `capstan rollout undo sts/${set.ref.name} --way template goes back`
+  return [{ name: strategyOverride, text: change.because, hint }]
 }
 
 /** Why pods that go would not come back as they should. */

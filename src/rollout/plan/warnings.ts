@@ -24,6 +24,7 @@ export function warningsOf(around: Surroundings, spec: RolloutSpec): string[] {
     ...scalers.map(scalerText),
     ...resizers.flatMap(resizerText),
     ...budgets.flatMap(budgetText),
+    ...manyBudgets(budgets),
     ...helmWarnings(needs.helm, set.object),
     ...(unread.length === 0 ? [] : [`you may not list ${unread.join(', ')}: what they do to this set is not known`]),
   ]
@@ -72,21 +73,25 @@ function missingPods({ ref, start, replicas }: SetSeen, pods: readonly PodSeen[]
 /** A plan that was written for more pods stops in fewer places than its reader counts. */
 function ofMarks({ replicas }: SetSeen, { stages }: RolloutSpec): string[] {
   if (stages.is !== 'marks') return []
-  const above = stages.marks.filter((one) => 'partition' in one && one.partition > replicas).map(markText)
-  const at = new Map<number, string[]>()
-  for (const mark of stages.marks) {
-    const partition = stagesOf({ is: 'marks', marks: [mark] }, replicas)[0]!
-    if (!above.includes(markText(mark))) at.set(partition, [...(at.get(partition) ?? []), markText(mark)])
-  }
+  const isAbove = (one: StageMark): boolean => 'partition' in one && one.partition > replicas
+  const above = stages.marks.filter(isAbove).map(markText)
+  const within = stages.marks.filter((mark) => !isAbove(mark))
+  const at = Map.groupBy(within, (mark) => stagesOf({ is: 'marks', marks: [mark] }, replicas)[0]!)
   const folded = [...at].filter(([, marks]) => marks.length > 1)
+  const [stage, are, count] = above.length === 1 ? ['stage', 'is', 'counts'] : ['stages', 'are', 'count']
   return [
     ...(above.length === 0
       ? []
-      : [
-          `${above.length === 1 ? 'stage' : 'stages'} ${above.join(', ')} ${above.length === 1 ? 'is' : 'are'} above its ${replicas} replicas and ${above.length === 1 ? 'counts' : 'count'} as ${replicas}`,
-        ]),
-    ...folded.map(([p, marks]) => `stages ${marks.join(', ')} are one with ${replicas} replicas, at partition ${p}`),
+      : [`${stage} ${listText(above)} ${are} above its ${replicas} replicas and ${count} as ${replicas}`]),
+    ...folded.map(([p, marks]) => {
+      return `stages ${listText(marks.map(markText))} are one with ${replicas} replicas, at partition ${p}`
+    }),
   ]
+}
+
+/** A plan for a thousand pods has as many marks, and nobody reads them in a sentence. */
+function listText(marks: readonly string[]): string {
+  return marks.length <= 8 ? marks.join(', ') : `${marks.slice(0, 3).join(', ')} and ${marks.length - 3} more`
 }
 
 function markText(mark: StageMark): string {
@@ -108,6 +113,14 @@ function resizerText(resizer: JsonMap): string[] {
   if (!['Auto', 'Recreate', 'InPlaceOrRecreate'].includes(mode)) return []
   return [
     `VerticalPodAutoscaler ${nameOf(resizer)} (updateMode ${mode}) evicts its pods by itself, also while another one restarts: set it to Initial or Off while it rolls`,
+  ]
+}
+
+/** The eviction API evicts no pod that two select, whatever they allow. */
+function manyBudgets(budgets: readonly JsonMap[]): string[] {
+  if (budgets.length < 2) return []
+  return [
+    `PodDisruptionBudgets ${budgets.map(nameOf).join(', ')} select the same pods: Kubernetes evicts no pod that has more than one, and the rollout would wait for that`,
   ]
 }
 

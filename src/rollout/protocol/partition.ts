@@ -33,6 +33,16 @@ export function leavesRolling(live: JsonMap, wanted: JsonMap): boolean {
   return get(wanted, 'kind') === 'StatefulSet' && isOnDelete(wanted) && !isOnDelete(live)
 }
 
+/**
+ * Somebody else held it before an install staged a template on it, and shall let it go: it counts as deployed. Whom a pause is
+ * of says so in the marker.
+ */
+export function isLeftToOthers(set: JsonMap): boolean {
+  const marker = markerOf(set)?.marker
+  if (marker?.phase !== 'paused' || marker.by !== undefined) return false
+  return marker.plan === undefined && marker.p >= held && isHeld(set)
+}
+
 /** Where the rollout of a set ends that a killed install left held; undefined when nothing is left to do. */
 export function leftHeld(set: JsonMap): number | undefined {
   const marker = markerOf(set)?.marker

@@ -1,11 +1,13 @@
+import { allPods } from '../all-pods.ts'
 import { strategyChange } from '../decide/strategy-change.ts'
 import type { Marker } from '../protocol/marker.ts'
-import { holdAll } from '../protocol/partition.ts'
+import { isUnderWay } from '../protocol/marker.ts'
+import { held, holdAll } from '../protocol/partition.ts'
 import type { PodSeen, SetSeen } from '../seen.ts'
 
 /** How a run begins on what it finds. */
 export type Beginning =
-  /** All pods have the newest template, and nothing is held back. */
+  /** All pods have the newest template, and nothing is held back, or all that is to be. */
   | { readonly is: 'nothing'; readonly because: string }
   /** The marker to write; `hold` when the partition has to be raised in the same write, since pods are going ungated. */
   | { readonly is: 'claim'; readonly marker: Marker; readonly hold: boolean; readonly resumed: boolean }
@@ -14,6 +16,8 @@ export interface Beginner {
   readonly run: string
   readonly to: number
   readonly plan: string
+  /** The set is to be held at the end, also where no pod has to go. */
+  readonly park: boolean
   /** Server time, RFC 3339. */
   readonly at: string
 }
@@ -25,8 +29,8 @@ export function beginningOf(set: SetSeen, pods: readonly PodSeen[], by: Beginner
   const old = ours.filter(({ revision }) => revision !== target)
   const partition = set.partition ?? old.length
   const before = openMarker(set)
-  if (before === undefined && old.length === 0 && isAllThereIs(set, ours, partition)) {
-    return { is: 'nothing', because: `all ${ours.length} pods have the newest template` }
+  if (before === undefined && old.length === 0 && isAsMeant(set, by) && !missesOld(set, ours, partition)) {
+    return { is: 'nothing', because: `${allPods(ours.length, 'have')} the newest template` }
   }
   const same = before?.target === target && before.phase !== 'undo' ? before : undefined
   const cut = isCutShort(set, same) ? same : undefined
@@ -44,7 +48,7 @@ export function beginningOf(set: SetSeen, pods: readonly PodSeen[], by: Beginner
 }
 
 function openMarker({ marker, uid }: SetSeen): Marker | undefined {
-  return marker !== undefined && marker.uid === uid && open.includes(marker.phase) ? marker : undefined
+  return isUnderWay(marker) && marker.uid === uid ? marker : undefined
 }
 
 /** Whether it is gone on with, and not begun anew: pods go by it already, and the way that they still go. */
@@ -61,15 +65,15 @@ function backOf(marker: Marker | undefined): Pick<Marker, 'back'> {
   return marker?.back === true ? { back: true } : {}
 }
 
-export function wayOf({ strategy }: Pick<SetSeen, 'strategy'>): Pick<Marker, 'deletes'> {
-  return strategy === 'OnDelete' ? { deletes: true } : {}
+/** By what its pods go, and from where they are counted: whoever changes one of both meanwhile is noticed. */
+export function wayOf({ strategy, start }: Pick<SetSeen, 'strategy' | 'start'>): Pick<Marker, 'deletes' | 'start'> {
+  return strategy === 'OnDelete' ? { deletes: true, start } : { start }
 }
 
-const open: readonly Marker['phase'][] = ['stage', 'roll', 'paused', 'aborted', 'undo']
-
-/** Nothing is held back: by a partition that a rollout of before left, or for a pod that is just not there. */
-function isAllThereIs(set: SetSeen, ours: readonly PodSeen[], partition: number): boolean {
-  return (partition === 0 || set.marker === undefined) && !missesOld(set, ours, partition)
+/** Parked, where that was asked for; else nothing is held back by a partition that a rollout of before left. */
+function isAsMeant({ strategy, partition = 0, marker }: SetSeen, { park }: Beginner): boolean {
+  if (strategy === 'OnDelete') return true
+  return park ? partition >= held : partition === 0 || marker === undefined
 }
 
 /**

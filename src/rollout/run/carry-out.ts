@@ -21,7 +21,7 @@ export async function carryOut(run: Run, seen: Observation, work: Write): Promis
   const set = seen.set!
   switch (work.do) {
     case 'lower':
-      return lower(run, set, work)
+      return lower(run, { ...seen, set }, work)
     case 'hold':
     case 'raise':
       return raise(run, set, work)
@@ -34,12 +34,15 @@ export async function carryOut(run: Run, seen: Observation, work: Write): Promis
 
 async function lower(
   run: Run,
-  set: SetSeen,
+  { set, pods }: Observation & { readonly set: SetSeen },
   { to, because }: Extract<Write, { do: 'lower' }>,
 ): Promise<RolloutOutcome | undefined> {
   const next = marker(run, set, { p: to, replicas: set.replicas })
-  const refusal = await budgetRefuses(run, set, to)
+  // A budget protects pods that serve; one that is down already would only be kept by it.
+  const serves = pods.some(({ index, ready }) => index === to && ready)
+  const refusal = serves ? await budgetRefuses(run, set, to) : undefined
   if (refusal !== undefined) return waits(run, set, refusal)
+  run.budget.allowed()
   if (isOutdated(run)) return undefined
   await patched(run, set, lowerSteps(set.object, next))
   tellStage(run, set)
@@ -81,9 +84,10 @@ async function remove(
       by === 'evict'
         ? await cluster.evict(ref, { uid, resourceVersion })
         : await cluster.remove(ref, { uid, resourceVersion })
+    run.budget.allowed()
     if (gone) run.emit({ is: 'deleted', at: now(run), pod: pod.name, by, because })
   } catch (error) {
-    if (!(error instanceof ApiError) || error.code !== 429) throw error
+    if (!(error instanceof ApiError) || !isBudgetsNo(error)) throw error
     return waits(run, set, `pod ${pod.name} may not be evicted now: ${budgetText(error)}`)
   }
   return undefined
@@ -106,11 +110,16 @@ async function budgetRefuses(run: Run, set: SetSeen, index: number): Promise<str
     return undefined
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    if (error.code === 429) return `pod ${name} may not go now: ${budgetText(error)}`
+    if (isBudgetsNo(error)) return `pod ${name} may not go now: ${budgetText(error)}`
     // Who may not evict cannot ask; the gates have spoken.
     if (error.code === 403) return undefined
     throw error
   }
+}
+
+/** 429; and 500 for a pod that two budgets select, which the eviction API evicts by neither (pkg/registry/core/pod/storage). */
+function isBudgetsNo({ code, message }: ApiError): boolean {
+  return code === 429 || (code === 500 && message.includes('more than one PodDisruptionBudget'))
 }
 
 function budgetText(error: ApiError): string {
@@ -121,11 +130,9 @@ function budgetText(error: ApiError): string {
 const budgetPause = 2000
 
 async function waits(run: Run, set: SetSeen, because: string): Promise<RolloutOutcome | undefined> {
-  const { budget, plan, ports, bell } = run
+  const { budget, plan, bell } = run
   const { p } = set.marker!
-  if (budget.partition !== p) Object.assign(budget, { partition: p, since: ports.clock.monotonic() })
-  const waited = ports.clock.monotonic() - budget.since
-  if (waited > plan.spec.patience) {
+  if (budget.refused(p) > plan.spec.patience) {
     const next = 'the same command goes on when the PodDisruptionBudget allows it'
     return { is: 'blocked', partition: Math.min(set.partition ?? p, set.replicas), because, next }
   }

@@ -25,7 +25,11 @@ const controllerPatience = 30_000
 export type Sighted = Observation & { readonly set: SetSeen }
 
 /** The set and its pods once the controller has seen the newest template: before that nobody knows what its revision is. */
-export async function observed({ cluster, clock }: RolloutPorts, name: SetName, first: JsonMap): Promise<Sighted> {
+export async function observed(
+  { cluster, clock, signal }: RolloutPorts,
+  name: SetName,
+  first: JsonMap,
+): Promise<Sighted> {
   const deadline = clock.monotonic() + controllerPatience
   let live = first
   for (let pause = 5; ; pause = Math.min(pause * 2, 500)) {
@@ -33,9 +37,15 @@ export async function observed({ cluster, clock }: RolloutPorts, name: SetName, 
     const seen = sightOf(live, pods.items, cluster.serverTime())
     if (seen.set?.observed === true) return { ...seen, set: seen.set }
     if (clock.monotonic() > deadline) throw unobserved(name)
-    await clock.sleep(pause)
+    await clock.sleep(pause, signal)
+    if (signal?.aborted === true) throw interrupted(name)
     live = await existing({ cluster }, name)
   }
+}
+
+function interrupted({ name }: SetName): Failure {
+  const text = `interrupted while waiting for the StatefulSet controller to see the last change of ${name}`
+  return new Failure('cluster/cancelled', text, { hint: 'the same command goes on' })
 }
 
 function unobserved({ name }: SetName): Failure {

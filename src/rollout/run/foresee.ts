@@ -1,6 +1,7 @@
 import { ApiError } from '../../core/api-error.ts'
 import { Failure } from '../../core/failure.ts'
 import type { JsonMap } from '../../core/json.ts'
+import { pausedText } from '../decide/paused.ts'
 import { strategyChange, strategyOverride } from '../decide/strategy-change.ts'
 import type { RolloutOutcome } from '../event.ts'
 import { makeGate } from '../gates/make-gate.ts'
@@ -9,7 +10,9 @@ import { missingRights } from '../plan/missing-rights.ts'
 import type { Refusal } from '../plan/refusals.ts'
 import { defaultSpec, stagesOf } from '../plan/stages.ts'
 import type { RolloutPorts } from '../ports.ts'
-import { isOnDelete } from '../protocol/partition.ts'
+import type { Marker } from '../protocol/marker.ts'
+import { isStopped } from '../protocol/marker.ts'
+import { isLeftToOthers, isOnDelete } from '../protocol/partition.ts'
 import type { RolloutRecord } from '../record.ts'
 import { planDigest, recordStore } from '../record-store.ts'
 import type { RolloutJob } from '../roll-out.ts'
@@ -19,7 +22,6 @@ import type { Beginning } from './begin.ts'
 import { beginningOf } from './begin.ts'
 import type { Sighted } from './existing.ts'
 import { observed } from './existing.ts'
-import { goOnCommand } from './go-on.ts'
 import { declaredSpec, specOf } from './spec-of.ts'
 
 export type Claim = Extract<Beginning, { readonly is: 'claim' }>
@@ -45,25 +47,27 @@ export async function foresee(
   isSound: boolean,
 ): Promise<Foreseen | RolloutOutcome | { readonly is: 'empty'; readonly set: SetSeen }> {
   const { cluster } = ports
-  const [known, seen] = await Promise.all([
-    recordStore(cluster, job.set).read(),
-    observed(ports, job.set, live),
-  ]).catch((error: unknown) => forbidden(ports, job, live, error))
+  const [known, seen] = await Promise.all([recordStore(cluster, job.set).read(), observed(ports, job.set, live)]).catch(
+    (error: unknown) => forbidden(ports, job, live, error),
+  )
   const { set, pods } = seen
   const partition = Math.min(set.partition ?? 0, set.replicas)
-  if (job.unattended === true && isPaused(set)) return stillPaused(set, known)
+  const stays = staysAsIs(job, set, known?.spec ?? defaultSpec)
+  if (stays !== undefined) return { is: 'held', partition, ...stays }
   const change = strategyChange(set)
   if (change !== undefined && !isSetAside(strategyOverride, job)) return { is: 'drifted', partition, ...change }
   if (set.replicas === 0) return { is: 'empty', set }
   const declared = specOf(job.spec, set, known)
   const spec = meant(job, set, job.patience === undefined ? declared : { ...declared, patience: job.patience })
   const to = stagesOf(spec.stages, set.replicas).at(-1) ?? 0
-  const by = { run: '', to, plan: planDigest(spec), at: new Date(cluster.serverTime()).toISOString() }
+  const park = spec.park && to === 0
+  const by = { run: '', to, plan: planDigest(spec), park, at: new Date(cluster.serverTime()).toISOString() }
   const beginning = beginningOf(set, pods, by)
   if (beginning.is === 'nothing') return { is: 'done', partition, because: beginning.because, next: undefined }
   // A way back goes on: what stands against it stood against the way there, and its template is written by now.
   const isUnderWay = beginning.resumed || beginning.marker.back === true
-  if (!isSound) refuse(isUnderWay ? await rightsOf(ports, job, spec, live) : await refusalsOf(ports, job.set, spec), job)
+  if (!isSound)
+    refuse(isUnderWay ? await rightsOf(ports, job, spec, live) : await refusalsOf(ports, job.set, spec), job)
   // A gate that must not be asked is told before anything is written.
   for (const gate of spec.gates) makeGate(gate, { cluster, clock: ports.clock, ...ports.gates })
   return { seen, known, spec, beginning }
@@ -89,7 +93,7 @@ async function rightsOf(
 
 /** An install ends where the manifest says, and frees what is stuck: it was asked for a state, not for a person's care. */
 function meant({ end, unattended = false, spec: given }: RolloutJob, set: SetSeen, spec: RolloutSpec): RolloutSpec {
-  const staged = set.marker?.phase === 'stage' && (unattended || given === 'recorded') ? set.marker.to : undefined
+  const staged = isStaged(set.marker) && (unattended || given === 'recorded') ? set.marker.to : undefined
   const to = end ?? (staged && Math.max(staged, stagesOf(spec.stages, set.replicas).at(-1) ?? 0))
   const forceStuck = spec.forceStuck || unattended
   if (to === undefined || to === 0) return { ...spec, forceStuck }
@@ -98,25 +102,33 @@ function meant({ end, unattended = false, spec: given }: RolloutJob, set: SetSee
   return { ...spec, forceStuck, stages: { is: 'marks', marks } }
 }
 
-/** By a person, who also says when it goes on: what nobody asked for goes on by itself neither forward nor back. */
-function isPaused({ marker }: SetSeen): boolean {
-  return marker !== undefined && ['paused', 'aborted', 'undo', 'undone'].includes(marker.phase)
+/** Also one that was paused before it had begun. */
+function isStaged(marker: Marker | undefined): marker is Marker {
+  return marker !== undefined && (marker.phase === 'stage' || (isStopped(marker) && marker.target === ''))
 }
 
-function stillPaused(
-  { marker, partition, replicas, ref }: SetSeen,
-  known: RolloutRecord | undefined,
-): RolloutOutcome {
-  const { phase } = marker!
-  const is = { is: 'held', partition: Math.min(partition ?? 0, replicas) } as const
-  if (phase === 'undo') {
-    return { ...is, because: 'its rollout is being undone', next: `capstan rollout undo sts/${ref.name} goes on` }
+/**
+ * Whoever paused it also says when it goes on: a pipeline that tries once more, or a run that waited for the lock meanwhile,
+ * does not. What was aborted is the template of then: a person who asks for another one asks for another rollout. What was
+ * taken back goes forward again only where somebody asks for that. Undefined when nothing is in the way.
+ */
+function staysAsIs(
+  { resumes, unattended = false }: RolloutJob,
+  set: SetSeen,
+  spec: RolloutSpec,
+): Pick<RolloutOutcome, 'because' | 'next'> | undefined {
+  const { marker, updateRevision, ref } = set
+  if (marker === undefined || isLeftToOthers(set.object)) return undefined
+  if (isStopped(marker)) {
+    const isOther = marker.phase === 'aborted' && !['', updateRevision].includes(marker.target)
+    return resumes === marker.at || (isOther && !unattended) ? undefined : pausedText(marker, set, spec)
   }
-  const next =
-    phase === 'undone'
-      ? `capstan rollout sts/${ref.name} begins anew`
-      : goOnCommand(ref.name, known?.spec ?? defaultSpec)
-  return { ...is, because: `its rollout was ${phase}`, next }
+  if (!unattended) return undefined
+  if (marker.phase === 'undo') {
+    return { because: 'its rollout is being undone', next: `capstan rollout undo sts/${ref.name} goes on` }
+  }
+  if (marker.phase !== 'undone') return undefined
+  return { because: 'its rollout was undone', next: `capstan rollout sts/${ref.name} begins anew` }
 }
 
 function refuse(all: readonly Refusal[], job: RolloutJob): void {

@@ -1,4 +1,5 @@
 import { newBell } from '../../core/bell.ts'
+import { either } from '../../core/cancel.ts'
 import type { Cluster } from '../../core/cluster.ts'
 import type { JsonMap } from '../../core/json.ts'
 import type { CancelSignal } from '../../core/ports.ts'
@@ -13,6 +14,7 @@ import { slimPod } from '../slim-pod.ts'
 import type { RolloutPorts } from '../ports.ts'
 import type { Override, RolloutRecord } from '../record.ts'
 import { unsettledPods } from '../record-keeper.ts'
+import { budgetPatience } from './budget-patience.ts'
 import type { Run } from './run.ts'
 import { explainer } from './explain.ts'
 import { podKind, watchSet } from './watch-set.ts'
@@ -59,13 +61,14 @@ export async function openRun({ ports, set, run, record, overrides, stopped, emi
     overrides,
     emit,
     hasBudget,
-    budget: { partition: -1, since: 0 },
+    budget: budgetPatience(clock),
     looked: { at: -Infinity },
     told: (text) => {
       if (text !== last) emit({ is: 'warning', at: cluster.serverTime(), text })
       last = text
     },
     stopped,
+    ending: ports.signal === undefined ? stopped : either(ports.signal, stopped),
   }
 }
 

@@ -1,3 +1,4 @@
+import { either } from '../../core/cancel.ts'
 import type { JsonMap } from '../../core/json.ts'
 import type { CancelSignal } from '../../core/ports.ts'
 import { textAt } from '../../status/field.ts'
@@ -43,14 +44,30 @@ export async function prepare(work: Work, live: JsonMap): Promise<Prepared | Rol
   const { set } = seen
   const beginning: Claim = { ...begun.beginning, marker: { ...begun.beginning.marker, run: ports.newRun() } }
   const record = await recordOf(work, { set, known, spec, beginning })
+  // A baseline that was not taken to its end would be missing for ever.
+  if (isAborted(ports.signal)) return stoppedBefore(set)
   const partition = judgedAt(seen, beginning.marker)
   const at = cluster.serverTime()
   const overrides = job.overrides
     .filter(({ gate }) => fits(gate, spec))
     .map((one): Override => ({ ...one, partition, by: ports.holder, at }))
-  const whole = { ...record, overrides: [...record.overrides, ...overrides] }
+  const whole = { ...record, reason: job.reason, overrides: [...record.overrides, ...overrides] }
   await recordStore(cluster, job.set).write(whole, set.object)
   return { set, record: whole, beginning, overrides }
+}
+
+/** A call and no field, which the compiler would believe to stay false across an await. */
+function isAborted(signal: CancelSignal | undefined): boolean {
+  return signal?.aborted === true
+}
+
+function stoppedBefore({ partition, replicas, ref }: SetSeen): RolloutOutcome {
+  return {
+    is: 'interrupted',
+    partition: Math.min(partition ?? 0, replicas),
+    because: 'stopped before anything was written',
+    next: `capstan rollout sts/${ref.name} begins anew`,
+  }
 }
 
 /** The partition whose gates are asked next, for which alone an override counts. */
@@ -120,7 +137,7 @@ async function baselinesOf(
       set: { namespace: ref.namespace ?? '', name: ref.name, uid, start: first },
       next: undefined,
       last: undefined,
-      signal: ports.signal ?? stopped,
+      signal: ports.signal === undefined ? stopped : either(ports.signal, stopped),
     },
   )
   for (const { gate, sentence } of missing) {

@@ -1,6 +1,7 @@
 import { ApiError } from '../../core/api-error.ts'
 import { failuresOf } from '../../core/failure.ts'
 import type { JsonMap } from '../../core/json.ts'
+import type { CancelSignal } from '../../core/ports.ts'
 import type { EmitRollout, RolloutOutcome } from '../event.ts'
 import { stagesOf } from '../plan/stages.ts'
 import type { Marker } from '../protocol/marker.ts'
@@ -12,6 +13,7 @@ import { openRun } from './open-run.ts'
 import type { Work } from './prepare.ts'
 import type { Run } from './run.ts'
 import { interrupted, runOn } from './run.ts'
+import { lostBecause } from './with-lock.ts'
 
 export interface Claimed {
   readonly claimed: JsonMap
@@ -54,11 +56,13 @@ export async function rolled(work: Work, { claimed, marker, resumed, record, set
     stages: stagesOf(record.spec.stages, set.replicas),
     gates: record.spec.gates.map(({ name, at, check }) => ({ name, kind: check.kind, at })),
     phase: marker.phase === 'undo' ? 'undo' : 'roll',
+    deletes: marker.deletes,
   })
   try {
-    const outcome = await runOn(run).catch((error: unknown) => broken(run, stopped.aborted, error))
-    const [base, target] = marker.phase === 'undo' ? [marker.target, marker.base] : [marker.base, marker.target]
-    await keeper.close(outcome, { base, target, at: cluster.serverTime() })
+    const outcome = await runOn(run).catch((error: unknown) => broken(run, stopped, error))
+    // The record is somebody else's by now, and no request of ours goes out any more.
+    if (stopped.aborted) return outcome
+    await keeper.close(outcome, { marker, at: cluster.serverTime() })
     return outcome
   } finally {
     run.watch.close()
@@ -66,11 +70,12 @@ export async function rolled(work: Work, { claimed, marker, resumed, record, set
 }
 
 /** The cluster said no, or nothing any more: that is told as an end, since all that was begun is in the cluster. */
-function broken(run: Run, isLost: boolean, error: unknown): RolloutOutcome {
+function broken(run: Run, stopped: CancelSignal, error: unknown): RolloutOutcome {
   const { signal } = run.ports
-  // Whoever has the lock now, or a bug, is told of by others.
-  if (isLost || !(error instanceof ApiError || failuresOf(error) !== undefined)) throw error
   const outcome = interrupted(run)
+  if (stopped.aborted) return { ...outcome, is: 'lost', because: lostBecause(stopped), next: undefined }
+  // A bug is told of by others.
+  if (!(error instanceof ApiError || failuresOf(error) !== undefined)) throw error
   if (signal?.aborted === true) return outcome
   const because =
     failuresOf(error)

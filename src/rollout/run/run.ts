@@ -7,6 +7,7 @@ import { integerAt, nameOf } from '../../status/field.ts'
 import type { Decision } from '../decision.ts'
 import type { RunPlan } from '../decide/decide.ts'
 import { decide } from '../decide/decide.ts'
+import { goOnCommand } from '../decide/go-on.ts'
 import type { EmitRollout, RolloutOutcome } from '../event.ts'
 import type { Flaps } from '../flaps.ts'
 import type { GateKeeper } from '../gates/keeper.ts'
@@ -20,6 +21,7 @@ import type { Override } from '../record.ts'
 import type { Observation, SetSeen } from '../seen.ts'
 import { carryOut, isOutdated, type Write } from './carry-out.ts'
 import { sightOf } from './existing.ts'
+import type { BudgetPatience } from './budget-patience.ts'
 import type { Explainer } from './explain.ts'
 import { momentOf } from './moment.ts'
 import { tellState, type StateTeller } from './tell-state.ts'
@@ -48,14 +50,15 @@ export interface Run {
   readonly emit: EmitRollout
   /** A PodDisruptionBudget may be about these pods, so that it is asked before each of them. */
   readonly hasBudget: boolean
-  /** Since when (monotonic) a budget says no at a partition. */
-  readonly budget: { partition: number; since: number }
+  readonly budget: BudgetPatience
   /** When (monotonic) that was asked for by which it is decided now. */
   readonly looked: { at: number }
   /** A reason to wait that no look shows. */
   readonly told: (because: string) => void
-  /** Why the lock was lost, or the user's wish to stop. */
+  /** The lock was lost, and why. */
   readonly stopped: CancelSignal
+  /** That, or the user wants to stop. */
+  readonly ending: CancelSignal
 }
 
 /** Looks, decides, does, and looks again, until a decision is the last. */
@@ -208,7 +211,7 @@ async function askOrRest(
   const isNew = JSON.stringify(memory.step) !== JSON.stringify(step)
   memory.step = step
   if (memory.asking === undefined && (isNew || keeper.due(step) <= 0)) {
-    const moment: GateMoment = momentOf(run, seen, run.ports.signal ?? run.stopped)
+    const moment: GateMoment = momentOf(run, seen, run.ending)
     memory.asking = keeper.ask(step, moment, run.overrides()).finally(() => {
       memory.asking = undefined
       bell.ring()
@@ -218,8 +221,9 @@ async function askOrRest(
 }
 
 function ended(seen: Observation, decision: Extract<Decision, { readonly do: 'stop' }>): RolloutOutcome {
-  const { as, because, next, asks } = decision
-  return { is: as, partition: endPartition(seen.set), because, next, ...(asks === undefined ? {} : { asks }) }
+  const { as, because, next, gate, asks } = decision
+  const names = { ...(gate === undefined ? {} : { gate }), ...(asks === undefined ? {} : { asks }) }
+  return { is: as, partition: endPartition(seen.set), because, next, ...names }
 }
 
 /** Held counts as: no pod has it. */
@@ -228,13 +232,13 @@ function endPartition(set: SetSeen | undefined): number {
 }
 
 /** Between two steps everything is as safe as after the last. */
-export function interrupted({ watch }: Run): RolloutOutcome {
+export function interrupted({ watch, plan }: Run): RolloutOutcome {
   const set = watch.set()
   const seen = set === undefined ? undefined : sightOf(set, [], 0).set
   return {
     is: 'interrupted',
     partition: endPartition(seen),
     because: 'stopped between two steps: nothing more is released, and what is under way goes on by itself',
-    next: seen === undefined ? undefined : `capstan rollout resume sts/${seen.ref.name} goes on`,
+    next: seen === undefined ? undefined : `${goOnCommand(seen.ref.name, plan.spec)} goes on`,
   }
 }

@@ -12,17 +12,12 @@ import type { RolloutSpec } from '../spec.ts'
 export const planAnnotation: string = 'capstan.dev/rollout-plan'
 
 /** By what a rollout goes: what was given, else what it was begun with, else what the set declares, else the default. */
-export function specOf(
-  spec: RolloutSpec | 'recorded',
-  { object, ref, marker }: SetSeen,
-  known: RolloutRecord | undefined,
-): RolloutSpec {
+export function specOf(spec: RolloutSpec | 'recorded', set: SetSeen, known: RolloutRecord | undefined): RolloutSpec {
   if (spec !== 'recorded') return spec
-  const isOpen =
-    marker !== undefined && marker.plan !== undefined && marker.phase !== 'done' && marker.phase !== 'undone'
-  if (isOpen) {
+  const { object, ref, marker } = set
+  if (goesByRecord(set)) {
     // What was edited by hand could name gates of its own, or none.
-    const plan = namedPlan(known, marker.plan)
+    const plan = namedPlan(known, marker!.plan)
     if (plan !== undefined) return distrusted(plan)
     throw new Failure(
       'rollout/refused',
@@ -35,6 +30,11 @@ export function specOf(
   return declaredSpec(object)
 }
 
+/** Whether a rollout was begun by a plan of its own, and has not ended. */
+export function goesByRecord({ marker }: Pick<SetSeen, 'marker'>): boolean {
+  return marker?.plan !== undefined && marker.phase !== 'done' && marker.phase !== 'undone'
+}
+
 /** What a set declares by its annotation, over the defaults. Throws Failures `rollout/plan`. */
 export function declaredSpec(set: JsonMap): RolloutSpec {
   const declared = textAt(mapAt(set, 'metadata', 'annotations'), planAnnotation)
@@ -43,9 +43,7 @@ export function declaredSpec(set: JsonMap): RolloutSpec {
 
 /** What comes out of the cluster runs no command on this machine, whoever put it there: such a gate has to be given again. */
 function distrusted(spec: RolloutSpec): RolloutSpec {
-  const gates = spec.gates.map((gate) =>
-    gate.check.kind === 'local' ? { ...gate, source: 'annotation' as const } : gate,
-  )
+  const gates = spec.gates.map((gate) => (gate.check.kind === 'local' ? { ...gate, source: 'record' as const } : gate))
   return { ...spec, gates }
 }
 

@@ -19,13 +19,16 @@ export function tellState({
   let before: readonly Cell[] = []
   const released = new Map<number, number>()
 
-  /** Ordinals that were on their way, and are there. */
+  /** Ordinals that were on their way, and are there. A quick pod that was deleted is seen again only when it soaks. */
   function tellSettled({ pods }: Observation, cells: readonly Cell[], at: number): void {
-    for (const { index, state, pod } of cells) {
+    for (const cell of cells) {
+      if (cell === before[cell.index]) continue
+      const { index, state, pod } = cell
       const was = before[index]?.state
       const left = was === undefined ? unsettled.get(pod) : undefined
       if (left !== undefined) released.set(index, left)
       else if (state === 'in-flight' && was !== 'in-flight') released.set(index, at)
+      else if (isBefore(was) && !isBefore(state)) released.set(index, createdAt(pods, index) ?? at)
       const began = released.get(index)
       if (state !== 'new' || was === 'new' || began === undefined) continue
       const readySince = pods.find((one) => one.index === index)?.readySince ?? at
@@ -40,7 +43,7 @@ export function tellState({
       if (set === undefined) return
       const at = ports.cluster.serverTime()
       const target = set.marker?.target ?? set.updateRevision
-      const cells = sharing(cellsOf(seen, target, Math.max(plan.spec.soak, set.minReady), at), before)
+      const cells = cellsOf(seen, { target, soak: Math.max(plan.spec.soak, set.minReady), now: at }, before)
       const isSame = cells === before
       if (!isSame) tellSettled(seen, cells, at)
       before = cells
@@ -54,14 +57,11 @@ export function tellState({
   }
 }
 
-/** Of a thousand ordinals one has changed: the others stay the same objects, or a long rollout would fill the memory. */
-function sharing(cells: readonly Cell[], before: readonly Cell[]): readonly Cell[] {
-  let isSame = cells.length === before.length
-  const shared = cells.map((cell, index) => {
-    const old = before[index]
-    if (old?.state === cell.state && old.sentence === cell.sentence && old.pod === cell.pod) return old
-    isSame = false
-    return cell
-  })
-  return isSame ? before : shared
+/** At the old template, well or not. */
+function isBefore(state: Cell['state'] | undefined): boolean {
+  return state === 'old' || state === 'unwell'
+}
+
+function createdAt(pods: Observation['pods'], index: number): number | undefined {
+  return pods.find((pod) => pod.index === index)?.created
 }

@@ -11,9 +11,14 @@ import {
   undoOptions,
 } from '../../../src/cli/commands/rollout-options.ts'
 import { simulateOptions } from '../../../src/cli/commands/rollout-simulate-options.ts'
+import type { RolloutOptions } from '../../../src/cli/commands/rollout-options.ts'
+import { checkOverrides } from '../../../src/cli/check-overrides.ts'
+import { rolloutTargets } from '../../../src/cli/rollout-targets.ts'
 import { main } from '../../../src/cli/main.ts'
 import { parseArguments } from '../../../src/cli/parse-arguments.ts'
 import { failuresOf } from '../../../src/core/failure.ts'
+import type { ObjectRef } from '../../../src/core/object-ref.ts'
+import type { RolloutPorts } from '../../../src/rollout/ports.ts'
 import { defaultSpec } from '../../../src/rollout/plan/stages.ts'
 import { fakeIo } from '../fake-io.ts'
 
@@ -179,6 +184,38 @@ describe('a simulation', () => {
     ['prod.yaml --parallel', /^--parallel is for a set that is made up/],
   ])('is refused: %s', (line, message) => {
     expect(complaints('rollout simulate', line)).toEqual([expect.stringMatching(message)])
+  })
+})
+
+describe('a name that is none', () => {
+  it('of a gate that shall say no is told before anything is played', async () => {
+    const io = fakeIo()
+    const line = ['rollout', 'simulate', '--pods', '2', '--gate-command', 'lag=check.sh', '--fault', 'gate@5s:lagg']
+    expect(await main(line, io)).toBe(2)
+    expect(io.err()).toMatch(/--fault names gate "lagg", and there is none of this name[^]*did you mean lag\?/)
+    expect(io.out()).toBe('')
+  })
+
+  it('of a set that shall wait is told, too; and one set has none to wait for', async () => {
+    const target = { connect: {} as never, after: [{ set: 'connect', first: 'kafka' }] }
+    const single = rolloutTargets({ ...target, target: { is: 'set', name: 'kafka' } }, {} as never, fakeIo())
+    await expect(single).rejects.toThrow('--after orders several StatefulSets, and sts/kafka is one')
+  })
+
+  it.for([
+    [['--override', 'lag=a test topic'], undefined],
+    [['--override', 'lgag=a test topic'], 'did you mean lag?'],
+  ] as const)('of an override is told before the lock is taken: %j', async ([words, hint]) => {
+    const { overrides } = options('rollout', ['sts/kafka', ...words].join('  ')) as RolloutOptions
+    const { plan } = options('rollout', 'sts/kafka  --gate-command  lag=check.sh {next}') as RolloutOptions
+    const set = { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'kafka', namespace: 'prod' } }
+    const get = ({ kind }: ObjectRef): Promise<object | undefined> =>
+      Promise.resolve(kind === 'StatefulSet' ? set : undefined)
+    const ports = { cluster: { get, serverTime: () => 0 } } as unknown as RolloutPorts
+    const sources = { flags: plan, declared: undefined }
+    const sets = [{ namespace: 'prod', name: 'kafka' }]
+    const error: unknown = await checkOverrides(ports, { sets, sources, overrides }).catch((it: unknown) => it)
+    expect(failuresOf(error)?.[0]?.hint).toBe(hint)
   })
 })
 

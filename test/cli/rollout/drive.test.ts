@@ -116,6 +116,18 @@ describe('a rollout that is blocked', () => {
     expect(told).not.toContain('kafka-3')
   })
 
+  it('by a gate blames no pod that the gate names', async () => {
+    const because = 'gate exec: check.sh in kafka-0 ended with exit code 1'
+    const { io } = await driven(async (set, emit) => {
+      const end = { ...outcome('blocked'), because, gate: 'exec' }
+      emit({ ...begin(), set } as RolloutEvent)
+      emit(state(1, 'oosnn', because))
+      emit({ is: 'end', ...at(2), outcome: end })
+      return Promise.resolve(end)
+    })
+    expect(io.err()).not.toContain('Pod/')
+  })
+
   it.each([
     ['oosnn', 'blocked'],
     ['oooxn', 'held'],
@@ -196,10 +208,10 @@ describe('a rollout that somebody else drives', () => {
       'begin,state',
       'moved,state',
       'state',
-      'moved,state,settled',
+      'settled,moved,state',
     ])
     expect(said[1]![0]).toMatchObject({ how: 'lower', to: 2, pod: 'kafka-2' })
-    expect(said[3]![2]).toMatchObject({ pod: 'kafka-2', ready: 4000, soaked: 8000 })
+    expect(said[3]![0]).toMatchObject({ pod: 'kafka-2', ready: 4000, soaked: 8000 })
   })
 
   it('an answer of a gate is told once, and an undo begins anew', () => {

@@ -124,7 +124,7 @@ export const evidence: Evidence = {
 /** Every kind of event, every outcome. */
 export const all: readonly RolloutEvent[] = [
   begin({ phase: 'undo', resumed: true }),
-  begin({ start: 3, replicas: 1, stages: [] }),
+  begin({ start: 3, replicas: 1, stages: [], deletes: true }),
   { is: 'warning', ...at(1), text: 'the set has one pod:\nit is down while it restarts \u001b[31m' },
   { is: 'lock', ...at(1), holder: 'ci@runner-4 77', state: 'waiting' },
   { is: 'lock', ...at(1), holder: 'ci@runner-4 77', state: 'taken-over' },

@@ -80,7 +80,7 @@ stages at partition 3, 0; before each pod: lag
     expect(io.out()).toBe('')
   })
 
-  it('what is done goes to standard output, with what other tools make of a part that stays old', () => {
+  it('what is done goes to standard output, and first of all what other tools make of a part that stays old', () => {
     const end: RolloutEvent = {
       is: 'end',
       ...at(60),
@@ -95,11 +95,17 @@ stages at partition 3, 0; before each pod: lag
     ])
     expect(io.out().split('\n').slice(1, 2)).toEqual(['down to partition 2'])
     expect(io.out().split('\n').slice(-3)).toEqual([
+      'kubectl rollout status and Helm call this complete; 2 pods have the old template',
       'done: kafka after 1m: 3 of 5 pods have the new template',
-      '  kubectl rollout status and Helm call this complete; 2 pods have the old template',
       '',
     ])
     expect(io.err()).toBe('')
+  })
+
+  it('of a set that is updated by deleting pods other tools do not say that it is complete', () => {
+    const outcome = { is: 'done', partition: 2, because: '3 of 5 pods have the new template', next: undefined } as const
+    const io = printed([begin({ deletes: true }), state(59, 'oonnn', ''), { is: 'end', ...at(60), outcome }])
+    expect(io.out()).not.toContain('kubectl')
   })
 
   it('every kind of event is one line that sends nothing to the terminal', () => {
@@ -134,6 +140,20 @@ blocked: kafka after 1m39s: pod kafka-2: container kafka: image kafka:4.1.O is n
 `)
   })
 
+  it('what stands behind the gate that blocks it does not say once more what it says', () => {
+    const because = 'gate lag: 812 is not less than 100 (for 10m by now)'
+    const outcome = { is: 'blocked', partition: 4, because, next: undefined } as const
+    const io = printed([
+      begin(),
+      gate(1, 'fail', '812 is not less than 100', 0, 'lag 812'),
+      { is: 'end', ...at(9), outcome },
+    ])
+    expect(io.err()).toBe(`gate lag
+    │ lag 812
+blocked: kafka after 9s: ${because}
+`)
+  })
+
   it('a set whose pods all have the newest template is only named', () => {
     const same = begin({ base: 'kafka-68c', stages: [0], gates: [] })
     expect(printed([same]).out()).toBe('kafka in namespace events: 5 pods are at kafka-68c\n')
@@ -145,7 +165,7 @@ blocked: kafka after 1m39s: pod kafka-2: container kafka: image kafka:4.1.O is n
     )
   })
 
-  it('a gate is told again when it counts on or says something else, and after the next step', () => {
+  it('a gate is told again when it counts on or says something else, and after the next step; not by what waits for it', () => {
     const io = printed([
       begin(),
       gate(1, 'fail', 'bad', 0),
@@ -159,7 +179,6 @@ blocked: kafka after 1m39s: pod kafka-2: container kafka: image kafka:4.1.O is n
     ])
     expect(io.out().split('\n').slice(2)).toEqual([
       '    1s  gate       lag says no: bad',
-      '    1s  waiting    gate lag: bad (1 of 6 times)',
       '   11s  gate       lag passes, 1 of 2: well',
       '   16s  gate       lag passes, 2 of 2: well',
       '   17s  released   kafka-4, partition 4',

@@ -63,6 +63,15 @@ describe('on a terminal', () => {
     further.close()
   })
 
+  it('a soak is counted down', async () => {
+    const live = scene()
+    await play(live, [begin(), state(1, 'oooos', 'pod kafka-4 soaks for another 10 s')])
+    await live.clock.pass(4000)
+    expect(live.screen()).toContain('now    pod kafka-4 soaks for another 6 s\n')
+    await live.clock.pass(20_000)
+    expect(live.screen()).toContain('now    pod kafka-4 soaks for another 0 s\n')
+  })
+
   it('leaves a summary behind', async () => {
     const live = scene({ columns: 110 })
     await play(live, blocked)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { forecastJson, printForecast } from '../../../src/cli/rollout/print-forecast.ts'
+import { forecastJson, printForecast, printUnrendered } from '../../../src/cli/rollout/print-forecast.ts'
 import { historyJson, printHistory } from '../../../src/cli/rollout/print-history.ts'
 import { printStatus, statusJson } from '../../../src/cli/rollout/print-status.ts'
 import type { Forecast } from '../../../src/rollout/plan/forecast.ts'
@@ -154,6 +154,14 @@ refused: helm writes the partition too
     expect(io.out()).toContain('  stage 2    kafka-89 to kafka-0, 90 pods, down to partition 0\n')
     expect(io.out()).toContain('  time       not known: no pod has ever been seen to start\n')
   })
+
+  it('of a stack says that an edit of its file is not in it', () => {
+    const io = fakeIo()
+    printUnrendered('prod.yaml', io)
+    expect(io.out()).toBe(
+      '\nonly the cluster was read: capstan install prod.yaml --dry-run tells what an edit of prod.yaml would restart\n',
+    )
+  })
 })
 
 const history: RolloutHistory = {
@@ -194,10 +202,39 @@ REVISION   NAME        AGE   PODS   ROLE      IMAGES
 1          kafka-5d7   1d    3      current   kafka:4.0
 2          kafka-68c   -     2      newest    kafka:4.1, jmx:1
 
-ENDED     TOOK   FROM        TO          OUTCOME   PARTITION   READY AFTER
-50m ago   10m    kafka-4aa   kafka-5d7   done      0           31s, 1m2s at most
+ENDED     TOOK   FROM        TO          OUTCOME   PARTITION   READY AFTER         WHY
+50m ago   10m    kafka-4aa   kafka-5d7   done      0           31s, 1m2s at most   -
 `)
     expect(historyJson(kafka, history)).toMatchObject({ rollouts: [{ ready: [{ index: 4, seconds: 31 }, {}, {}] }] })
+  })
+
+  it('has what did not come to its end, and what went back, with the reasons', () => {
+    const io = fakeIo()
+    const [done] = history.past
+    const past: RolloutHistory['past'] = [
+      { ...done!, outcome: { is: 'blocked', partition: 4, because: 'gate lag: 812 > 100' }, readyAfter: [] },
+      {
+        ...done!,
+        direction: 'back',
+        reason: 'lag grows',
+        outcome: { is: 'failed', partition: 5, because: 'no answer' },
+      },
+      { ...done!, direction: 'back', reason: 'lag grows' },
+    ]
+    printHistory(kafka, { ...history, past }, noon, io)
+    const rows = io.out().split('\n').slice(6, 9)
+    expect(rows[0]).toMatch(/blocked +4 +- +gate lag: 812 > 100$/)
+    expect(rows[1]).toMatch(/undo failed +5 .* no answer; reason: lag grows$/)
+    expect(rows[2]).toMatch(/undone +0 .* lag grows$/)
+    expect(historyJson(kafka, { ...history, past })).toMatchObject({
+      rollouts: [{ outcome: { is: 'blocked' } }, {}, { direction: 'back', reason: 'lag grows' }],
+    })
+  })
+
+  it('that cannot be seen is not called empty', () => {
+    const io = fakeIo()
+    printHistory(kafka, { ...history, past: [], isHidden: true }, noon, io)
+    expect(io.out()).not.toContain('no rollouts')
   })
 
   it('without rollouts says so', () => {

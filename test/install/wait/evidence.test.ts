@@ -120,6 +120,16 @@ describe('of many events', () => {
   })
 })
 
+describe('of old events', () => {
+  it('only warnings explain anything', () => {
+    const events = ['Normal', 'Warning'].flatMap((type) => {
+      return [-3600, 0].map((at) => event('Pod', 'p', 'u', { reason: 'R', message: 'm', type }, at))
+    })
+    const lines = eventLines(events, noon, noon - 500)
+    expect(lines).toEqual(['60m ago Warning R pod/p: m', '0s ago Normal R pod/p: m', '0s ago Warning R pod/p: m'])
+  })
+})
+
 function gathered(
   stage: Stage,
   objects: readonly JsonMap[],

@@ -15,6 +15,26 @@ const inHalves: Partial<RolloutSpec> = {
 /** The numbers are those of the edge cases that the design of the rollout lists; what does not concern a decision is left out. */
 describe('an edge case', () => {
   it.for<Row>([
+    [
+      '11: ordinals that somebody moved are held: the same partition keeps other pods back now',
+      { pods: 'B B T', p: 2, marker: { start: 0 }, set: { start: 2 } },
+      'hold',
+      'its ordinals were moved by somebody else, from 0 on to 2 on',
+    ],
+    [
+      '11: and held, that is for a person to judge',
+      { pods: 'B B T', p: HOLD, marker: { start: 0, p: 2 }, set: { start: 2 } },
+      'stop drifted',
+      'its ordinals were moved',
+    ],
+    ['11: ordinals that are as they were go on', { pods: 'B B T', marker: { start: 2 }, set: { start: 2 } }, 'lower 1'],
+    ['11: a rollout of before they were noted goes on', { pods: 'B B T', set: { start: 2 } }, 'lower 1'],
+    [
+      'a controller that counts less than there is for longer than the patience blocks',
+      { pods: 'B B T', marker: { at: ago(3_700_000) }, set: { readyReplicas: 2 } },
+      'stop blocked',
+      'the controller counts 2 of 3 pods as ready, for 600 s',
+    ],
     ['1: a stale status is not believed', { pods: 'B B B', set: { observed: false, readyReplicas: 0 } }, 'look'],
     ['2: observed, and the pod not deleted yet', { pods: 'B B B', p: 2 }, 'look', 'kafka-2 was released'],
     ['3: an old pod that terminates still counts as ready', { pods: 'B B B-', p: 2 }, 'look', 'terminating'],

@@ -73,6 +73,18 @@ const rows: readonly Row[] = [
     'hold',
   ],
   ['a paused rollout is held', { pods: 'B B T', marker: { phase: 'paused' } }, 'stop held', 'was paused'],
+  [
+    'who paused it is told, and why',
+    { pods: 'B B T', marker: { phase: 'paused', by: 'alice', why: 'the lag grows' } },
+    'stop held',
+    'the rollout was paused by alice: the lag grows',
+  ],
+  [
+    'one that was only staged is paused as well, although nobody knew its revision then',
+    { pods: 'B B B', marker: { phase: 'paused', target: '' } },
+    'stop held',
+    'was paused',
+  ],
   ['an aborted rollout is held', { pods: 'B B T', marker: { phase: 'aborted' } }, 'stop held', 'was aborted'],
   [
     'a pause stays one, although somebody lowered the partition',

@@ -127,14 +127,14 @@ describe('a run begins', () => {
       HOLD,
     ],
     [
-      'on a parked set, to let it go or to park it again: an undo still goes back to where it came from',
+      'on a parked set, to let it go: an undo still goes back to where it came from',
       { pods: 'T T T', p: HOLD, marker: { phase: 'done' } },
       HOLD,
     ],
   ])('%s', ([, found, p, { hold = false, resumed = false, base = 'kafka-B' } = {}]) => {
     const { replicas, strategy } = scene(found).set
     const deletes = strategy === 'OnDelete' ? { deletes: true as const } : {}
-    const marker: Marker = { ...mine, base, target: 'kafka-T', p, replicas, ...deletes }
+    const marker: Marker = { ...mine, base, target: 'kafka-T', p, replicas, start: 0, ...deletes }
     expect(begun(found)).toEqual({ is: 'claim', hold, resumed, marker })
   })
 
@@ -166,14 +166,28 @@ describe('a run begins', () => {
     expect(begun(found)).toMatchObject({ is: 'nothing' })
   })
 
+  it.for<[string, Scene, Beginning['is']]>([
+    ['on a set that nobody ever rolled out', { pods: 'T T T', p: 0, marker: null }, 'claim'],
+    ['after a rollout that has ended', { pods: 'T T T', p: 0, marker: { phase: 'done' } }, 'claim'],
+    ['and finds that it is', { pods: 'T T T', p: HOLD, marker: { phase: 'done' } }, 'nothing'],
+    ['and finds that others hold it', { pods: 'T T T', p: HOLD, marker: null }, 'nothing'],
+    [
+      'but for sets that are updated by deleting pods',
+      { pods: 'T T', set: { strategy: 'OnDelete' }, marker: null },
+      'nothing',
+    ],
+  ])('to park a set whose pods are all new, %s', ([, found, is]) => {
+    expect(begun(found, true).is).toBe(is)
+  })
+
   it('with the plan and the end that were given', () => {
     const { set, pods } = scene({ pods: 'B B B', marker: null })
-    const began = beginningOf(set, pods, { run: 'x', to: 2, plan: 'p', at })
+    const began = beginningOf(set, pods, { run: 'x', to: 2, plan: 'p', park: false, at })
     expect(began).toMatchObject({ marker: { ...markerOf(), run: 'x', to: 2, plan: 'p', at, p: HOLD } })
   })
 })
 
-function begun(found: Scene): Beginning {
+function begun(found: Scene, park = false): Beginning {
   const { set, pods } = scene(found)
-  return beginningOf(set, pods, { run: 'new', to: 0, plan: 'digest', at })
+  return beginningOf(set, pods, { run: 'new', to: 0, plan: 'digest', park, at })
 }

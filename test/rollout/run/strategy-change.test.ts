@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../src/core/json.ts'
 import type { RolloutEvent } from '../../../src/rollout/event.ts'
 import { resumeRollout } from '../../../src/rollout/pause.ts'
+import { forecast } from '../../../src/rollout/plan/forecast.ts'
+import { standsAgainst } from '../../../src/rollout/plan/stands-against.ts'
 import { defaultSpec } from '../../../src/rollout/plan/stages.ts'
 import type { RolloutPorts } from '../../../src/rollout/ports.ts'
 import type { RolloutJob } from '../../../src/rollout/roll-out.ts'
@@ -91,6 +93,18 @@ describe('a rollout whose strategy somebody changes to OnDelete', () => {
         phase: 'drifted',
         because: 'its updateStrategy was changed from RollingUpdate to OnDelete by somebody else',
       })
+    })
+  })
+
+  it('is refused by name in the plan of whoever asks before', async () => {
+    await changed(false, toOnDelete, async ({ roll, ports }) => {
+      await roll()
+      const because = 'its updateStrategy was changed from RollingUpdate to OnDelete by somebody else'
+      const { refusals } = await forecast(ports, named, defaultSpec)
+      expect(refusals).toContainEqual(expect.objectContaining({ name: 'strategy', text: because }))
+      const live = (await ports.cluster.get(set))!
+      const standing = { set: live, spec: defaultSpec, target: undefined, asksRights: false }
+      expect((await standsAgainst(ports.cluster, standing)).map(({ name }) => name)).toEqual(['strategy'])
     })
   })
 

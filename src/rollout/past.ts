@@ -1,0 +1,35 @@
+import type { RolloutOutcome } from './event.ts'
+import type { Marker } from './protocol/marker.ts'
+import type { PastRollout, RolloutRecord } from './record.ts'
+
+/** Text of others, such as an answer of the server, may be long, and a Secret is a megabyte at most. */
+const longest = { runs: 20, sentence: 300 } as const
+
+export interface Ended {
+  /** Of the run: where it went, and whether that was back. */
+  readonly marker: Marker
+  readonly outcome: Pick<RolloutOutcome, 'is' | 'partition' | 'because'>
+  /** Server time, milliseconds. */
+  readonly at: number
+}
+
+/** The record with one more run that has ended, however it did: whoever reads the history asks first for those that failed. */
+export function withPast(record: RolloutRecord, { marker, outcome, at }: Ended): RolloutRecord {
+  const { run, began, reason, readyAfter = [] } = record
+  const { is, partition, because } = outcome
+  const isByPods = marker.phase === 'undo' || marker.undo === true
+  const [base, target] = isByPods ? [marker.target, marker.base] : [marker.base, marker.target]
+  const past: PastRollout = {
+    run,
+    direction: isByPods || marker.back === true ? 'back' : 'forward',
+    base,
+    target,
+    reason: reason?.slice(0, longest.sentence),
+    began,
+    ended: at,
+    outcome: { is, partition, because: because.slice(0, longest.sentence) },
+    // The next run counts on with those of one that was cut short.
+    readyAfter: is === 'done' ? readyAfter : [],
+  }
+  return { ...record, past: [...record.past, past].slice(-longest.runs) }
+}

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import { cancelSource } from '../../../src/core/cancel.ts'
+import { Failure, failuresOf } from '../../../src/core/failure.ts'
+import { defaultSpec } from '../../../src/rollout/plan/stages.ts'
+import type { RolloutPorts } from '../../../src/rollout/ports.ts'
+import { rollOut } from '../../../src/rollout/roll-out.ts'
+import type { GateSpec } from '../../../src/rollout/spec.ts'
+import { watchRollout } from '../../../src/rollout/watch-rollout.ts'
+import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
+import { stage } from '../../../src/simulate/stage.ts'
+import { simulatedWorld, type World } from '../../../src/simulate/world.ts'
+
+const set = { namespace: 'default', name: 'kafka' }
+const ref = { apiVersion: 'apps/v1', kind: 'StatefulSet', ...set }
+
+describe('Ctrl-C ends a rollout', () => {
+  it('while a baseline is taken, and writes nothing: the next run takes it from the beginning', async () => {
+    const world = simulatedWorld({ seed: 1, set: madeUpSet({ ...set, replicas: 2 }) })
+    let answers = false
+    const request = (): Promise<{ status: number; text: string }> => {
+      const result = [{ metric: {}, value: [world.clock.now() / 1000, '0.01'] }]
+      const text = JSON.stringify({ status: 'success', data: { resultType: 'vector', result } })
+      return answers ? Promise.resolve({ status: 200, text }) : Promise.reject(new Failure('io/http', 'no connection'))
+    }
+    const job = { set, spec: { ...defaultSpec, gates: [slo] }, overrides: [] }
+    const [ended, baselines] = await world.clock.run(async () => {
+      await stage(world.process(), ref)
+      const stop = cancelSource()
+      void world.clock.sleep(3000).then(() => stop.cancel())
+      const outcome = await rollOut(
+        { ...portsOf(world), gates: { http: { request } }, signal: stop.signal },
+        job,
+        quiet,
+      )
+      const secrets = world.board.store.all('Secret').length
+      answers = true
+      await Promise.race([
+        rollOut({ ...portsOf(world), gates: { http: { request } } }, job, quiet),
+        world.clock.sleep(5000),
+      ])
+      return [{ outcome, secrets }, recordText(world)]
+    })
+    expect(ended).toMatchObject({ outcome: { is: 'interrupted', partition: 2 }, secrets: 0 })
+    expect(baselines).toContain('"baselines":{"errors":0.01}')
+  })
+
+  it('at once while the controller has stopped', async () => {
+    const world = simulatedWorld({ seed: 1, set: madeUpSet({ ...set, replicas: 2 }) })
+    const [code, took] = await world.clock.run(async () => {
+      world.controller.stop()
+      const { cluster, clock } = world.process()
+      const template = [{ op: 'add', path: '/spec/template/metadata/annotations', value: { a: 'b' } }] as const
+      await cluster.patch(ref, template, { manager: 'kubectl' })
+      const stop = cancelSource()
+      void clock.sleep(1000).then(() => stop.cancel())
+      const job = { set, spec: defaultSpec, overrides: [] }
+      const began = clock.monotonic()
+      const error = await rollOut({ ...portsOf(world), signal: stop.signal }, job, quiet).catch((one: unknown) => one)
+      return [failuresOf(error)?.[0]?.code, clock.monotonic() - began]
+    })
+    expect(code).toBe('cluster/cancelled')
+    expect(took).toBeLessThan(1500)
+  })
+})
+
+it('a rollout whose lock is lost says at which partition', async () => {
+  const world = simulatedWorld({ seed: 1, set: madeUpSet({ ...set, replicas: 3 }) })
+  const { store } = world.board
+  const outcome = await world.clock.run(async () => {
+    await stage(world.process(), ref)
+    const rolling = rollOut(portsOf(world), { set, spec: defaultSpec, overrides: [] }, quiet)
+    await world.clock.sleep(11_000)
+    store.drop(store.all('Lease')[0]!)
+    return rolling
+  })
+  expect(outcome).toMatchObject({ is: 'lost', partition: 2 })
+})
+
+it('whoever watches looks twice in a second at most, however fast the news come', async () => {
+  const world = simulatedWorld({ seed: 1, set: madeUpSet({ ...set, replicas: 2 }) })
+  const looks = await world.clock.run(async () => {
+    await stage(world.process(), ref)
+    void rollOut(portsOf(world), { set, spec: defaultSpec, overrides: [] }, quiet)
+    await world.clock.sleep(5000)
+    const stop = cancelSource()
+    const before = world.wire.counts.get('get Secret') ?? 0
+    const watching = watchRollout({ ...portsOf(world), signal: stop.signal }, set, quiet)
+    const { cluster } = world.process()
+    for (let i = 0; i < 100; i++) {
+      const news = [{ op: 'add', path: '/metadata/annotations/news', value: String(i) }] as const
+      await cluster.patch(ref, news, { manager: 'somebody' })
+      await world.clock.sleep(40)
+    }
+    stop.cancel()
+    expect(await watching).toMatchObject({ is: 'interrupted' })
+    return (world.wire.counts.get('get Secret') ?? 0) - before
+  })
+  expect(looks).toBeGreaterThan(5)
+  expect(looks).toBeLessThan(12)
+})
+
+const slo: GateSpec = {
+  name: 'errors',
+  at: 'ordinal',
+  passes: 1,
+  interval: 1000,
+  timeout: 2000,
+  errors: 60,
+  wait: undefined,
+  source: 'user',
+  check: {
+    kind: 'slo',
+    to: { url: 'http://prometheus.invalid', headers: {} },
+    query: 'errors[{window}]',
+    most: undefined,
+    ratio: 2,
+    window: 30_000,
+  },
+}
+
+function recordText(world: World): string {
+  const { data } = world.board.store.all('Secret')[0] as unknown as { readonly data: { readonly record: string } }
+  return Buffer.from(data.record, 'base64').toString()
+}
+
+const quiet = (): void => undefined
+
+let runs = 0
+
+function portsOf(world: World): RolloutPorts {
+  const { cluster, clock } = world.process()
+  const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
+  return { cluster, clock, newRun: () => String(runs++).padStart(12, '0'), holder: 'alice', gates: { http } }
+}
