@@ -12,7 +12,9 @@ describe('a release that is not there', () => {
     ['db', /^there is a StatefulSet of this name: write sts\/db$/],
   ])('%s is told with what may have been meant', async ([name, hint]) => {
     const cluster = fakeCluster({ namespaces: ['prod'] })
-    await cluster.create(statefulSet('db', { replicas: 1 }, { containers: [{ name: 'a', image: 'a' }] }), { manager: 'x' })
+    await cluster.create(statefulSet('db', { replicas: 1 }, { containers: [{ name: 'a', image: 'a' }] }), {
+      manager: 'x',
+    })
     const connect = { namespace: 'prod' } as never
     const found = rolloutTargets({ target: { is: 'release', name }, connect, after: [] }, cluster, fakeIo())
     await expect(found).rejects.toMatchObject({

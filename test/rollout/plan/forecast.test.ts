@@ -422,7 +422,9 @@ describe('a forecast warns', () => {
     cluster.put({ ...other, metadata: { name: 'all', namespace: 'default' } })
     const { warnings } = await foreseen(cluster)
     expect(warnings).toHaveLength(1)
-    expect(warnings[0]).toMatch(/^PodDisruptionBudgets (?:kafka, all|all, kafka) select the same pods: Kubernetes evicts/)
+    expect(warnings[0]).toMatch(
+      /^PodDisruptionBudgets (?:kafka, all|all, kafka) select the same pods: Kubernetes evicts/,
+    )
   })
 
   it('of what it may not list, instead of failing', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cancelSource } from '../../../src/core/cancel.ts'
 import { Failure, failuresOf } from '../../../src/core/failure.ts'
+import type { CancelSignal, HttpOptions } from '../../../src/core/ports.ts'
 import { defaultSpec } from '../../../src/rollout/plan/stages.ts'
 import type { RolloutPorts } from '../../../src/rollout/ports.ts'
 import { rollOut } from '../../../src/rollout/roll-out.ts'
@@ -74,6 +75,35 @@ it('a rollout whose lock is lost says at which partition', async () => {
     return rolling
   })
   expect(outcome).toMatchObject({ is: 'lost', partition: 2 })
+})
+
+it('a rollout whose lock is lost lets go of the gate that it asks, also where Ctrl-C could end that', async () => {
+  const world = simulatedWorld({ seed: 1, set: madeUpSet({ ...set, replicas: 3 }) })
+  const { store } = world.board
+  const asked: (CancelSignal | undefined)[] = []
+  const http = {
+    request: (_url: string, { signal }: HttpOptions) => {
+      asked.push(signal)
+      return new Promise<never>(() => undefined)
+    },
+  }
+  const check = {
+    kind: 'http',
+    to: { url: 'http://gate.invalid/', headers: {} },
+    status: [200],
+    contains: undefined,
+  } as const
+  const spec = { ...defaultSpec, gates: [{ ...slo, timeout: 600_000, check }] }
+  const outcome = await world.clock.run(async () => {
+    await stage(world.process(), ref)
+    const ports = { ...portsOf(world), gates: { http }, signal: cancelSource().signal }
+    const rolling = rollOut(ports, { set, spec, overrides: [] }, quiet)
+    await world.clock.sleep(5000)
+    store.drop(store.all('Lease')[0]!)
+    return rolling
+  })
+  expect(outcome.is).toBe('lost')
+  expect(asked.map((signal) => signal?.aborted)).toEqual([true])
 })
 
 it('whoever watches looks twice in a second at most, however fast the news come', async () => {
