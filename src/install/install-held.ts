@@ -3,13 +3,14 @@ import { ApiError } from '../core/api-error.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
 import { refText } from '../core/object-ref.ts'
 import { applySetOf, writeParent } from '../release/apply-set.ts'
-import { damageOf, lastGood } from '../release/inventory.ts'
+import { lastGood } from '../release/inventory.ts'
 import type { Held } from '../lease/lock.ts'
 import { headRef } from '../release/names.ts'
 import type { Revision } from '../release/release.ts'
 import type { ReleaseStore } from '../release/store.ts'
 import { releaseStore } from '../release/store.ts'
 import { carryOut } from './carry-out.ts'
+import { heldRevision, markAbandoned, provenHeads } from './earlier-revisions.ts'
 import type { Emit, InstallOutcome } from './event.ts'
 import { runHooks } from './hooks/run-hooks.ts'
 import type { InstallJob } from './job.ts'
@@ -19,8 +20,7 @@ import type { InstallPorts } from './ports.ts'
 import { explainRefusal, refusedRequest } from './preflight/refusal.ts'
 import { keptBecause } from './preflight/prune.ts'
 import { removeAll } from './remove-all.ts'
-import { jobOf, revisionOf, saysTheSame } from './revision.ts'
-import { isReadyBefore } from './ready-before.ts'
+import { jobOf, revisionOf } from './revision.ts'
 import { RolloutStopped, rollSets } from './roll-sets.ts'
 import type { RolloutOutcome } from '../rollout/event.ts'
 import { freeStuckPods } from './stage/free-stuck-pods.ts'
@@ -87,39 +87,6 @@ async function settle(store: ReleaseStore, { heads }: Plan, { options }: Install
     if (head.status === 'deployed') await store.mark(head.number, 'superseded', head.description)
   }
   if (heads.length > 0) await store.trim(options.historyMax)
-}
-
-/** What nobody waited for is one to go back to when it is found ready before another is begun over it. */
-async function provenHeads(store: ReleaseStore, job: InstallJob, { heads, changes }: Plan): Promise<Plan['heads']> {
-  const last = heads.at(-1)
-  if (last?.status !== 'deployed' || last.unawaited !== true || !isReadyBefore(changes, job.options)) return heads
-  await store.foundReady(last.number)
-  return [...heads.slice(0, -1), { ...last, unawaited: undefined }]
-}
-
-/** The revision that a person held, where this is the same install again: it ends it, and begins no other. */
-async function heldRevision(
-  store: ReleaseStore,
-  job: InstallJob,
-  { heads, prepared }: Plan,
-): Promise<number | undefined> {
-  const last = heads.at(-1)
-  if (last?.status !== 'held') return undefined
-  try {
-    return saysTheSame(await store.read(last.number), job, prepared) ? last.number : undefined
-  } catch (error) {
-    damageOf(error)
-    return undefined
-  }
-}
-
-/** A revision that is still pending under our lock was left by a client that is gone; one that is held, by a person. */
-async function markAbandoned(store: ReleaseStore, { heads }: Plan, next: number): Promise<void> {
-  for (const { number, status, description } of heads) {
-    if (status === 'pending') await store.mark(number, 'failed', `${description}: cut short`)
-    if (status !== 'held') continue
-    await store.mark(number, 'unfinished', `${description}; revision ${next} was begun over it`)
-  }
 }
 
 interface Unsuccessful {

@@ -5,7 +5,9 @@ import type { RolloutPorts } from './ports.ts'
 import { existing } from './run/existing.ts'
 import { watchSet } from './run/watch-set.ts'
 import type { RolloutStatus } from './status.ts'
-import { isLeft, outcomeWord, rolloutStatus } from './status.ts'
+import { outcomeWord } from './status-reason.ts'
+import { rolloutStatus } from './status.ts'
+import { isLeft } from './visible-lock.ts'
 
 /** Milliseconds between two looks at what no watch tells: the lock and the record. */
 const pace = 2000

@@ -1,5 +1,5 @@
 import type { SetName } from '../../rollout/event.ts'
-import type { Hidden } from '../../rollout/status.ts'
+import type { Hidden } from '../../rollout/visible-lock.ts'
 
 export interface HiddenOf {
   readonly set: SetName

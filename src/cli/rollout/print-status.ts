@@ -1,7 +1,7 @@
 import type { JsonMap } from '../../core/json.ts'
 import type { GateView } from '../../rollout/gates/standing.ts'
 import type { RolloutStatus } from '../../rollout/status.ts'
-import { isLeft } from '../../rollout/status.ts'
+import { isLeft } from '../../rollout/visible-lock.ts'
 import type { CliIo } from '../cli-io.ts'
 import { ageText } from '../install/age-text.ts'
 import { known } from '../install/event-json.ts'
