@@ -1,7 +1,7 @@
 import type { Json, JsonMap } from '../core/json.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
 import type { Marker } from '../rollout/protocol/marker.ts'
-import { rolloutManager } from '../rollout/protocol/marker.ts'
+import { isUnderWay, markerOf, rolloutManager } from '../rollout/protocol/marker.ts'
 import { holdSteps, isOnDelete, partitionOf } from '../rollout/protocol/partition.ts'
 import { integerAt, mapAt, textAt } from '../status/field.ts'
 import type { SimProcess } from './process.ts'
@@ -36,15 +36,17 @@ function restarted(template: JsonMap, now: number): Json {
   return { ...template, metadata: { ...metadata, annotations } }
 }
 
+/** Over a rollout that is under way it ends where that one would have. */
 function markerFor(set: JsonMap, now: number): Marker {
   const p = partitionOf(set) ?? 0
+  const open = markerOf(set)?.marker
   return {
     v: 1,
     run: '000000000000',
     uid: textAt(set, 'metadata', 'uid') ?? '',
     base: textAt(set, 'status', 'currentRevision') ?? '',
     target: '',
-    to: p,
+    to: isUnderWay(open) ? open.to : p,
     phase: 'stage',
     p,
     at: new Date(now).toISOString(),

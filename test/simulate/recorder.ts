@@ -346,7 +346,8 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
   function checkWrite(actor: Actor, before: JsonMap, after: JsonMap): void {
     const [old, now] = [markerOf(before)?.marker, markerOf(after)?.marker]
     const [from, to] = [partitionOf(before), partitionOf(after)]
-    const isHeld = isOnDelete(before) || (from ?? 0) >= held
+    // Also by a partition that somebody wrote between our hold and our template.
+    const isHeld = isOnDelete(before) || (from ?? 0) >= (integerAt(before, 'spec', 'replicas') ?? 1)
     const isEdit = !sameJson(mapAt(before, 'spec', 'template'), mapAt(after, 'spec', 'template'))
     if (isEdit && !isHeld) report('writes a template to a set that is not held')
     if (integerAt(before, 'spec', 'replicas') !== integerAt(after, 'spec', 'replicas')) report('scales the set')

@@ -14,6 +14,7 @@ it('keeps every promise of a rollout in 500 schedules of kills, faults, edits by
 it.for<[number, string]>([
   [875, 'ends when its lock is lost, also while it waits for gates of which none is asked any more'],
   [1393, 'does not raise a partition at its end that others have lowered below that'],
+  [2000598, 'can be undone where it ends just when it is to be paused'],
   [1002537, 'judges a stage that others passed over by deleting pods, also in the process after that'],
 ])('seed %i keeps them: the rollout %s', async ([seed]) => {
   expect(await failureOf(seed)).toBeUndefined()

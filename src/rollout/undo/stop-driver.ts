@@ -32,7 +32,8 @@ export async function stopDriver(ports: RolloutPorts, job: UndoJob, emit: EmitRo
   if (driver === '' || !isUnderWay(marker) || goesBack(marker)) return { driver: undefined, at }
   if (isStopped(marker)) return { driver, at }
   const reason = job.reason === undefined ? 'undo' : `undo: ${job.reason}`
-  const stopped = await stopRollout(ports, { set: job.set, as: 'paused', reason })
+  const stopped = await stopRollout(ports, { set: job.set, as: 'paused', reason }).catch(overByNow)
+  if (stopped === undefined) return { driver, at }
   const seconds = driverPatience / 1000
   const resume = `capstan rollout resume sts/${job.set.name}`
   const text = `${driver} drives this rollout: it is paused now, and has ${seconds} s to let go; should the undo fail, ${resume} goes on`
@@ -47,6 +48,12 @@ export function stillDriven(error: unknown, { driver }: StoppedDriver, { set }: 
   const text = `${failure.message}; it was told to stop ${driverPatience / 1000} s ago, and has not let go`
   const hint = `the rollout is paused, so that no further pod goes: end that process, then capstan rollout undo sts/${set.name}`
   return new Failure('rollout/locked', text, { hint })
+}
+
+/** It has ended between our look and our word. */
+function overByNow(error: unknown): undefined {
+  if (failuresOf(error)?.[0]?.code !== 'rollout/target') throw error
+  return undefined
 }
 
 function goesBack({ phase, undo, back }: Marker): boolean {
