@@ -191,6 +191,11 @@ export async function playSchedule(schedule: Schedule, isUndisturbed = false): P
     })
   }
 
+  function areAllNew(): boolean {
+    const live = store.get('StatefulSet', ref.namespace, ref.name)!
+    return watch.pods().every(({ revision }) => revision === textAt(live, 'status', 'updateRevision'))
+  }
+
   async function finish(): Promise<void> {
     const wasUndone = isUndone
     const results: string[] = []
@@ -198,7 +203,7 @@ export async function playSchedule(schedule: Schedule, isUndisturbed = false): P
       const result = await act(results.at(-1) === 'held' ? 'resume' : goal)
       results.push(result)
       // What was paused on its way back has gone back by that, and now goes forward.
-      if (result === 'done' && !(goal === 'roll' && phaseNow() === 'undone')) {
+      if (result === 'done' && !(goal === 'roll' && phaseNow() === 'undone' && !areAllNew())) {
         await clock.sleep(60_000)
         checkEnd(attempt === 0 && !wasUndone)
         broken.push(...leftBehind(store, schedule))
