@@ -15,6 +15,7 @@ import { attempts } from './run/patch-unmoved.ts'
 import { start } from './run/start.ts'
 import { withRolloutLock } from './run/with-lock.ts'
 import type { Back, GoOn, UndoJob } from './undo/back.ts'
+import { wayBack } from './undo/back.ts'
 import { byPods, canTakeBack, refuseByPods } from './undo/by-pods.ts'
 import { byTemplate } from './undo/by-template.ts'
 import { driverPatience, stillDriven, stopDriver } from './undo/stop-driver.ts'
@@ -61,7 +62,9 @@ async function begun(back: Back, revisions: ReadonlySet<string>): Promise<GoOn> 
   if (end !== undefined) return () => Promise.resolve(end)
   if (isOnItsWay(seen)) {
     const { set, overrides = [], resumes } = job
-    const again = { set, spec: 'recorded', overrides, resumes, reason: job.reason } as const
+    // Somebody may have rolled towards the old template meanwhile, with stages of their own.
+    const spec = back.record === undefined ? 'recorded' : wayBack(back.record.spec)
+    const again = { set, spec, overrides, resumes, reason: job.reason } as const
     return () => start({ ports, job: again, emit, stopped }, seen.set.object)
   }
   refuseTooLate(back)

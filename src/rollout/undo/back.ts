@@ -37,6 +37,15 @@ export interface Back {
 /** What is left to do once the set is claimed. */
 export type GoOn = () => Promise<RolloutOutcome>
 
+/**
+ * All the way, wherever the way there was to end. A person wants to go back: what is stuck at the new template is what one goes
+ * back from, and what comes out of the cluster runs no command on this machine.
+ */
+export function wayBack(spec: RolloutSpec): RolloutSpec {
+  const gates = spec.gates.filter(({ check }) => check.kind !== 'local')
+  return { ...spec, gates, stages: defaultSpec.stages, forceStuck: true }
+}
+
 /** Writes down what is gone back to, before anything is claimed. Gives the record, and the marker as far as both ways share it. */
 export async function noted(
   { ports, job, seen, record }: Back,
@@ -47,11 +56,7 @@ export async function noted(
   const { set } = seen
   const run = ports.newRun()
   const now = cluster.serverTime()
-  // A person wants to go back: what is stuck at the new template is what one goes back from, and what comes out of the cluster
-  // runs no command on this machine.
-  const known = record?.spec ?? defaultSpec
-  const gates = known.gates.filter(({ check }) => check.kind !== 'local')
-  const spec: RolloutSpec = { ...known, gates, stages: defaultSpec.stages, forceStuck: true }
+  const spec = wayBack(record?.spec ?? defaultSpec)
   const why = `undo by ${ports.holder}${job.reason === undefined ? '' : `: ${job.reason}`}`
   const log = [...(record?.log ?? []), { at: now, text: why }]
   const next: RolloutRecord = {
