@@ -1,6 +1,9 @@
-import { textAt } from '../status/field.ts'
+import type { JsonMap } from '../core/json.ts'
+import { integerAt, nameOf, textAt } from '../status/field.ts'
 import type { RolloutPorts } from './ports.ts'
 import type { EmitRollout, RolloutOutcome, SetName } from './event.ts'
+import { markerOf } from './protocol/marker.ts'
+import { partitionOf } from './protocol/partition.ts'
 import { withRolloutLock } from './run/with-lock.ts'
 import { existing } from './run/existing.ts'
 import { foresee } from './run/foresee.ts'
@@ -39,6 +42,23 @@ export async function rollOut(ports: RolloutPorts, job: RolloutJob, emit: EmitRo
   const foreseen = 'is' in begun ? undefined : textAt(live, 'metadata', 'resourceVersion')
   return withRolloutLock(ports, { set: job.set, emit }, async (bound, stopped) => {
     // Whoever had the lock for a while has left the set as it is now.
-    return start({ ports: bound, job, emit, stopped, foreseen }, await existing(bound, job.set))
+    const now = await existing(bound, job.set)
+    return takenBackSince(live, now) ?? start({ ports: bound, job, emit, stopped, foreseen }, now)
   })
+}
+
+/** Whoever asked for a rollout before somebody took it back did not mean to bring it once more. */
+function takenBackSince(before: JsonMap, now: JsonMap): RolloutOutcome | undefined {
+  if (!isTakenBack(now) || isTakenBack(before)) return undefined
+  return {
+    is: 'held',
+    partition: Math.min(partitionOf(now) ?? 0, integerAt(now, 'spec', 'replicas') ?? 1),
+    because: 'the rollout was undone while this one waited for its lock',
+    next: `capstan rollout sts/${nameOf(now)} begins anew`,
+  }
+}
+
+function isTakenBack(set: JsonMap): boolean {
+  const phase = markerOf(set)?.marker.phase
+  return phase === 'undo' || phase === 'undone'
 }

@@ -17,6 +17,7 @@ it.for<[number, string]>([
   [2000598, 'can be undone where it ends just when it is to be paused'],
   [2021833, 'goes back all the way, also where somebody went on towards the old template with stages of their own'],
   [2018126, 'comes to its end also where somebody puts the old template back while it is undone'],
+  [2101697, 'stays undone where another rollout was asked for before that and has waited for the lock'],
   [1002537, 'judges a stage that others passed over by deleting pods, also in the process after that'],
 ])('seed %i keeps them: the rollout %s', async ([seed]) => {
   expect(await failureOf(seed)).toBeUndefined()
