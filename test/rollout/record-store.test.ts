@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ApiError } from '../../src/core/api-error.ts'
 import { base64, fromBase64, textOf, utf8 } from '../../src/core/bytes.ts'
 import type { Json, JsonMap } from '../../src/core/json.ts'
 import { refOf } from '../../src/core/object-ref.ts'
@@ -74,6 +75,14 @@ describe('the record of a rollout', () => {
     fake.put({ apiVersion, kind, metadata, type: 'Opaque', immutable: true, data: {} })
     await store.write(record, set)
     expect(await store.read()).toMatchObject({ run })
+  })
+
+  it('stays as it is where the server takes no other one: the template of before is in it', async () => {
+    const { fake, store, set } = stored()
+    await store.write({ ...record, run: 'old' }, set)
+    fake.fail({ verb: 'apply' }, new ApiError(422, 'Invalid', 'Too long: may not be more than 1048576 bytes'))
+    await expect(store.write(record, set)).rejects.toThrow('Too long')
+    expect(await store.read()).toMatchObject({ run: 'old' })
   })
 
   it.for<[string, (written: JsonMap) => Json | undefined]>([
