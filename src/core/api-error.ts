@@ -31,3 +31,8 @@ export class ApiError extends Error {
 export function isTestFailure(error: unknown): error is ApiError {
   return error instanceof ApiError && error.code === 422 && error.causes.length === 0
 }
+
+/** It was written since it was read, or made meanwhile: 409 without causes, where a conflict of field managers names the fields. */
+export function isWrittenSince(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.code === 409 && error.causes.length === 0
+}

@@ -37,7 +37,8 @@ export async function resumeRollout(
   if (!isUnderWay(marker)) throw nothingUnderWay(name)
   const resumes = isStopped(marker) ? marker.at : undefined
   if (marker.phase === 'undo' || marker.undo === true) {
-    return undoRollout(ports, { set: name, way: 'pods', reason, resumes }, emit)
+    // By pods as long as that is possible: meanwhile the controller may have told all of them new.
+    return undoRollout(ports, { set: name, reason, overrides, resumes }, emit)
   }
   // Stopped before the old template was there: what is there is what it was to go back from.
   if (marker.back === true && marker.target !== textAt(set, 'status', 'updateRevision')) {

@@ -1,4 +1,4 @@
-import { ApiError } from '../core/api-error.ts'
+import { ApiError, isWrittenSince } from '../core/api-error.ts'
 import { failuresOf } from '../core/failure.ts'
 import { cancelSource } from '../core/cancel.ts'
 import type { JsonMap } from '../core/json.ts'
@@ -36,13 +36,26 @@ export function recordKeeper({ store, clock, warn }: KeeperPorts, set: JsonMap, 
   const isUnwritten = (): boolean => unwritten
   const closing = cancelSource()
   let bug: { readonly error: unknown } | undefined
+  const stored = async (): Promise<void> => {
+    try {
+      const { version } = await store.write(record, set)
+      record = { ...record, version }
+    } catch (error) {
+      if (!isWrittenSince(error)) throw error
+      const there = await store.read()
+      // Of a successor it is none of ours any more: that the lock is lost will be told.
+      if (there !== undefined && there.run !== record.run) return
+      record = { ...record, log: joined(there?.log ?? [], record.log), version: there?.version }
+      unwritten = true
+    }
+  }
   const write = (): Promise<void> => {
     unwritten = true
     writing ??= (async () => {
       while (isUnwritten()) {
         unwritten = false
         try {
-          await store.write(record, set)
+          await stored()
           await clock.sleep(pace, closing.signal)
         } catch (error) {
           const told = error instanceof ApiError ? error.message : failuresOf(error)?.[0]?.message
@@ -77,6 +90,12 @@ export function recordKeeper({ store, clock, warn }: KeeperPorts, set: JsonMap, 
       if (bug !== undefined) throw bug.error
     },
   }
+}
+
+/** Whoever pauses a rollout notes that beside its driver. */
+function joined(theirs: readonly LogEntry[], ours: readonly LogEntry[]): readonly LogEntry[] {
+  const isNew = ({ at, text }: LogEntry): boolean => !ours.some((one) => one.at === at && one.text === text)
+  return [...theirs.filter(isNew), ...ours].sort((a, b) => a.at - b.at).slice(-longest.log)
 }
 
 /** Of an ordinal that was made twice the last time counts. */

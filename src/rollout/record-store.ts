@@ -6,24 +6,34 @@ import type { Cluster } from '../core/cluster.ts'
 import type { Json, JsonMap } from '../core/json.ts'
 import { get, isMap } from '../core/json.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
-import { mapsAt, textAt } from '../status/field.ts'
+import { mapAt, mapsAt, textAt } from '../status/field.ts'
 import type { SetName } from './event.ts'
 import { writeSpec } from './plan/write-spec.ts'
 import { readSpec } from './plan/read-spec.ts'
 import { defaultSpec } from './plan/stages.ts'
 import { rolloutManager } from './protocol/marker.ts'
-import type { RolloutRecord } from './record.ts'
+import type { RolloutRecord, SecretVersion } from './record.ts'
+import type { SetSeen } from './seen.ts'
 import type { RolloutSpec } from './spec.ts'
 
 /** The Secret `capstan-rollout-NAME` of a set. Methods throw what the cluster throws. */
 export interface RecordStore {
   /** Undefined when there is none, or one that no version of Capstan wrote. */
   read(): Promise<RolloutRecord | undefined>
-  write(record: RolloutRecord, set: JsonMap): Promise<void>
+  /**
+   * Gives it as it is stored. Throws ApiError 409 where somebody else has written since it was read: also a process that is gone,
+   * whose last request has only now arrived, must not write over its successor.
+   */
+  write(record: RolloutRecord, set: JsonMap): Promise<RolloutRecord>
 }
 
 export function recordStore(cluster: Cluster, { namespace, name }: SetName): RecordStore {
   const ref: ObjectRef = { apiVersion: 'v1', kind: 'Secret', namespace, name: `capstan-rollout-${name}` }
+  const sent = (secret: JsonMap, { version }: RolloutRecord): Promise<JsonMap> => {
+    if (version === undefined) return cluster.create(secret, { manager: rolloutManager })
+    const metadata = { ...mapAt(secret, 'metadata'), ...version }
+    return cluster.apply({ ...secret, metadata }, { manager: rolloutManager, force: true })
+  }
   return {
     read: async () => {
       const secret = await cluster.get(ref)
@@ -31,20 +41,23 @@ export function recordStore(cluster: Cluster, { namespace, name }: SetName): Rec
     },
     write: async (record, set) => {
       const secret = secretOf(ref, record, set)
-      const options = { manager: rolloutManager, force: true }
-      try {
-        await cluster.apply(secret, options)
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.code !== 422) throw error
+      const stored = await sent(secret, record).catch(async (error: unknown) => {
+        if (!(error instanceof ApiError) || ![409, 422].includes(error.code)) throw error
         const there = await cluster.get(ref)
         // One that is too long, or that a policy forbids, must not cost the record that is there, and the template in it.
         if (there === undefined || isRecordOf(there, set)) throw error
         // Of a set that was made anew under its name, or edited by hand: an apply would not take out what is there.
         await cluster.remove(ref, { uid: textAt(there, 'metadata', 'uid') ?? '' })
-        await cluster.apply(secret, options)
-      }
+        return sent(secret, { ...record, version: undefined })
+      })
+      return { ...record, version: versionOf(stored) }
     },
   }
+}
+
+function versionOf(secret: JsonMap): SecretVersion {
+  const text = (key: string): string => textAt(secret, 'metadata', key) ?? ''
+  return { uid: text('uid'), resourceVersion: text('resourceVersion') }
 }
 
 /**
@@ -73,7 +86,18 @@ export function planDigest(spec: RolloutSpec): string {
  * could claim the set.
  */
 export function namedPlan(record: RolloutRecord | undefined, plan: string | undefined): RolloutSpec | undefined {
-  return [record?.spec, record?.earlier].find((one) => one !== undefined && planDigest(one) === plan)
+  if (record === undefined) return undefined
+  return [record.spec, ...(record.earlier ?? [])].find((one) => planDigest(one) === plan)
+}
+
+/** For a record that is to replace `known`: killed before its claim, the marker still names another plan, and so does a late one. */
+export function earlierPlans(
+  known: RolloutRecord | undefined,
+  { marker }: SetSeen,
+): Required<Pick<RolloutRecord, 'earlier'>> {
+  if (known === undefined) return { earlier: [] }
+  const named = namedPlan(known, marker?.plan)
+  return { earlier: named === undefined || named === known.spec ? [known.spec] : [named, known.spec] }
 }
 
 const recordKey = 'record'
@@ -82,12 +106,12 @@ const recordType = 'capstan.dev/rollout.v1'
 function isRecordOf(secret: JsonMap, set: JsonMap): boolean {
   const owners = mapsAt(secret, 'metadata', 'ownerReferences')
   const isOwned = owners.length === 1 && textAt(owners[0]!, 'uid') === textAt(set, 'metadata', 'uid')
-  return isOwned && textAt(secret, 'type') === recordType
+  return isOwned && textAt(secret, 'type') === recordType && recordOf(secret) !== undefined
 }
 
 function secretOf({ apiVersion, kind, namespace, name }: ObjectRef, record: RolloutRecord, set: JsonMap): JsonMap {
-  const earlier = record.earlier === undefined ? {} : { earlier: writeSpec(record.earlier) }
-  const text = JSON.stringify({ v: 1, ...record, spec: writeSpec(record.spec), ...earlier })
+  const plans = { spec: writeSpec(record.spec), earlier: (record.earlier ?? []).map(writeSpec) }
+  const text = JSON.stringify({ v: 1, ...record, ...plans, version: undefined })
   const owner = {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
@@ -118,9 +142,14 @@ function recordOf(secret: JsonMap): RolloutRecord | undefined {
     const read = JSON.parse(json) as JsonMap
     if (!isMap(read) || get(read, 'v') !== 1 || !isWhole(read)) return undefined
     const origin = { source: 'user', place: `Secret ${textAt(secret, 'metadata', 'name') ?? ''}` } as const
-    const specAt = (key: string): RolloutSpec => readSpec(get(read, key) as Json, origin, defaultSpec)
-    const earlier = get(read, 'earlier') === undefined ? {} : { earlier: specAt('earlier') }
-    return { ...(read as unknown as RolloutRecord), spec: specAt('spec'), ...earlier }
+    const specOf = (written: Json): RolloutSpec => readSpec(written, origin, defaultSpec)
+    const earlier = (get(read, 'earlier') as Json[]).map(specOf)
+    return {
+      ...(read as unknown as RolloutRecord),
+      spec: specOf(get(read, 'spec')!),
+      earlier,
+      version: versionOf(secret),
+    }
   } catch {
     return undefined
   }
@@ -128,7 +157,7 @@ function recordOf(secret: JsonMap): RolloutRecord | undefined {
 
 /** Whoever may write Secrets may write anything. */
 function isWhole(read: JsonMap): boolean {
-  const lists = ['overrides', 'log', 'past'].map((key) => get(read, key))
+  const lists = ['overrides', 'log', 'past', 'earlier'].map((key) => get(read, key))
   const readyAfter = get(read, 'readyAfter') ?? []
   return (
     typeof get(read, 'run') === 'string' &&

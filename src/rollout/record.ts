@@ -11,8 +11,8 @@ export interface RolloutRecord {
   /** Server time at which its first run claimed the set, in milliseconds. */
   readonly began: number
   readonly spec: RolloutSpec
-  /** The plan that was replaced last: until the marker names the new one, it is the one that counts. */
-  readonly earlier?: RolloutSpec
+  /** Plans that were replaced last, at most two: until the marker names the new one, it names one of these. */
+  readonly earlier?: readonly RolloutSpec[]
   /** The ControllerRevision of before, with its pod template as the API has it. */
   readonly base: { readonly revision: string; readonly template: unknown }
   /** `slo` baselines, by gate. */
@@ -26,6 +26,13 @@ export interface RolloutRecord {
   readonly reason?: string | undefined
   /** Runs of this set that have ended, however they did; newest last, at most 20. */
   readonly past: readonly PastRollout[]
+  /** Of the Secret, as it was read or written last: nobody writes over what he has not read. Absent before the first write. */
+  readonly version?: SecretVersion | undefined
+}
+
+export interface SecretVersion {
+  readonly uid: string
+  readonly resourceVersion: string
 }
 
 /** A person set a gate aside, or said yes to a `manual` one. */

@@ -1,9 +1,7 @@
-import { isTestFailure } from '../core/api-error.ts'
 import { Failure } from '../core/failure.ts'
-import type { JsonMap } from '../core/json.ts'
 import { allPods } from './all-pods.ts'
 import { pausedText } from './decide/paused.ts'
-import type { EmitRollout, RolloutOutcome, SetName } from './event.ts'
+import type { EmitRollout, RolloutOutcome } from './event.ts'
 import { defaultSpec } from './plan/stages.ts'
 import type { RolloutPorts } from './ports.ts'
 import { isStopped, isUnderWay } from './protocol/marker.ts'
@@ -11,7 +9,7 @@ import { recordStore } from './record-store.ts'
 import type { Sighted } from './run/existing.ts'
 import { existing, observed } from './run/existing.ts'
 import { revisionsOf } from './run/open-run.ts'
-import { attempts } from './run/patch-unmoved.ts'
+import { attempts, isMoved } from './run/patch-unmoved.ts'
 import { start } from './run/start.ts'
 import { withRolloutLock } from './run/with-lock.ts'
 import type { Back, GoOn, UndoJob } from './undo/back.ts'
@@ -28,9 +26,10 @@ export async function undoRollout(ports: RolloutPorts, job: UndoJob, emit: EmitR
   const before = await stopDriver(ports, job, emit)
   const lock = { set: job.set, emit, ...(before.driver === undefined ? {} : { patience: driverPatience }) }
   return withRolloutLock(ports, lock, async (bound, stopped) => {
-    const [record, first] = await Promise.all([recordStore(bound.cluster, job.set).read(), existing(bound, job.set)])
-    const goOn = await untilUnmoved(bound, job.set, first, async (live) => {
+    const goOn = await untilUnmoved(async () => {
+      const live = await existing(bound, job.set)
       const [seen, revisions] = await Promise.all([observed(bound, job.set, live), revisionsOf(bound.cluster, live)])
+      const record = await recordStore(bound.cluster, job.set).read()
       return begun({ ports: bound, job: { ...job, resumes: before.at }, emit, stopped, seen, record }, revisions)
     })
     return goOn()
@@ -39,20 +38,14 @@ export async function undoRollout(ports: RolloutPorts, job: UndoJob, emit: EmitR
   })
 }
 
-/** Looks anew as long as the set changes between the look and the write that claims it. */
-async function untilUnmoved<T>(
-  ports: RolloutPorts,
-  name: SetName,
-  first: JsonMap,
-  work: (live: JsonMap) => Promise<T>,
-): Promise<T> {
-  for (let attempt = 1, live = first; ; attempt++) {
+/** Looks anew as long as something changes between the look and the write that claims it. */
+async function untilUnmoved<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
     try {
-      return await work(live)
+      return await work()
     } catch (error) {
-      if (!isTestFailure(error) || attempt === attempts) throw error
+      if (!isMoved(error) || attempt === attempts) throw error
     }
-    live = await existing(ports, name)
   }
 }
 

@@ -1,8 +1,9 @@
+import type { PatchStep } from '../core/cluster.ts'
 import type { Json, JsonMap } from '../core/json.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
 import type { Marker } from '../rollout/protocol/marker.ts'
 import { isUnderWay, markerOf, rolloutManager } from '../rollout/protocol/marker.ts'
-import { holdSteps, isOnDelete, partitionOf } from '../rollout/protocol/partition.ts'
+import { holdSteps, identitySteps, isOnDelete, partitionOf } from '../rollout/protocol/partition.ts'
 import { integerAt, mapAt, textAt } from '../status/field.ts'
 import type { SimProcess } from './process.ts'
 
@@ -15,9 +16,12 @@ export async function stage(process: SimProcess, ref: ObjectRef, template?: Json
   const live = (await cluster.get(ref))!
   const wanted = template ?? restarted(mapAt(live, 'spec', 'template'), cluster.serverTime())
   const end = partitionOf(live) ?? 0
-  if (!isOnDelete(live))
-    await cluster.patch(ref, holdSteps(live, markerFor(live, cluster.serverTime())), { manager: rolloutManager })
-  let set = await cluster.patch(ref, [{ op: 'replace', path: '/spec/template', value: wanted }], { manager: 'capstan' })
+  const held = isOnDelete(live)
+    ? live
+    : await cluster.patch(ref, holdSteps(live, markerFor(live, cluster.serverTime())), { manager: rolloutManager })
+  // Only to the set as it was held: by now somebody may have let it go.
+  const steps: PatchStep[] = [...identitySteps(held), { op: 'replace', path: '/spec/template', value: wanted }]
+  let set = await cluster.patch(ref, steps, { manager: 'capstan' })
   const generation = integerAt(set, 'metadata', 'generation') ?? 0
   while ((integerAt(set, 'status', 'observedGeneration') ?? 0) < generation) {
     await clock.sleep(5)

@@ -6,7 +6,7 @@ import { refOf } from '../../src/core/object-ref.ts'
 import { localGate } from '../../src/rollout/gates/local.ts'
 import type { GatePorts } from '../../src/rollout/gates/gate.ts'
 import { markerKey } from '../../src/rollout/protocol/marker.ts'
-import { planDigest, recordStore } from '../../src/rollout/record-store.ts'
+import { earlierPlans, namedPlan, planDigest, recordStore } from '../../src/rollout/record-store.ts'
 import type { RolloutRecord } from '../../src/rollout/record.ts'
 import { planAnnotation, specOf as meantBy } from '../../src/rollout/run/spec-of.ts'
 import type { GateSpec } from '../../src/rollout/spec.ts'
@@ -67,8 +67,8 @@ describe('the record of a rollout', () => {
 
   it('is written over another one, also one that somebody made immutable or of another type', async () => {
     const { fake, store, set } = stored()
-    await store.write({ ...record, run: 'old' }, set)
-    await store.write(record, set)
+    const { version } = await store.write({ ...record, run: 'old' }, set)
+    await store.write({ ...record, version }, set)
     expect(await store.read()).toMatchObject({ run })
     const { apiVersion, kind, ...metadata } = secretRef
     fake.drop(secretRef)
@@ -79,10 +79,31 @@ describe('the record of a rollout', () => {
 
   it('stays as it is where the server takes no other one: the template of before is in it', async () => {
     const { fake, store, set } = stored()
-    await store.write({ ...record, run: 'old' }, set)
+    const { version } = await store.write({ ...record, run: 'old' }, set)
     fake.fail({ verb: 'apply' }, new ApiError(422, 'Invalid', 'Too long: may not be more than 1048576 bytes'))
-    await expect(store.write(record, set)).rejects.toThrow('Too long')
+    await expect(store.write({ ...record, version }, set)).rejects.toThrow('Too long')
     expect(await store.read()).toMatchObject({ run: 'old' })
+  })
+
+  it('is not written over by who has not read it: a process that is gone may have a write under way', async () => {
+    const { fake, store, set } = stored()
+    const first = await store.write({ ...record, run: 'old' }, set)
+    await store.write({ ...first, run }, set)
+    await expect(store.write(first, set)).rejects.toMatchObject({ code: 409, causes: [] })
+    await expect(store.write({ ...record, run: 'third' }, set)).rejects.toMatchObject({ code: 409, causes: [] })
+    expect(await store.read()).toMatchObject({ run })
+    fake.drop(secretRef)
+    await expect(store.write(first, set)).rejects.toMatchObject({ code: 409, causes: [] })
+  })
+
+  it('keeps the plans before it: the marker names one of them, or a late claim does', async () => {
+    const { store, set } = stored()
+    const [a, b, c, d] = [1, 2, 3, 4].map((soak) => ({ ...spec, soak }))
+    const known = await store.write({ ...record, spec: c!, earlier: [b!, a!] }, set)
+    const seen = scene({ pods: 'B B', marker: { plan: planDigest(b!) } }).set
+    await store.write({ ...known, spec: d!, ...earlierPlans(known, seen) }, set)
+    const read = await store.read()
+    expect([a, b, c, d].map((plan) => namedPlan(read, planDigest(plan!))?.soak)).toEqual([undefined, 2, 3, 4])
   })
 
   it.for<[string, (written: JsonMap) => Json | undefined]>([

@@ -55,10 +55,8 @@ function falseError(ended: Ended, error: Error): string[] {
   }
 }
 
-/** A record that a process has sent before it died may come over the one of its successor: its plan has to be given again. */
-function mayRefuse({ does, schedule }: Ended, why: string): boolean {
-  if (does === 'resume' && /point of no return|nowhere|no other revision/.test(why)) return true
-  return isHaunted(schedule) && why.includes('is not what it began with')
+function mayRefuse({ does }: Ended, why: string): boolean {
+  return does === 'resume' && /point of no return|nowhere|no other revision/.test(why)
 }
 
 function isHaunted({ kills }: Schedule): boolean {
@@ -102,7 +100,10 @@ function falseOutcome(ended: Ended, outcome: RolloutOutcome): string[] {
         marker?.phase ?? '',
       )
       const isRaised = marker !== undefined && (partitionOf(set) ?? 0) > marker.p
-      if (!isWaiting && !isPaused && !isRaised) wrong.push('nobody is waited for')
+      // After it was asked for; of one that is gone it may come still later than it says.
+      const isLater = marker !== undefined && (isHaunted(schedule) || Date.parse(marker.at) >= actor.began)
+      const isUndone = isLater && ['undo', 'undone'].includes(marker.phase)
+      if (!isWaiting && !isPaused && !isRaised && !isUndone) wrong.push('nobody is waited for')
       return wrong
     }
     case 'drifted': {

@@ -386,14 +386,16 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
     const isRaise = (to ?? 0) > (from ?? 0)
     if (old === undefined || !actor.runs.includes(old.run)) {
       const isEmpty = settings().replicas === 0 && now?.phase === 'done'
-      if (!(isRaise && actor.stalled) && !isEmpty) report(`writes under the marker of ${old?.run ?? 'nobody'}`)
+      if (!isEmpty) report(`writes under the marker of ${old?.run ?? 'nobody'}`)
       return
     }
     if (isRaise && to! < held && to !== old.p) report(`raises the partition from ${from} to ${to}`)
     const isEnd = now!.phase === 'done' && old.phase !== 'done'
     if (isEnd || (to ?? 0) < (from ?? 0)) checkProgress(actor, { old, from, to, isEnd, before })
     if (now!.phase === 'undone' && old.phase !== 'undone') checkUndone(before, old)
-    if (isOnDelete(before) && now!.p < old.p && !isEnd) {
+    // Also where it stays by number, since pods that scaling has added were judged.
+    const isNext = now!.p < old.p || (now!.p === old.p && now!.replicas !== old.replicas)
+    if (isOnDelete(before) && isNext && !isEnd) {
       const left = oldOf(actor.read)
       if (now!.p !== left - 1) report(`counts ${now!.p} pods as old, of ${left} before this one`)
       checkReady(actor, undefined, { p: left, before })
@@ -407,8 +409,10 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
 
   /** All that a later run needs is written down, and nobody goes where he may not. */
   function checkClaim(actor: Actor, old: Marker | undefined, now: Marker): void {
-    actor.spec = planIn(secret())
-    if (actor.spec === undefined || planDigest(actor.spec) !== now.plan) report('claims without its plan in the record')
+    const plans = plansIn(secret())
+    // The claim of a process that is gone comes late, and its successor has written the record anew.
+    actor.spec = (actor.stalled ? plans : plans.slice(0, 1)).find((plan) => planDigest(plan) === now.plan)
+    if (actor.spec === undefined) report('claims without its plan in the record')
     if (actor.given !== undefined && now.plan !== digestOf(actor.given)) report('goes by another plan than was given')
     const isOther = old?.phase === 'aborted' && old.target !== now.target
     if (actor.given !== undefined && !isOther && ['paused', 'aborted'].includes(old?.phase ?? ''))
@@ -610,9 +614,9 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
     if (left <= (stagedEnd(actor) ?? 0)) report(`takes ${pod.name} away, below the end of the plan`)
   }
 
-  /** Of a set that is updated by deleting pods. */
+  /** Of a set that is updated by deleting pods; one that is down goes before its turn. */
   function checkOrder({ spec, read }: Actor, pod: PodTruth): void {
-    if (spec === undefined || read === undefined) return
+    if (spec === undefined || read === undefined || !pod.up) return
     const { order } = spec
     const there = read.pods.filter(({ index }) => index < read.replicas)
     const waiting = there.filter(({ uid, revision }) => uid !== pod.uid && revision !== read.target)
@@ -630,10 +634,15 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
 
 /** The plan in the Secret of a rollout. */
 function planIn(secret: JsonMap | undefined): RolloutSpec | undefined {
+  return plansIn(secret)[0]
+}
+
+/** And those before it. */
+function plansIn(secret: JsonMap | undefined): readonly RolloutSpec[] {
   const bytes = fromBase64(textAt(secret ?? {}, 'data', 'record') ?? '')
-  if (bytes === undefined || bytes.length === 0) return undefined
-  const { spec } = JSON.parse(textOf(bytes)!) as { readonly spec: JsonMap }
-  return readSpec(spec, { source: 'user', place: 'the record' }, defaultSpec)
+  if (bytes === undefined || bytes.length === 0) return []
+  const { spec, earlier } = JSON.parse(textOf(bytes)!) as { readonly spec: JsonMap; readonly earlier: JsonMap[] }
+  return [spec, ...earlier].map((plan) => readSpec(plan, { source: 'user', place: 'the record' }, defaultSpec))
 }
 
 function digestOf(spec: RolloutSpec): string {

@@ -1,5 +1,6 @@
 import type { Decision } from '../decision.ts'
 import type { Observation, PodSeen } from '../seen.ts'
+import type { RolloutSpec } from '../spec.ts'
 import type { MarkedSet, RunPlan } from './decide.ts'
 import { judged, placeOf } from './judged.ts'
 import { inOrder } from './order.ts'
@@ -17,15 +18,14 @@ export function deleteNext({ spec }: RunPlan, seen: Observation & { readonly set
   const updated = ours.filter(({ revision }) => revision === target)
   const bad = condemned(spec, set, updated)
   if (bad !== undefined) return bad
-  const waiting = inOrder(ours, target, spec.order)
-  const place = placeOf(spec, set, waiting.length)
-  const next: PodSeen | undefined = waiting[0]
+  const place = placeOf(spec, set, ours.length - updated.length)
+  const next = nextToDelete(spec, seen, now)
   const unwell = unwellOf(set, seen)
   // Whatever is made anew has the target.
   const never = refused(set, unwell, 0)
   if (never !== undefined) return never
   const inTheWay = unwell.filter((one) => {
-    return !(one.pod !== undefined && one.pod.uid === next?.uid && isLasting(one, spec, now) && place.p > place.to)
+    return !(one.pod !== undefined && one.pod === next && isLasting(one, spec, now) && place.p > place.to)
   })
   if (inTheWay.length > 0) return waitFor(spec, set, inTheWay, now)
   const wait = judged(spec, seen, { place, released: updated, next: place.p > place.to ? next : undefined }, now)
@@ -36,4 +36,20 @@ export function deleteNext({ spec }: RunPlan, seen: Observation & { readonly set
   }
   // A budget protects pods that serve; one that does not would only be kept by it.
   return { do: 'delete', pod: next, by: next.ready ? 'evict' : 'delete', because: `pod ${next.name} goes next` }
+}
+
+/**
+ * By the order of the plan. One that will not serve again by itself goes before its turn: that costs nothing, and all others
+ * wait for it.
+ */
+export function nextToDelete(
+  spec: RolloutSpec,
+  seen: Observation & { readonly set: MarkedSet },
+  now: number,
+): PodSeen | undefined {
+  const { set, pods } = seen
+  const ours = pods.filter(({ index }) => index >= 0 && index < set.replicas)
+  const waiting = inOrder(ours, set.marker.target, spec.order)
+  const stuck = new Set(unwellOf(set, seen).flatMap((one) => (isLasting(one, spec, now) ? (one.pod ?? []) : [])))
+  return waiting.find((pod) => stuck.has(pod)) ?? waiting[0]
 }

@@ -1,5 +1,5 @@
 import type { PatchStep } from '../../core/cluster.ts'
-import type { JsonMap } from '../../core/json.ts'
+import type { Json, JsonMap } from '../../core/json.ts'
 import { get, isMap } from '../../core/json.ts'
 import type { Marker } from './marker.ts'
 import { markerKey, markerOf } from './marker.ts'
@@ -55,7 +55,7 @@ export function leftHeld(set: JsonMap): number | undefined {
  * shape: of a wrong one the server only says 422.
  */
 export function holdSteps(set: JsonMap, marker: Marker): PatchStep[] {
-  return [...identitySteps(set), ...strategySteps(set), ...markerSteps(set, marker)]
+  return [...identitySteps(set), ...markerTest(set), ...strategySteps(set), ...markerSteps(set, marker)]
 }
 
 /**
@@ -131,6 +131,15 @@ function strategySteps(set: JsonMap): PatchStep[] {
     // Writing the value that is there would not make the field ours.
     { op: 'replace', path: partitionPath, value: partition === holdAll ? holdAll - 1 : holdAll },
   ]
+}
+
+/** Nobody else has written the marker since the set was read. */
+export function markerTest(set: JsonMap): PatchStep[] {
+  const annotations = get(childOf(set, 'metadata'), 'annotations')
+  // Where there are no annotations, writing the marker tests that there still are none.
+  if (!isMap(annotations)) return []
+  const value: Json = get(annotations, markerKey) ?? null
+  return [{ op: 'test', path: markerPath, value }]
 }
 
 /** Writes the marker. Without the test, adding to a map that is not there would replace one that came in between. */

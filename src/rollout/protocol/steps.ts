@@ -1,9 +1,8 @@
 import type { PatchStep } from '../../core/cluster.ts'
-import type { Json, JsonMap } from '../../core/json.ts'
-import { get, isMap } from '../../core/json.ts'
+import type { JsonMap } from '../../core/json.ts'
+import { get } from '../../core/json.ts'
 import type { Marker } from './marker.ts'
-import { markerKey } from './marker.ts'
-import { holdAll, identitySteps, markerPath, markerSteps, partitionOf, partitionPath } from './partition.ts'
+import { holdAll, identitySteps, markerSteps, markerTest, partitionOf, partitionPath } from './partition.ts'
 import { mapAt } from '../../status/field.ts'
 
 /*
@@ -34,15 +33,15 @@ export function lowerSteps(set: JsonMap, marker: Marker): PatchStep[] {
 }
 
 /**
- * Lets no more pods go, whoever changed what else: tests no generation, since each millisecond costs a pod. Where the greatest
- * value stands already, written by another manager, the next smaller one makes the field ours.
+ * Lets no more pods go, whoever changed what else: tests no generation, since each millisecond costs a pod; but that it is still
+ * ours to raise. Where the greatest value stands already, written by another manager, the next smaller one makes the field ours.
  */
 export function raiseSteps(set: JsonMap, to: number, marker?: Marker): PatchStep[] {
   const partition = partitionOf(set)
   const value = to === holdAll && partition === holdAll ? holdAll - 1 : to
   return [
     uidTest(set),
-    ...(marker === undefined ? [] : markerTest(set)),
+    ...markerTest(set),
     ...partitionTest(set),
     ...partitionChange(set, value),
     ...(marker === undefined ? [] : markerSteps(set, marker)),
@@ -85,12 +84,4 @@ function partitionChange(set: JsonMap, partition: number): PatchStep[] {
     { op: 'test', path, value: null },
     { op: 'add', path, value: { partition } },
   ]
-}
-
-function markerTest(set: JsonMap): PatchStep[] {
-  const annotations = get(mapAt(set, 'metadata'), 'annotations')
-  // Where there are no annotations, writing the marker tests that there still are none.
-  if (!isMap(annotations)) return []
-  const value: Json = get(annotations, markerKey) ?? null
-  return [{ op: 'test', path: markerPath, value }]
 }

@@ -47,9 +47,7 @@ export async function foresee(
   isSound: boolean,
 ): Promise<Foreseen | RolloutOutcome | { readonly is: 'empty'; readonly set: SetSeen }> {
   const { cluster } = ports
-  const [known, seen] = await Promise.all([recordStore(cluster, job.set).read(), observed(ports, job.set, live)]).catch(
-    (error: unknown) => forbidden(ports, job, live, error),
-  )
+  const { seen, known } = await sighted(ports, job, live).catch((error: unknown) => forbidden(ports, job, live, error))
   const { set, pods } = seen
   const partition = Math.min(set.partition ?? 0, set.replicas)
   const stays = staysAsIs(job, set, known?.spec ?? defaultSpec)
@@ -71,6 +69,12 @@ export async function foresee(
   // A gate that must not be asked is told before anything is written.
   for (const gate of spec.gates) makeGate(gate, { cluster, clock: ports.clock, ...ports.gates })
   return { seen, known, spec, beginning }
+}
+
+/** The record after the set: it keeps the plans of before, but a marker of later would name one that is not in it yet. */
+async function sighted(ports: RolloutPorts, job: RolloutJob, live: JsonMap): Promise<Pick<Foreseen, 'seen' | 'known'>> {
+  const seen = await observed(ports, job.set, live)
+  return { seen, known: await recordStore(ports.cluster, job.set).read() }
 }
 
 /** The server names one right that is missing; whoever asks an administrator wants to ask for all of them at once. */

@@ -1,28 +1,30 @@
 import type { CancelSignal } from '../../core/ports.ts'
 import { newestChange } from '../decide/unwell.ts'
 import type { GateMoment } from '../gates/gate.ts'
-import { inOrder } from '../decide/order.ts'
 import type { MarkedSet } from '../decide/decide.ts'
-import { placeOf } from '../decide/judged.ts'
+import { nextToDelete } from '../decide/delete-next.ts'
+import { stagesOf } from '../plan/stages.ts'
 import type { Observation, PodSeen } from '../seen.ts'
 import type { Run } from './run.ts'
 
 /** What gates may know of the rollout. */
-export function momentOf(run: Run, { set, pods }: Observation, signal: CancelSignal): GateMoment {
-  const { target } = set!.marker!
+export function momentOf(run: Run, seen: Observation, signal: CancelSignal): GateMoment {
+  const set = seen.set as MarkedSet
+  const { pods } = seen
+  const { ref, uid, start, replicas, marker } = set
   const { spec } = run.plan
-  const onDelete = set!.strategy === 'OnDelete'
-  const waiting = onDelete
-    ? inOrder(pods, target, spec.order)
-    : pods.filter(({ index }) => index < Math.min(set!.partition!, set!.replicas)).reverse()
-  const place = placeOf(spec, set as MarkedSet, waiting.length)
-  const updated = pods.filter(({ revision }) => revision === target)
+  const updated = pods.filter(({ revision }) => revision === marker.target)
+  const onDelete = set.strategy === 'OnDelete'
+  const partition = Math.min(set.partition ?? 0, replicas)
+  const waiting = pods.filter(({ index, revision }) => (onDelete ? revision !== marker.target : index < partition))
+  const next = onDelete ? nextToDelete(spec, { ...seen, set }, run.ports.cluster.serverTime()) : waiting.at(-1)
+  const end = stagesOf(spec.stages, replicas).at(-1) ?? 0
   return {
-    set: { namespace: set!.ref.namespace ?? '', name: set!.ref.name, uid: set!.uid, start: set!.start },
+    set: { namespace: ref.namespace ?? '', name: ref.name, uid, start },
     run: run.rollout,
-    partition: onDelete ? waiting.length : Math.min(set!.partition!, set!.replicas),
+    partition: onDelete ? waiting.length : partition,
     pods,
-    next: waiting.length > place.to ? named(waiting[0]) : undefined,
+    next: waiting.length > end ? named(next) : undefined,
     last: named(latest(updated)),
     since: newestChange(updated),
     baselines: run.baselines,

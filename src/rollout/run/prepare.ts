@@ -10,7 +10,7 @@ import type { RolloutPorts } from '../ports.ts'
 import { rolloutManager } from '../protocol/marker.ts'
 import { finishSteps } from '../protocol/steps.ts'
 import type { Override, RolloutRecord } from '../record.ts'
-import { namedPlan, recordStore } from '../record-store.ts'
+import { earlierPlans, recordStore } from '../record-store.ts'
 import type { RolloutJob } from '../roll-out.ts'
 import type { SetSeen } from '../seen.ts'
 import type { RolloutSpec } from '../spec.ts'
@@ -51,9 +51,13 @@ export async function prepare(work: Work, live: JsonMap): Promise<Prepared | Rol
   const overrides = job.overrides
     .filter(({ gate }) => fits(gate, spec))
     .map((one): Override => ({ ...one, partition, by: ports.holder, at }))
-  const whole = { ...record, reason: job.reason, overrides: [...record.overrides, ...overrides] }
-  await recordStore(cluster, job.set).write(whole, set.object)
-  return { set, record: whole, beginning, overrides }
+  const whole = {
+    ...record,
+    reason: job.reason,
+    overrides: [...record.overrides, ...overrides],
+    version: known?.version,
+  }
+  return { set, record: await recordStore(cluster, job.set).write(whole, set.object), beginning, overrides }
 }
 
 /** A call and no field, which the compiler would believe to stay false across an await. */
@@ -101,8 +105,7 @@ async function recordOf(
   const { set, known, spec, beginning } = about
   const { base, run } = beginning.marker
   const { ports } = work
-  // Killed before its claim, the marker still tells of the plan of before.
-  const earlier = known === undefined ? {} : { earlier: namedPlan(known, set.marker?.plan) ?? known.spec }
+  const earlier = earlierPlans(known, set)
   if (beginning.resumed && known?.base.revision === base) return { ...known, ...earlier, run, spec }
   const template =
     known?.base.revision === base ? known.base.template : await baseTemplate(ports.cluster, set.object, base)

@@ -148,7 +148,9 @@ async function confirmed(run: Run, memory: Memory, first: Decision): Promise<Rol
   const { ports, watch, plan } = run
   let now: Snapshot | undefined
   run.looked.at = ports.clock.monotonic()
-  if (first.do !== 'raise' && first.do !== 'hold') {
+  const isAlarm = first.do === 'raise' || first.do === 'hold'
+  // An alarm is given at once; refused, by what the server says: what a watch tells may be old.
+  if (!isAlarm || memory.refused > 0) {
     now = await watch.read(concerned(first, watch.set()))
     if (first.do === 'delete' && watch.set() !== undefined && isUndo(watch.set()!))
       memory.revisions = await run.revisions()

@@ -1,4 +1,4 @@
-import { ApiError, isTestFailure } from '../../core/api-error.ts'
+import { ApiError, isTestFailure, isWrittenSince } from '../../core/api-error.ts'
 import { Failure } from '../../core/failure.ts'
 import { integerAt } from '../../status/field.ts'
 import { byText, stoppedText } from '../decide/paused.ts'
@@ -92,16 +92,20 @@ async function noted(
   { text, marker }: { readonly text: string; readonly marker: Marker },
 ): Promise<void> {
   const store = recordStore(cluster, name)
-  try {
-    const [record, set] = await Promise.all([store.read(), cluster.get(setRef(name))])
-    if (record === undefined || set === undefined) return
-    const at = cluster.serverTime()
-    const noted = { ...record, log: [...record.log, { at, text }].slice(-200) }
-    const partition = Math.min(marker.p, integerAt(set, 'spec', 'replicas') ?? 1)
-    const outcome = { is: 'held', partition, because: stoppedText(marker) } as const
-    await store.write(isTold(record, marker) ? noted : withPast(noted, { marker, outcome, at }), set)
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const [record, set] = await Promise.all([store.read(), cluster.get(setRef(name))])
+      if (record === undefined || set === undefined) return
+      const at = cluster.serverTime()
+      const noted = { ...record, log: [...record.log, { at, text }].slice(-200) }
+      const partition = Math.min(marker.p, integerAt(set, 'spec', 'replicas') ?? 1)
+      const outcome = { is: 'held', partition, because: stoppedText(marker) } as const
+      await store.write(isTold(record, marker) ? noted : withPast(noted, { marker, outcome, at }), set)
+      return
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      if (!isWrittenSince(error) || attempt === attempts) return
+    }
   }
 }
 

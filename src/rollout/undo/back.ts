@@ -4,7 +4,7 @@ import { defaultSpec } from '../plan/stages.ts'
 import type { RolloutPorts } from '../ports.ts'
 import type { Marker } from '../protocol/marker.ts'
 import type { RolloutRecord } from '../record.ts'
-import { namedPlan, planDigest, recordStore } from '../record-store.ts'
+import { earlierPlans, planDigest, recordStore } from '../record-store.ts'
 import { wayOf } from '../run/begin.ts'
 import type { Sighted } from '../run/existing.ts'
 import type { SetSeen } from '../seen.ts'
@@ -63,19 +63,19 @@ export async function noted(
     run,
     began: now,
     spec,
-    // Killed before its claim, the marker still tells of the plan of before.
-    ...(record === undefined ? {} : { earlier: namedPlan(record, set.marker?.plan) ?? record.spec }),
+    ...earlierPlans(record, set),
     base,
     reason: job.reason,
     baselines: {},
     overrides: [],
     log,
     past: record?.past ?? [],
+    version: record?.version,
   }
-  await recordStore(cluster, job.set).write(next, set.object)
+  const stored = await recordStore(cluster, job.set).write(next, set.object)
   const at = new Date(now).toISOString()
   return {
-    record: next,
+    record: stored,
     marker: {
       v: 1,
       run,

@@ -1,10 +1,10 @@
+import type { PatchStep } from '../../core/cluster.ts'
 import { Failure } from '../../core/failure.ts'
 import type { JsonMap } from '../../core/json.ts'
 import { baseTemplate } from '../base-template.ts'
-import type { RolloutPorts } from '../ports.ts'
 import type { Marker } from '../protocol/marker.ts'
 import { isUnderWay } from '../protocol/marker.ts'
-import { holdAll, isHeld, isOnDelete } from '../protocol/partition.ts'
+import { holdAll, identitySteps, isHeld, isOnDelete, markerTest } from '../protocol/partition.ts'
 import { claim } from '../run/claim.ts'
 import { existing } from '../run/existing.ts'
 import { patchUnmoved } from '../run/patch-unmoved.ts'
@@ -45,13 +45,9 @@ export async function byTemplate(back: Back): Promise<GoOn> {
   return () => start({ ports, job: again, emit, stopped }, staged)
 }
 
-function templateSteps(set: JsonMap, template: JsonMap): Parameters<RolloutPorts['cluster']['patch']>[1] {
-  const metadata = set['metadata'] as JsonMap
-  return [
-    { op: 'test', path: '/metadata/uid', value: metadata['uid'] ?? null },
-    { op: 'test', path: '/metadata/generation', value: metadata['generation'] ?? null },
-    { op: 'replace', path: '/spec/template', value: template },
-  ]
+/** Held as it was claimed: by now its process may be gone, and another one at work. */
+function templateSteps(set: JsonMap, template: JsonMap): PatchStep[] {
+  return [...identitySteps(set), ...markerTest(set), { op: 'replace', path: '/spec/template', value: template }]
 }
 
 /** What was before: by the status, by the marker, or by pods that still have it. */
