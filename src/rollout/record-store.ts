@@ -90,14 +90,23 @@ export function namedPlan(record: RolloutRecord | undefined, plan: string | unde
   return [record.spec, ...(record.earlier ?? [])].find((one) => planDigest(one) === plan)
 }
 
-/** For a record that is to replace `known`: killed before its claim, the marker still names another plan, and so does a late one. */
+/** How many plans of before are kept. */
+const mostEarlier = 3
+
+/**
+ * For a record that is to replace `known`: killed before its claim, the marker still names another plan, and so does a claim that
+ * comes late, or a marker that was read a while ago.
+ */
 export function earlierPlans(
   known: RolloutRecord | undefined,
   { marker }: SetSeen,
+  spec: RolloutSpec,
 ): Required<Pick<RolloutRecord, 'earlier'>> {
   if (known === undefined) return { earlier: [] }
-  const named = namedPlan(known, marker?.plan)
-  return { earlier: named === undefined || named === known.spec ? [known.spec] : [named, known.spec] }
+  const named = namedPlan(known, marker?.plan) ?? []
+  const plans = new Map([named, known.spec, known.earlier ?? []].flat().map((plan) => [planDigest(plan), plan]))
+  plans.delete(planDigest(spec))
+  return { earlier: [...plans.values()].slice(0, mostEarlier) }
 }
 
 const recordKey = 'record'

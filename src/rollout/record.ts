@@ -11,7 +11,7 @@ export interface RolloutRecord {
   /** Server time at which its first run claimed the set, in milliseconds. */
   readonly began: number
   readonly spec: RolloutSpec
-  /** Plans that were replaced last, at most two: until the marker names the new one, it names one of these. */
+  /** Plans that were replaced last, at most three: until the marker names the new one, it names one of these. */
   readonly earlier?: readonly RolloutSpec[]
   /** The ControllerRevision of before, with its pod template as the API has it. */
   readonly base: { readonly revision: string; readonly template: unknown }

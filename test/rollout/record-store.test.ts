@@ -98,12 +98,14 @@ describe('the record of a rollout', () => {
 
   it('keeps the plans before it: the marker names one of them, or a late claim does', async () => {
     const { store, set } = stored()
-    const [a, b, c, d] = [1, 2, 3, 4].map((soak) => ({ ...spec, soak }))
-    const known = await store.write({ ...record, spec: c!, earlier: [b!, a!] }, set)
-    const seen = scene({ pods: 'B B', marker: { plan: planDigest(b!) } }).set
-    await store.write({ ...known, spec: d!, ...earlierPlans(known, seen) }, set)
+    const plans = [1, 2, 3, 4, 5, 6].map((soak) => ({ ...spec, soak }))
+    const [, second, third, fourth, fifth, sixth] = plans
+    const known = await store.write({ ...record, spec: fifth!, earlier: [fourth!, third!, second!] }, set)
+    const seen = scene({ pods: 'B B', marker: { plan: planDigest(second!) } }).set
+    await store.write({ ...known, spec: sixth!, ...earlierPlans(known, seen, sixth!) }, set)
     const read = await store.read()
-    expect([a, b, c, d].map((plan) => namedPlan(read, planDigest(plan!))?.soak)).toEqual([undefined, 2, 3, 4])
+    const named = plans.map((plan) => namedPlan(read, planDigest(plan))?.soak)
+    expect(named).toEqual([undefined, 2, undefined, 4, 5, 6])
   })
 
   it.for<[string, (written: JsonMap) => Json | undefined]>([

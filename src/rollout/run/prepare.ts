@@ -105,7 +105,7 @@ async function recordOf(
   const { set, known, spec, beginning } = about
   const { base, run } = beginning.marker
   const { ports } = work
-  const earlier = earlierPlans(known, set)
+  const earlier = earlierPlans(known, set, spec)
   if (beginning.resumed && known?.base.revision === base) return { ...known, ...earlier, run, spec }
   const template =
     known?.base.revision === base ? known.base.template : await baseTemplate(ports.cluster, set.object, base)

@@ -63,7 +63,7 @@ export async function noted(
     run,
     began: now,
     spec,
-    ...earlierPlans(record, set),
+    ...earlierPlans(record, set, spec),
     base,
     reason: job.reason,
     baselines: {},
