@@ -2,7 +2,7 @@ import { ApiError, isWrittenSince } from '../core/api-error.ts'
 import { failuresOf } from '../core/failure.ts'
 import { cancelSource } from '../core/cancel.ts'
 import type { JsonMap } from '../core/json.ts'
-import type { Clock } from '../core/ports.ts'
+import type { CancelSignal, Clock } from '../core/ports.ts'
 import type { EmitRollout, EventOf, RolloutEvent, RolloutOutcome } from './event.ts'
 import type { Ended } from './past.ts'
 import { withPast } from './past.ts'
@@ -21,6 +21,8 @@ interface KeeperPorts {
   readonly store: RecordStore
   readonly clock: Clock
   readonly warn: (text: string) => void
+  /** The record is somebody else's from then on: nothing more is written. */
+  readonly stopped: CancelSignal
 }
 
 const longest = { log: 200 } as const
@@ -28,13 +30,16 @@ const longest = { log: 200 } as const
 /** Milliseconds between two writes: of a hundred ordinals in five seconds not each is worth a request. */
 const pace = 2000
 
-export function recordKeeper({ store, clock, warn }: KeeperPorts, set: JsonMap, first: RolloutRecord): RecordKeeper {
+export function recordKeeper(ports: KeeperPorts, set: JsonMap, first: RolloutRecord): RecordKeeper {
+  const { store, clock, warn, stopped } = ports
   let record = first
   let writing: Promise<void> | undefined
   let unwritten = false
-  /** A call and no variable, which the compiler would believe to stay false across an await. */
+  /** Calls and no variables, which the compiler would believe to stay as they are across an await. */
   const isUnwritten = (): boolean => unwritten
+  const isStopped = (): boolean => stopped.aborted
   const closing = cancelSource()
+  stopped.addEventListener('abort', () => closing.cancel('stopped'), { once: true })
   let bug: { readonly error: unknown } | undefined
   const stored = async (): Promise<void> => {
     try {
@@ -52,12 +57,13 @@ export function recordKeeper({ store, clock, warn }: KeeperPorts, set: JsonMap, 
   const write = (): Promise<void> => {
     unwritten = true
     writing ??= (async () => {
-      while (isUnwritten()) {
+      while (isUnwritten() && !isStopped()) {
         unwritten = false
         try {
           await stored()
           await clock.sleep(pace, closing.signal)
         } catch (error) {
+          if (isStopped()) return
           const told = error instanceof ApiError ? error.message : failuresOf(error)?.[0]?.message
           // A bug is thrown where somebody waits: here it would end the process.
           if (told === undefined) bug = { error }

@@ -2,6 +2,7 @@ import type { JsonMap } from '../core/json.ts'
 import { integerAt, nameOf, textAt } from '../status/field.ts'
 import type { RolloutPorts } from './ports.ts'
 import type { EmitRollout, RolloutOutcome, SetName } from './event.ts'
+import type { Marker } from './protocol/marker.ts'
 import { markerOf } from './protocol/marker.ts'
 import { partitionOf } from './protocol/partition.ts'
 import { withRolloutLock } from './run/with-lock.ts'
@@ -49,16 +50,22 @@ export async function rollOut(ports: RolloutPorts, job: RolloutJob, emit: EmitRo
 
 /** Whoever asked for a rollout before somebody took it back did not mean to bring it once more. */
 function takenBackSince(before: JsonMap, now: JsonMap): RolloutOutcome | undefined {
-  if (!isTakenBack(now) || isTakenBack(before)) return undefined
+  const marker = takenBack(now)
+  if (marker === undefined || takenBack(before) !== undefined) return undefined
   return {
     is: 'held',
     partition: Math.min(partitionOf(now) ?? 0, integerAt(now, 'spec', 'replicas') ?? 1),
     because: 'the rollout was undone while this one waited for its lock',
-    next: `capstan rollout sts/${nameOf(now)} begins anew`,
+    next:
+      marker.back === true
+        ? 'an install or apply of the newer manifest begins anew'
+        : `capstan rollout sts/${nameOf(now)} begins anew`,
   }
 }
 
-function isTakenBack(set: JsonMap): boolean {
-  const phase = markerOf(set)?.marker.phase
-  return phase === 'undo' || phase === 'undone'
+/** The marker of a set whose rollout was undone, or is being undone, by either way. */
+function takenBack(set: JsonMap): Marker | undefined {
+  const marker = markerOf(set)?.marker
+  const isBack = marker?.phase === 'undo' || marker?.phase === 'undone' || marker?.back === true
+  return isBack ? marker : undefined
 }

@@ -43,6 +43,12 @@ export function reasonOf(seen: Observation, { name, record, holder, hidden, now,
       return { because: `${because}; it is parked: the next one waits for a rollout`, next: undefined }
     }
     case 'staged':
+      if (isUnwrittenUndo(set)) {
+        return {
+          because: `its rollout is being undone: the template of ${set.marker!.target} is not written back yet`,
+          next: `capstan rollout undo sts/${name.name} --way template goes on`,
+        }
+      }
       return {
         because: `${old} of ${set.replicas} pods wait for ${set.updateRevision}, and no rollout has begun`,
         next: go,
@@ -63,6 +69,11 @@ export function reasonOf(seen: Observation, { name, record, holder, hidden, now,
       return { because, next }
     }
   }
+}
+
+/** Stopped, or refused by the server, between its claim and the template: what is staged is what it goes back from. */
+function isUnwrittenUndo({ marker, updateRevision }: SetSeen): boolean {
+  return marker?.phase === 'stage' && marker.back === true && marker.target !== updateRevision
 }
 
 /** How the last run ended that did not reach its end; what it waited for may have passed by now. */

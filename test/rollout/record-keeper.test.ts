@@ -1,3 +1,4 @@
+import { cancelSource } from '../../src/core/cancel.ts'
 import { describe, expect, it } from 'vitest'
 import type { RolloutEvent } from '../../src/rollout/event.ts'
 import { recordKeeper } from '../../src/rollout/record-keeper.ts'
@@ -48,7 +49,11 @@ async function kept() {
   const store = recordStore(fake, { namespace: 'prod', name: 'db' })
   const stored = await store.write(record, set)
   const warnings: string[] = []
-  const driver = recordKeeper({ store, clock: virtualClock(), warn: (text) => void warnings.push(text) }, set, stored)
+  const driver = recordKeeper(
+    { store, clock: virtualClock(), warn: (text) => void warnings.push(text), stopped: cancelSource().signal },
+    set,
+    stored,
+  )
   return { driver, fake, set, store, warnings, read: () => store.read() }
 }
 

@@ -33,6 +33,13 @@ describe('the status of a rollout', () => {
       '3 of 3 pods wait for kafka-T',
       go,
     ],
+    [
+      'that an undo is about to write back',
+      { pods: 'B T T', p: HOLD, marker: { phase: 'stage', back: true, base: 'kafka-T', target: 'kafka-B' } },
+      'staged',
+      'its rollout is being undone: the template of kafka-B is not written back yet',
+      'capstan rollout undo sts/kafka --way template goes on',
+    ],
     ['that others staged', { pods: 'B B B', marker: null }, 'staged', '3 of 3 pods wait for kafka-T', go],
     [
       'that others keep back by a partition of their own',

@@ -86,6 +86,8 @@ interface PodTruth {
   readonly since: number
   readonly node: string
   readonly leads: boolean
+  /** How often it has lost its readiness. */
+  readonly flaps: number
 }
 
 /** Watches every write of a cluster, and keeps what breaks the rules of a rollout. */
@@ -276,7 +278,9 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
     const up = ready && !terminating
     const uid = textAt(object, 'metadata', 'uid') ?? ''
     const isSame = before?.uid === uid && before.up === up
+    const flaps = before?.uid === uid ? before.flaps + (before.up && !up ? 1 : 0) : 0
     return {
+      flaps,
       index: ordinal - start,
       name: nameOf(object),
       uid,
@@ -614,9 +618,9 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
     if (left <= (stagedEnd(actor) ?? 0)) report(`takes ${pod.name} away, below the end of the plan`)
   }
 
-  /** Of a set that is updated by deleting pods; one that is down goes before its turn. */
+  /** Of a set that is updated by deleting pods; one that is down, or flaps, goes before its turn. */
   function checkOrder({ spec, read }: Actor, pod: PodTruth): void {
-    if (spec === undefined || read === undefined || !pod.up) return
+    if (spec === undefined || read === undefined || !pod.up || pod.flaps > spec.flaps) return
     const { order } = spec
     const there = read.pods.filter(({ index }) => index < read.replicas)
     const waiting = there.filter(({ uid, revision }) => uid !== pod.uid && revision !== read.target)

@@ -23,6 +23,7 @@ it.for<[number, string]>([
   [2104346, 'has a record that no process writes over which has not read it'],
   [2108949, 'can be gone on with by the plan of a claim that came late'],
   [3022962, 'goes back by its template where it was resumed when no pod was left to take back'],
+  [3306723, 'comes to its end where a pod flaps that is to be deleted before its turn'],
   [3025188, 'replaces what is down before all others, where pods go by being deleted'],
   [3032830, 'gives no alarm under the marker of another run'],
   [3053591, 'goes by a record that is not older than the marker that it has read'],

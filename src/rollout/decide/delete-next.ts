@@ -40,7 +40,7 @@ export function deleteNext({ spec }: RunPlan, seen: Observation & { readonly set
 
 /**
  * By the order of the plan. One that will not serve again by itself goes before its turn: that costs nothing, and all others
- * wait for it.
+ * wait for it. One that flaps does so also while it is up, or its gates would be asked anew each time.
  */
 export function nextToDelete(
   spec: RolloutSpec,
@@ -51,5 +51,5 @@ export function nextToDelete(
   const ours = pods.filter(({ index }) => index >= 0 && index < set.replicas)
   const waiting = inOrder(ours, set.marker.target, spec.order)
   const stuck = new Set(unwellOf(set, seen).flatMap((one) => (isLasting(one, spec, now) ? (one.pod ?? []) : [])))
-  return waiting.find((pod) => stuck.has(pod)) ?? waiting[0]
+  return waiting.find((pod) => pod.flaps > spec.flaps || stuck.has(pod)) ?? waiting[0]
 }

@@ -15,7 +15,7 @@ export function takeBack({ spec }: RunPlan, seen: Observation & { readonly set: 
   const { set, pods, baseIsThere } = seen
   const { marker, partition, replicas, currentRevision } = set
   if (partition !== undefined && partition < held) {
-    return { do: 'hold', because: 'pods that are deleted below the partition come back as they were' }
+    return { do: 'hold', because: 'a deleted pod comes back as it was only below the partition' }
   }
   const updated = pods.filter(({ index, revision }) => index < replicas && revision === marker.target)
   if (updated.length > 0 && (currentRevision === marker.target || !baseIsThere || set.strategy === 'OnDelete')) {
@@ -47,15 +47,18 @@ function whereAllAre({ replicas, currentRevision, marker }: MarkedSet, pods: rea
   return `no pod is at ${marker.target} any more, ${told} as before it`
 }
 
-function noWayBack({ ref, currentRevision, marker }: MarkedSet): Decision {
-  const why =
-    currentRevision === marker.target
-      ? `the controller calls ${marker.target} the current revision: a deleted pod would come back with it`
-      : `the ControllerRevision ${currentRevision} is gone, or the set is updated by deleting pods`
+function noWayBack({ ref, strategy, currentRevision, marker }: MarkedSet): Decision {
   return {
     do: 'stop',
     as: 'blocked',
-    because: why,
+    because: whyNone(),
     next: `capstan rollout undo sts/${ref.name} --way template writes the old template back and rolls it out`,
+  }
+
+  function whyNone(): string {
+    if (strategy === 'OnDelete')
+      return `the set is updated by deleting pods by now: a deleted one comes back at ${marker.target}`
+    if (currentRevision !== marker.target) return `the ControllerRevision ${currentRevision} is gone`
+    return `the controller calls ${marker.target} the current revision: a deleted pod would come back with it`
   }
 }

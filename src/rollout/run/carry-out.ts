@@ -1,5 +1,5 @@
 import { ApiError } from '../../core/api-error.ts'
-import type { JsonMap } from '../../core/json.ts'
+import type { PatchStep } from '../../core/cluster.ts'
 import type { Decision } from '../decision.ts'
 import type { MarkedSet } from '../decide/decide.ts'
 import { placeOf } from '../decide/judged.ts'
@@ -38,15 +38,15 @@ async function lower(
   { to, because }: Extract<Write, { do: 'lower' }>,
 ): Promise<RolloutOutcome | undefined> {
   const next = marker(run, set, { p: to, replicas: set.replicas })
+  const pod = `${set.ref.name}-${to + set.start}`
   // A budget protects pods that serve; one that is down already would only be kept by it.
   const serves = pods.some(({ index, ready }) => index === to && ready)
-  const refusal = serves ? await budgetRefuses(run, set, to) : undefined
+  const refusal = serves ? await budgetRefuses(run, set, pod) : undefined
   if (refusal !== undefined) return waits(run, set, refusal)
   run.budget.allowed()
   if (isOutdated(run)) return undefined
   await patched(run, set, lowerSteps(set.object, next))
   tellStage(run, set)
-  const pod = `${set.ref.name}-${to + set.start}`
   run.emit({ is: 'moved', at: now(run), how: 'lower', to, pod, because })
   return undefined
 }
@@ -54,27 +54,29 @@ async function lower(
 async function raise(run: Run, set: SetSeen, work: Extract<Write, { do: 'hold' | 'raise' }>): Promise<undefined> {
   const to = work.do === 'hold' ? holdAll : work.to
   // Under undo the greatest value is what this run wants; after a foreign template only the alarm counts.
-  const undoes = set.marker?.phase === 'undo'
-  const steps = undoes ? raiseSteps(set.object, to, marker(run, set, { p: to })) : raiseSteps(set.object, to)
-  await patched(run, set, steps)
+  const next = set.marker?.phase === 'undo' ? marker(run, set, { p: to }) : undefined
+  await patched(run, set, raiseSteps(set.object, to, next))
   run.emit({ is: 'moved', at: now(run), how: work.do, to, pod: undefined, because: work.because })
 }
 
 async function remove(
   run: Run,
   { set, pods }: Observation & { readonly set: SetSeen },
-  work: Extract<Write, { do: 'delete' }>,
+  { pod, by, because }: Extract<Write, { do: 'delete' }>,
 ): Promise<RolloutOutcome | undefined> {
-  const { pod, by, because } = work
   const { cluster } = run.ports
   if (set.strategy === 'OnDelete' && set.marker?.phase === 'roll') {
-    // Counted from what is left: one that may not be evicted yet is tried again and again.
+    // Asked before it is counted: what a budget keeps has not gone.
+    const refusal = by === 'evict' ? await budgetRefuses(run, set, pod.name) : undefined
+    if (refusal !== undefined) return waits(run, set, refusal)
     const { target } = set.marker
     const left = pods.filter(({ index, revision }) => index < set.replicas && revision !== target)
-    const next = { p: Math.max(0, left.length - 1), replicas: set.replicas }
+    const next = { p: left.length - 1, replicas: set.replicas }
     // Once for each pod: written at each try, the news of it would end the pause before the next one.
-    if (next.p !== set.marker.p || next.replicas !== set.marker.replicas)
+    if (next.p !== set.marker.p || next.replicas !== set.marker.replicas) {
       await patched(run, set, claimSteps(set.object, marker(run, set, next)))
+      tellStage(run, set)
+    }
   }
   if (isOutdated(run)) return undefined
   const ref = { ...podKind, namespace: set.ref.namespace, name: pod.name }
@@ -88,7 +90,7 @@ async function remove(
     if (gone) run.emit({ is: 'deleted', at: now(run), pod: pod.name, by, because })
   } catch (error) {
     if (!(error instanceof ApiError) || !isBudgetsNo(error)) throw error
-    return waits(run, set, `pod ${pod.name} may not be evicted now: ${budgetText(error)}`)
+    return waits(run, set, refusalText(pod.name, error))
   }
   return undefined
 }
@@ -102,15 +104,14 @@ export function isOutdated({ looked, ports }: Run): boolean {
 }
 
 /** A PodDisruptionBudget guards a pod against us as well: the controller itself does not ask it (kubernetes/kubernetes#89820). */
-async function budgetRefuses(run: Run, set: SetSeen, index: number): Promise<string | undefined> {
+async function budgetRefuses(run: Run, set: SetSeen, name: string): Promise<string | undefined> {
   if (!run.hasBudget) return undefined
-  const name = `${set.ref.name}-${index + set.start}`
   try {
     await run.ports.cluster.evict({ ...podKind, namespace: set.ref.namespace, name }, { dryRun: true })
     return undefined
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    if (isBudgetsNo(error)) return `pod ${name} may not go now: ${budgetText(error)}`
+    if (isBudgetsNo(error)) return refusalText(name, error)
     // Who may not evict cannot ask; the gates have spoken.
     if (error.code === 403) return undefined
     throw error
@@ -122,8 +123,9 @@ function isBudgetsNo({ code, message }: ApiError): boolean {
   return code === 429 || (code === 500 && message.includes('more than one PodDisruptionBudget'))
 }
 
-function budgetText(error: ApiError): string {
-  return error.causes.find(({ reason }) => reason === 'DisruptionBudget')?.message ?? error.message
+function refusalText(pod: string, { causes, message }: ApiError): string {
+  const cause = causes.find(({ reason }) => reason === 'DisruptionBudget')
+  return `pod ${pod} may not go now: ${cause?.message ?? message}`
 }
 
 /** Milliseconds after which a budget is asked again. */
@@ -147,7 +149,7 @@ async function finish(run: Run, set: SetSeen, work: Extract<Write, { do: 'finish
   const before = set.partition
   // As it is counted now: scaled, the end may be another partition than when the run began.
   const to = stagesOf(spec.stages, set.replicas).at(-1) ?? 0
-  const wanted = set.strategy === 'OnDelete' || as === 'undone' ? undefined : endPartition(set, to, spec.park)
+  const wanted = set.strategy === 'OnDelete' || as === 'undone' ? undefined : leftAt(set, to, spec.park)
   if (as === 'done') tellStage(run, set)
   if (set.marker!.phase !== as) {
     const next = marker(run, set, { phase: as, p: wanted ?? set.marker!.p })
@@ -170,12 +172,13 @@ function tellStage(run: Run, set: SetSeen): void {
   if (isStage) run.emit({ is: 'stage', at: now(run), partition: p, number, of: stages.length })
 }
 
-/** Under the greatest partition pods that scaling adds have the old template as well. */
-function endPartition({ partition, replicas }: SetSeen, to: number, park: boolean): number {
+/** Where the end leaves the partition. Under the greatest one pods that scaling adds have the old template as well. */
+function leftAt({ partition = 0, replicas }: SetSeen, to: number, park: boolean): number {
   if (to === 0) return park ? holdAll : 0
   // Raised, a pod that restarts would come back as it was before.
-  if (partition !== undefined && partition <= to) return partition
-  return to >= replicas ? (Math.max(partition ?? 0, held) === partition ? partition : holdAll) : to
+  if (partition <= to) return partition
+  if (to < replicas) return to
+  return partition >= held ? partition : holdAll
 }
 
 function afterwards({ ref }: SetSeen, as: 'done' | 'undone', to: number): string | undefined {
@@ -191,12 +194,6 @@ function now({ ports }: Run): number {
   return ports.cluster.serverTime()
 }
 
-async function patched(
-  run: Run,
-  set: SetSeen,
-  steps: Parameters<Run['ports']['cluster']['patch']>[1],
-): Promise<JsonMap> {
-  const stored = await run.ports.cluster.patch(set.ref, steps, { manager: rolloutManager })
-  run.watch.wrote(stored)
-  return stored
+async function patched({ ports, watch }: Run, set: SetSeen, steps: readonly PatchStep[]): Promise<void> {
+  watch.wrote(await ports.cluster.patch(set.ref, steps, { manager: rolloutManager }))
 }

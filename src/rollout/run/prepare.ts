@@ -15,7 +15,7 @@ import type { RolloutJob } from '../roll-out.ts'
 import type { SetSeen } from '../seen.ts'
 import type { RolloutSpec } from '../spec.ts'
 import type { Sighted } from './existing.ts'
-import type { Claim } from './foresee.ts'
+import type { Claim, Foreseen } from './foresee.ts'
 import { foresee } from './foresee.ts'
 
 export interface Work {
@@ -43,7 +43,7 @@ export async function prepare(work: Work, live: JsonMap): Promise<Prepared | Rol
   const { seen, known, spec } = begun
   const { set } = seen
   const beginning: Claim = { ...begun.beginning, marker: { ...begun.beginning.marker, run: ports.newRun() } }
-  const record = await recordOf(work, { set, known, spec, beginning })
+  const record = await recordOf(work, begun, beginning)
   // A baseline that was not taken to its end would be missing for ever.
   if (isAborted(ports.signal)) return stoppedBefore(set)
   const partition = judgedAt(seen, beginning.marker)
@@ -100,19 +100,20 @@ async function endedEmpty(
 /** The record of before where the same rollout goes on; a new one keeps only what was rolled out in the past. */
 async function recordOf(
   work: Work,
-  about: { set: SetSeen; known: RolloutRecord | undefined; spec: RolloutSpec; beginning: Claim },
+  { seen: { set, pods }, known, spec }: Foreseen,
+  beginning: Claim,
 ): Promise<RolloutRecord> {
-  const { set, known, spec, beginning } = about
-  const { base, run } = beginning.marker
+  const { base, target, run } = beginning.marker
   const { ports } = work
   const earlier = earlierPlans(known, set, spec)
   if (beginning.resumed && known?.base.revision === base) return { ...known, ...earlier, run, spec }
   const template =
     known?.base.revision === base ? known.base.template : await baseTemplate(ports.cluster, set.object, base)
-  // Some pods have the new template since an end above 0: taken now, they would be compared with themselves.
-  const isSame = known?.base.revision === base && set.marker?.target === beginning.marker.target
+  const isSame = known?.base.revision === base && set.marker?.target === target
   const taken = isSame ? known.baselines : {}
-  const untaken = spec.gates.filter(({ name }) => !Object.hasOwn(taken, name))
+  // Once a pod has the new template, what is taken would be compared with itself.
+  const isFirst = pods.every(({ revision }) => revision !== target)
+  const untaken = isFirst ? spec.gates.filter(({ name }) => !Object.hasOwn(taken, name)) : []
   return {
     run,
     began: ports.cluster.serverTime(),
@@ -126,7 +127,7 @@ async function recordOf(
   }
 }
 
-/** What `slo` gates compare with: there is no taking it once the first pod has the new template. */
+/** What `slo` gates compare with. */
 async function baselinesOf(
   { ports, emit, stopped }: Work,
   { ref, uid, start: first }: SetSeen,

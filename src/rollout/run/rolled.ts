@@ -1,17 +1,16 @@
 import { ApiError } from '../../core/api-error.ts'
 import { failuresOf } from '../../core/failure.ts'
 import type { JsonMap } from '../../core/json.ts'
-import type { CancelSignal } from '../../core/ports.ts'
 import type { EmitRollout, RolloutOutcome } from '../event.ts'
 import { stagesOf } from '../plan/stages.ts'
 import type { Marker } from '../protocol/marker.ts'
-import type { RolloutRecord } from '../record.ts'
+import type { Override, RolloutRecord } from '../record.ts'
 import { recordKeeper } from '../record-keeper.ts'
 import { recordStore } from '../record-store.ts'
 import type { SetSeen } from '../seen.ts'
+import type { Opening } from './open-run.ts'
 import { openRun } from './open-run.ts'
 import type { Work } from './prepare.ts'
-import type { Run } from './run.ts'
 import { interrupted, runOn } from './run.ts'
 import { lostBecause } from './with-lock.ts'
 
@@ -28,20 +27,12 @@ export async function rolled(work: Work, { claimed, marker, resumed, record, set
   const { ports, job, emit, stopped } = work
   const { cluster } = ports
   const warn = (text: string): void => emit({ is: 'warning', at: cluster.serverTime(), text })
-  const keeper = recordKeeper({ store: recordStore(cluster, job.set), clock: ports.clock, warn }, set.object, record)
+  const store = recordStore(cluster, job.set)
+  const keeper = recordKeeper({ store, clock: ports.clock, warn, stopped }, set.object, record)
   const both: EmitRollout = (event) => {
     keeper.note(event)
     emit(event)
   }
-  const run = await openRun({
-    ports,
-    set: claimed,
-    run: marker.run,
-    record,
-    overrides: () => keeper.overrides(),
-    stopped,
-    emit: both,
-  })
   both({
     is: 'begin',
     at: cluster.serverTime(),
@@ -58,25 +49,34 @@ export async function rolled(work: Work, { claimed, marker, resumed, record, set
     phase: marker.phase === 'undo' ? 'undo' : 'roll',
     deletes: marker.deletes,
   })
+  const overrides = (): readonly Override[] => keeper.overrides()
+  const outcome = await driven({ ports, set: claimed, run: marker.run, record, overrides, stopped, emit: both })
+  await keeper.close(outcome, { marker, at: cluster.serverTime() })
+  return outcome
+}
+
+async function driven(opening: Opening): Promise<RolloutOutcome> {
+  let set: JsonMap | undefined = opening.set
   try {
-    const outcome = await runOn(run).catch((error: unknown) => broken(run, stopped, error))
-    // The record is somebody else's by now, and no request of ours goes out any more.
-    if (stopped.aborted) return outcome
-    await keeper.close(outcome, { marker, at: cluster.serverTime() })
-    return outcome
-  } finally {
-    run.watch.close()
+    const run = await openRun(opening)
+    try {
+      return await runOn(run)
+    } finally {
+      set = run.watch.set()
+      run.watch.close()
+    }
+  } catch (error) {
+    return broken(opening, set, error)
   }
 }
 
 /** The cluster said no, or nothing any more: that is told as an end, since all that was begun is in the cluster. */
-function broken(run: Run, stopped: CancelSignal, error: unknown): RolloutOutcome {
-  const { signal } = run.ports
-  const outcome = interrupted(run)
+function broken({ ports, record, stopped }: Opening, set: JsonMap | undefined, error: unknown): RolloutOutcome {
+  const outcome = interrupted(set, record.spec)
   if (stopped.aborted) return { ...outcome, is: 'lost', because: lostBecause(stopped), next: undefined }
   // A bug is told of by others.
   if (!(error instanceof ApiError || failuresOf(error) !== undefined)) throw error
-  if (signal?.aborted === true) return outcome
+  if (ports.signal?.aborted === true) return outcome
   const because =
     failuresOf(error)
       ?.map(({ message }) => message)

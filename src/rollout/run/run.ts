@@ -19,6 +19,7 @@ import type { RolloutPorts } from '../ports.ts'
 import { markerOf } from '../protocol/marker.ts'
 import type { Override } from '../record.ts'
 import type { Observation, SetSeen } from '../seen.ts'
+import type { RolloutSpec } from '../spec.ts'
 import { carryOut, isOutdated, type Write } from './carry-out.ts'
 import { sightOf } from './existing.ts'
 import type { BudgetPatience } from './budget-patience.ts'
@@ -76,7 +77,7 @@ export async function runOn(run: Run): Promise<RolloutOutcome> {
     if (broken !== undefined) throw broken.error
     // Its watches have ended without a word and its gates say nothing any more: what it waits for would never come.
     if (run.stopped.aborted) throw new Failure('rollout/locked', 'the lock of this rollout was lost')
-    if (ports.signal?.aborted === true) return interrupted(run)
+    if (ports.signal?.aborted === true) return interrupted(watch.set(), run.plan.spec)
     if (!watch.begun()) {
       await bell.rest(1000)
       continue
@@ -164,7 +165,7 @@ async function confirmed(run: Run, memory: Memory, first: Decision): Promise<Rol
     await run.bell.rest(behind)
     return undefined
   }
-  if (isStopped(ports.signal)) return interrupted(run)
+  if (isStopped(ports.signal)) return interrupted(watch.set(), plan.spec)
   if (isOutdated(run)) return undefined
   try {
     const outcome = await carryOut(run, seen, decision)
@@ -194,7 +195,7 @@ function isUndo(set: JsonMap): boolean {
   return markerOf(set)?.marker.phase === 'undo'
 }
 
-/** A `test` of the patch failed (422), a precondition did (409), the pod is gone (404), or a budget says not now (429). */
+/** A `test` of the patch failed (422), a precondition did (409), or what it is about is gone (404). */
 function isMoved(error: unknown): boolean {
   return error instanceof ApiError && [404, 409, 422].includes(error.code) && error.causes.length === 0
 }
@@ -233,14 +234,13 @@ function endPartition(set: SetSeen | undefined): number {
   return Math.min(set?.partition ?? set?.marker?.p ?? 0, set?.replicas ?? 0)
 }
 
-/** Between two steps everything is as safe as after the last. */
-export function interrupted({ watch, plan }: Run): RolloutOutcome {
-  const set = watch.set()
+/** Between two steps everything is as safe as after the last. `set` as it was known last. */
+export function interrupted(set: JsonMap | undefined, spec: RolloutSpec): RolloutOutcome {
   const seen = set === undefined ? undefined : sightOf(set, [], 0).set
   return {
     is: 'interrupted',
     partition: endPartition(seen),
     because: 'stopped between two steps: nothing more is released, and what is under way goes on by itself',
-    next: seen === undefined ? undefined : `${goOnCommand(seen.ref.name, plan.spec)} goes on`,
+    next: seen === undefined ? undefined : `${goOnCommand(seen.ref.name, spec)} goes on`,
   }
 }

@@ -95,7 +95,8 @@ async function noted(
   for (let attempt = 1; ; attempt++) {
     try {
       const [record, set] = await Promise.all([store.read(), cluster.get(setRef(name))])
-      if (record === undefined || set === undefined) return
+      // Of one that has not begun there is none: what is there tells of the rollout before.
+      if (record?.run !== marker.run || set === undefined) return
       const at = cluster.serverTime()
       const noted = { ...record, log: [...record.log, { at, text }].slice(-200) }
       const partition = Math.min(marker.p, integerAt(set, 'spec', 'replicas') ?? 1)

@@ -34,12 +34,12 @@ export async function byTemplate(back: Back): Promise<GoOn> {
   const isToHold = !isOnDelete(set.object) && !isHeld(set.object)
   const marker: Marker = { ...kept.marker, p: isToHold ? holdAll : (set.partition ?? 0) }
   const live = await claim(cluster, set.object, marker, isToHold)
+  await patchUnmoved(cluster, live, (now) => templateSteps(now, template as JsonMap))
   emit({
     is: 'warning',
     at: cluster.serverTime(),
     text: `the template of ${base} is written back; the next install or apply meets a conflict where it differs: --force-conflicts takes it`,
   })
-  await patchUnmoved(cluster, live, (now) => templateSteps(now, template as JsonMap))
   const again = { set: job.set, spec: kept.record.spec, overrides: job.overrides ?? [], reason: job.reason }
   const staged = await existing(ports, job.set)
   return () => start({ ports, job: again, emit, stopped }, staged)

@@ -46,6 +46,11 @@ describe('a set that is updated by deleting pods', () => {
       'delete kafka-1',
     ],
     ['has one that is down deleted before its turn: all others wait for it', { pods: 'B! B T' }, 'delete kafka-0'],
+    [
+      'has one that flaps evicted before its turn, also while it is up',
+      { pods: 'B B T', pod: { 0: { flaps: 3 } } },
+      'evict kafka-0',
+    ],
     ['does not touch another one while one is down that may come up', { pods: 'B~ B T' }, 'look'],
     ['does not touch it for its end', { pods: 'B B! T' }, 'look', to2],
     [

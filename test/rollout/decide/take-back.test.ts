@@ -36,6 +36,12 @@ describe('undo by pods', () => {
       'stop blocked',
       'kafka-B is gone',
     ],
+    [
+      'has none where pods come back at the newest template',
+      { pods: 'B T T', set: { strategy: 'OnDelete' }, marker: { deletes: true } },
+      'stop blocked',
+      'a deleted one comes back at kafka-T',
+    ],
     ['needs none when no pod is left', { pods: 'B B B', baseIsThere: false }, 'finish undone'],
     [
       'cares not about restarts at the target',

@@ -99,6 +99,29 @@ describe('the history of a rollout', () => {
     })
   })
 
+  it('keeps how it ended for whoever drove it, though the one who paused it had read the record before', async () => {
+    await staged(async ({ world, ports, roll, past }) => {
+      const rolled = roll({ soak: 60_000 })
+      await ports.clock.sleep(15_000)
+      world.wire.spoil({ verb: 'get', kind: 'Secret' }, { is: 'late', by: 5000 })
+      await pauseRollout(ports, { set, as: 'paused', reason: 'lag grows' })
+      expect(await rolled).toMatchObject({ is: 'held', partition: 2 })
+      const { log } = await rolloutStatus(ports, set)
+      const said = 'paused by alice: lag grows'
+      expect(log.map(({ text }) => text).slice(-2)).toEqual([`held: the rollout was ${said}`, said])
+      expect(await past()).toEqual([`forward held: the rollout was ${said}`])
+    })
+  })
+
+  it('has no run of the rollout before where one is paused that has not begun', async () => {
+    await staged(async ({ world, ports, roll, past }) => {
+      await roll()
+      await stage(world.process(), { apiVersion: 'apps/v1', kind: 'StatefulSet', ...set })
+      await pauseRollout(ports, { set, as: 'paused', reason: 'not today' })
+      expect(await past()).toEqual([expect.stringMatching(/^forward done/)])
+    })
+  })
+
   it.for(['pods', 'template'] as const)('has an undo by %s as a way back, and the status its reason', async (way) => {
     await staged(async ({ ports, roll, past }) => {
       await roll({ stages: { is: 'marks', marks: [{ partition: 2 }] } })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RolloutOutcome } from '../../../src/rollout/event.ts'
 import { defaultSpec } from '../../../src/rollout/plan/stages.ts'
+import { markerOf } from '../../../src/rollout/protocol/marker.ts'
 import { rollOut } from '../../../src/rollout/roll-out.ts'
 import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
 import { createRequest } from '../../../src/simulate/requests.ts'
@@ -28,6 +29,21 @@ describe('the PodDisruptionBudgets of a set', () => {
     expect(outcome).toMatchObject({ is: 'blocked', partition: 2 })
     expect(outcome.because).toContain('pod kafka-1 may not go now')
   })
+
+  it.for([false, true])(
+    'that refuse a pod leave the marker as it was: that pod has not gone (OnDelete: %s)',
+    async (onDelete) => {
+      const world = simulatedWorld({ seed: 1, set: madeUpSet({ ...set, replicas: 3, onDelete }) })
+      createRequest(world.board, { ...budget('kafka'), spec: { ...spec, maxUnavailable: 0 } }, { manager: 'somebody' })
+      const markers = new Set<string>()
+      world.board.store.onChange(({ kind, object }) => {
+        const known = kind === 'StatefulSet' ? markerOf(object) : undefined
+        if (known?.marker.phase === 'roll') markers.add(known.text)
+      })
+      expect(await rolled(world)).toMatchObject({ is: 'blocked', partition: 3 })
+      expect(markers.size).toBe(1)
+    },
+  )
 })
 
 async function rolled(world: World, before: () => void = () => undefined): Promise<RolloutOutcome> {

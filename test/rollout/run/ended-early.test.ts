@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { ApiError } from '../../../src/core/api-error.ts'
 import { cancelSource } from '../../../src/core/cancel.ts'
 import { Failure, failuresOf } from '../../../src/core/failure.ts'
 import type { CancelSignal, HttpOptions } from '../../../src/core/ports.ts'
 import { defaultSpec } from '../../../src/rollout/plan/stages.ts'
 import type { RolloutPorts } from '../../../src/rollout/ports.ts'
+import { markerOf } from '../../../src/rollout/protocol/marker.ts'
 import { rollOut } from '../../../src/rollout/roll-out.ts'
 import type { GateSpec } from '../../../src/rollout/spec.ts'
 import { watchRollout } from '../../../src/rollout/watch-rollout.ts'
@@ -64,6 +66,29 @@ describe('Ctrl-C ends a rollout', () => {
   })
 })
 
+it('a rollout that has claimed its set, and may not look at its pods any more, says so as its end', async () => {
+  const world = simulatedWorld({ seed: 1, set: madeUpSet({ ...set, replicas: 3 }) })
+  const { store } = world.board
+  const told: string[] = []
+  const outcome = await world.clock.run(async () => {
+    await stage(world.process(), ref)
+    const error = new ApiError(500, 'InternalError', 'etcdserver: request timed out')
+    store.onChange(({ object }) => {
+      if (markerOf(object)?.marker.phase === 'roll')
+        world.wire.spoil({ verb: 'list', kind: 'Pod' }, { is: 'answer', error })
+    })
+    return rollOut(portsOf(world), { set, spec: defaultSpec, overrides: [] }, ({ is }) => told.push(is))
+  })
+  expect(outcome).toMatchObject({
+    is: 'failed',
+    partition: 3,
+    because: 'the server answered: etcdserver: request timed out',
+    next: 'capstan rollout resume sts/kafka goes on',
+  })
+  expect(told).toEqual(['begin', 'end'])
+  expect(recordText(world)).toContain('failed: the server answered')
+})
+
 it('a rollout whose lock is lost says at which partition', async () => {
   const world = simulatedWorld({ seed: 1, set: madeUpSet({ ...set, replicas: 3 }) })
   const { store } = world.board
@@ -75,6 +100,23 @@ it('a rollout whose lock is lost says at which partition', async () => {
     return rolling
   })
   expect(outcome).toMatchObject({ is: 'lost', partition: 2 })
+})
+
+it('a rollout whose lock is lost tells nothing after its end, also where some of its history was not written yet', async () => {
+  const pods = { startup: [150, 250], ending: [50, 100] } as const
+  const world = simulatedWorld({ seed: 1, set: madeUpSet({ ...set, replicas: 60 }), ...pods })
+  const { store } = world.board
+  const told: string[] = []
+  await world.clock.run(async () => {
+    await stage(world.process(), ref)
+    const spec = { ...defaultSpec, soak: 0 }
+    const rolling = rollOut(portsOf(world), { set, spec, overrides: [] }, ({ is }) => told.push(is))
+    await world.clock.sleep(5500)
+    store.drop(store.all('Lease')[0]!)
+    await rolling
+    await world.clock.sleep(10_000)
+  })
+  expect(told.at(-1)).toBe('end')
 })
 
 it('a rollout whose lock is lost lets go of the gate that it asks, also where Ctrl-C could end that', async () => {

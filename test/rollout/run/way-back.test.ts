@@ -1,8 +1,13 @@
 import { expect, it } from 'vitest'
+import { ApiError } from '../../../src/core/api-error.ts'
+import { takenLease } from '../../../src/lease/lease.ts'
+import type { RolloutEvent } from '../../../src/rollout/event.ts'
 import { defaultSpec } from '../../../src/rollout/plan/stages.ts'
 import { rollOut } from '../../../src/rollout/roll-out.ts'
+import { rolloutLock } from '../../../src/rollout/run/rollout-lock.ts'
 import { undoRollout } from '../../../src/rollout/undo.ts'
 import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
+import { createRequest } from '../../../src/simulate/requests.ts'
 import { stage } from '../../../src/simulate/stage.ts'
 import { simulatedWorld } from '../../../src/simulate/world.ts'
 
@@ -25,4 +30,48 @@ it('what was set aside for the way there does not stop the way back, whose templ
     return undoRollout(ports, { set, way: 'template', reason: undefined }, () => undefined)
   })
   expect(outcome).toMatchObject({ is: 'done', partition: 0 })
+})
+
+it.for([
+  ['pods', 'capstan rollout sts/kafka begins anew'],
+  ['template', 'an install or apply of the newer manifest begins anew'],
+] as const)('who waited for the lock while it was undone by %s brings nothing back', async ([way, next]) => {
+  const set = { namespace: 'default', name: 'kafka' }
+  const world = simulatedWorld({ seed: 1, set: madeUpSet({ ...set, replicas: 2 }) })
+  const { cluster, clock } = world.process()
+  const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
+  let runs = 0
+  const ports = { cluster, clock, newRun: () => String(runs++).padStart(12, '0'), holder: 'alice', gates: { http } }
+  const [undone, waited] = await world.clock.run(async () => {
+    await stage(world.process(), { apiVersion: 'apps/v1', kind: 'StatefulSet', ...set })
+    const gone = takenLease(rolloutLock(set), { holder: 'gone', duration: 15_000, now: clock.now() })
+    createRequest(world.board, gone, { manager: 'gone' })
+    const undoing = undoRollout(ports, { set, way, reason: undefined }, () => undefined)
+    // Both wait for the end of one that is gone, and look at its lock in turns.
+    await clock.sleep(700)
+    const rolling = rollOut(ports, { set, spec: defaultSpec, overrides: [] }, () => undefined)
+    return Promise.all([undoing, rolling])
+  })
+  expect(undone.is).toBe('done')
+  const because = 'the rollout was undone while this one waited for its lock'
+  expect(waited).toMatchObject({ is: 'held', because, next })
+})
+
+it('the old template is told as written back only when it is', async () => {
+  const set = { namespace: 'default', name: 'kafka' }
+  const world = simulatedWorld({ seed: 1, set: madeUpSet({ ...set, replicas: 2 }) })
+  const { cluster, clock } = world.process()
+  const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
+  let runs = 0
+  const ports = { cluster, clock, newRun: () => String(runs++).padStart(12, '0'), holder: 'alice', gates: { http } }
+  const told: RolloutEvent[] = []
+  await world.clock.run(async () => {
+    await stage(world.process(), { apiVersion: 'apps/v1', kind: 'StatefulSet', ...set })
+    await rollOut(ports, { set, spec: defaultSpec, overrides: [] }, () => undefined)
+    const error = new ApiError(403, 'Forbidden', 'a policy wants newer images')
+    world.wire.spoil({ verb: 'patch', kind: 'StatefulSet' }, { is: 'answer', error }, { after: 1 })
+    const undoing = undoRollout(ports, { set, way: 'template', reason: undefined }, (event) => told.push(event))
+    await expect(undoing).rejects.toThrow('a policy wants newer images')
+  })
+  expect(told).toEqual([])
 })
