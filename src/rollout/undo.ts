@@ -90,12 +90,11 @@ function undoneAlready({ set, pods }: Sighted): RolloutOutcome | undefined {
 
 /**
  * Cut short after it had written the old template: written back once more, it would be the new one. Or somebody else has put the
- * old one back while pods were taken away: there is nothing left to take, and what is there is where one goes.
+ * old one back: what is there is where one goes.
  */
 function isOnItsWay({ set: { marker, updateRevision } }: Sighted): boolean {
   if (!isUnderWay(marker)) return false
-  const isByPods = marker.phase === 'undo' || marker.undo === true
-  return isByPods ? marker.base === updateRevision : marker.back === true && marker.target === updateRevision
+  return marker.back === true ? marker.target === updateRevision : marker.base === updateRevision
 }
 
 function refuseTooLate({ seen, record, job }: Back): void {

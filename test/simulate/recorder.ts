@@ -374,6 +374,10 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
     const isClaim = now?.run !== old?.run
     if (isClaim) {
       if (now === undefined || !actor.runs.includes(now.run)) report('writes the marker of another run')
+      if (now?.phase === 'done') {
+        checkSettled(before)
+        return
+      }
       if (to !== from && (to ?? 0) < held) report(`claims, and moves the partition from ${from} to ${to}`)
       const seen = integerAt(before, 'status', 'observedGeneration') ?? 0
       // Of a template that has not changed the revision is known before that.
@@ -405,6 +409,14 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
       checkReady(actor, undefined, { p: left, before })
     }
     if (now!.p !== old.p && !isOnDelete(before)) actor.moved = clock.now()
+  }
+
+  /** The partition alone is written, so that no pod may be left to go. */
+  function checkSettled(before: JsonMap): void {
+    const { replicas, target } = settings()
+    const isNew = ({ index, revision }: PodTruth): boolean => index >= replicas || revision === target
+    if (![...pods.values()].every(isNew)) report('ends what has not begun')
+    if (textAt(before, 'status', 'currentRevision') !== target) report('lets go of what may come back as it was')
   }
 
   function isPause(old: Marker | undefined, { phase }: Marker): boolean {

@@ -112,19 +112,29 @@ function unobserved(set: SetSeen, waited: number): Decision {
 }
 
 function templateChanged(set: MarkedSet): Decision {
-  const { marker, updateRevision } = set
-  const what =
-    updateRevision === marker.base
-      ? `its template was changed back to ${marker.base} by somebody else`
-      : `its template was changed to ${updateRevision} by somebody else, while ${marker.target} was rolled out`
+  const { ref, marker, updateRevision } = set
+  if (updateRevision === marker.base) {
+    const because = `its template was changed back to ${marker.base} by somebody else`
+    return keptFrom(
+      set,
+      because,
+      `capstan rollout undo sts/${ref.name} brings the pods back to that which have left it`,
+    )
+  }
+  const what = `its template was changed to ${updateRevision} by somebody else, while ${marker.target} was rolled out`
   return changed(set, what, `rolls out ${updateRevision}`)
 }
 
-/** What was released so far got the newest template at once; what was not is kept from it. */
-function changed({ ref, marker, partition }: MarkedSet, because: string, goesOn: string): Decision {
-  if (partition !== undefined && partition < held) return { do: 'hold', because }
+function changed(set: MarkedSet, because: string, goesOn: string): Decision {
+  const { ref, marker } = set
   const go = marker.phase === 'paused' ? 'rollout resume' : 'rollout'
   const next = `capstan ${go} sts/${ref.name} ${goesOn}; capstan rollout undo sts/${ref.name} goes back`
+  return keptFrom(set, because, next)
+}
+
+/** What was released so far got the newest template at once; what was not is kept from it. */
+function keptFrom({ partition }: MarkedSet, because: string, next: string): Decision {
+  if (partition !== undefined && partition < held) return { do: 'hold', because }
   return { do: 'stop', as: 'drifted', because, next }
 }
 

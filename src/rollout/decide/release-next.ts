@@ -49,7 +49,7 @@ export function releaseNext({ spec }: RunPlan, seen: Observation & { readonly se
   const next = here.p > to ? pods.find(({ index }) => index === here.p - 1) : undefined
   const wait = judged(spec, seen, { place: here, released, next }, now)
   if (wait !== undefined) return wait
-  if (here.p <= to) return finished(set, to)
+  if (here.p <= to) return finished(set, to, updated.length)
   return { do: 'lower', to: p - 1, because: `pod ${set.ref.name}-${p - 1 + set.start} goes next` }
 }
 
@@ -59,15 +59,16 @@ function sooner(decision: Decision): Decision {
 }
 
 /** Parked before the controller calls the new revision current, a restarted pod would come back at the old one. */
-function finished(set: MarkedSet, to: number): Decision {
-  if (to > 0 || set.currentRevision === set.marker.target) return { do: 'finish', as: 'done', because: endOf(set, to) }
+function finished(set: MarkedSet, to: number, updated: number): Decision {
+  if (to > 0 || set.currentRevision === set.marker.target)
+    return { do: 'finish', as: 'done', because: endOf(set, to, updated) }
   return { do: 'look', after: 250, because: `the controller still calls ${set.currentRevision} the current revision` }
 }
 
-function endOf({ replicas }: MarkedSet, to: number): string {
+function endOf({ replicas, partition = 0 }: MarkedSet, to: number, updated: number): string {
   if (to === 0) return `${allPods(replicas, 'have')} the new template`
-  if (to >= replicas) return 'the new template is staged: no pod has it yet'
-  return `${replicas - to} of ${replicas} pods have the new template, down to partition ${to}`
+  if (updated === 0) return 'the new template is staged: no pod has it yet'
+  return `${updated} of ${replicas} pods have the new template, down to partition ${Math.min(partition, replicas)}`
 }
 
 /** A released pod that is well, but not of the target yet: its replacement has not begun. */

@@ -9,6 +9,8 @@ import type { PodSeen, SetSeen } from '../seen.ts'
 export type Beginning =
   /** All pods have the newest template, and nothing is held back, or all that is to be. */
   | { readonly is: 'nothing'; readonly because: string }
+  /** All pods have the newest template, and the partition alone is to be another one: there is nothing to judge. */
+  | { readonly is: 'settle'; readonly because: string; readonly marker: Marker }
   /** The marker to write; `hold` when the partition has to be raised in the same write, since pods are going ungated. */
   | { readonly is: 'claim'; readonly marker: Marker; readonly hold: boolean; readonly resumed: boolean }
 
@@ -29,8 +31,10 @@ export function beginningOf(set: SetSeen, pods: readonly PodSeen[], by: Beginner
   const old = ours.filter(({ revision }) => revision !== target)
   const partition = set.partition ?? old.length
   const before = openMarker(set)
-  if (before === undefined && old.length === 0 && isAsMeant(set, by) && !missesOld(set, ours, partition)) {
-    return { is: 'nothing', because: `${allPods(ours.length, 'have')} the newest template` }
+  if (before === undefined && old.length === 0 && !missesOld(set, ours, partition)) {
+    const because = `${allPods(ours.length, 'have')} the newest template`
+    if (isAsMeant(set, by)) return { is: 'nothing', because }
+    if (set.currentRevision === target) return { is: 'settle', because, marker: settledMarker(set, by) }
   }
   const same = before?.target === target && before.phase !== 'undo' ? before : undefined
   const cut = isCutShort(set, same) ? same : undefined
@@ -74,6 +78,14 @@ export function wayOf({ strategy, start }: Pick<SetSeen, 'strategy' | 'start'>):
 function isAsMeant({ strategy, partition = 0, marker }: SetSeen, { park }: Beginner): boolean {
   if (strategy === 'OnDelete') return true
   return park ? partition >= held : partition === 0 || marker === undefined
+}
+
+/** An undo still goes back to where its pods came from. */
+function settledMarker(set: SetSeen, { run, to, park, at }: Beginner): Marker {
+  const { uid, updateRevision: target, partition = 0, marker } = set
+  const p = park ? holdAll : Math.min(partition, to)
+  const back = backOf(marker?.target === target ? marker : undefined)
+  return { v: 1, run, uid, base: baseOf(set, []), target, to, phase: 'done', p, at, ...back, ...wayOf(set) }
 }
 
 /**

@@ -1,16 +1,20 @@
 import { ApiError } from '../../core/api-error.ts'
 import type { PatchStep } from '../../core/cluster.ts'
+import type { JsonMap } from '../../core/json.ts'
 import type { Decision } from '../decision.ts'
 import type { MarkedSet } from '../decide/decide.ts'
 import { placeOf } from '../decide/judged.ts'
 import type { RolloutOutcome } from '../event.ts'
-import { stagesOf } from '../plan/stages.ts'
+import { defaultSpec, stagesOf } from '../plan/stages.ts'
 import type { Marker } from '../protocol/marker.ts'
 import { rolloutManager } from '../protocol/marker.ts'
 import { held, holdAll } from '../protocol/partition.ts'
 import { claimSteps, finishSteps, lowerSteps, raiseSteps } from '../protocol/steps.ts'
+import { planDigest } from '../record-store.ts'
 import type { Observation, SetSeen } from '../seen.ts'
+import type { RolloutSpec } from '../spec.ts'
 import type { Run } from './run.ts'
+import { declaredSpec } from './spec-of.ts'
 import { podKind } from './watch-set.ts'
 
 /** What is done by writing to the cluster. */
@@ -69,6 +73,7 @@ async function remove(
     // Asked before it is counted: what a budget keeps has not gone.
     const refusal = by === 'evict' ? await budgetRefuses(run, set, pod.name) : undefined
     if (refusal !== undefined) return waits(run, set, refusal)
+    if (isOutdated(run)) return undefined
     const { target } = set.marker
     const left = pods.filter(({ index, revision }) => index < set.replicas && revision !== target)
     const next = { p: left.length - 1, replicas: set.replicas }
@@ -160,7 +165,7 @@ async function finish(run: Run, set: SetSeen, work: Extract<Write, { do: 'finish
     }
   }
   const end = Math.min(wanted ?? before ?? 0, set.replicas)
-  return { is: 'done', partition: end, because, next: afterwards(set, as, to) }
+  return { is: 'done', partition: end, because, next: afterwards(set, as, { to, spec }) }
 }
 
 /** What is left behind now was a stage: it has soaked, and its gates have passed. */
@@ -181,9 +186,27 @@ function leftAt({ partition = 0, replicas }: SetSeen, to: number, park: boolean)
   return partition >= held ? partition : holdAll
 }
 
-function afterwards({ ref }: SetSeen, as: 'done' | 'undone', to: number): string | undefined {
+function afterwards(
+  { ref, object }: SetSeen,
+  as: 'done' | 'undone',
+  { to, spec }: { readonly to: number; readonly spec: RolloutSpec },
+): string | undefined {
   if (as === 'undone') return `capstan rollout sts/${ref.name} --partition 0 would begin anew`
-  return to === 0 ? undefined : `capstan rollout sts/${ref.name} --partition 0 goes on to the end`
+  if (to === 0) return undefined
+  // What was given by flags, or by a stack, is not what a shorter command would go by.
+  const given = isDeclared(spec, object) ? '' : ', given the same gates and order,'
+  return `capstan rollout sts/${ref.name} --partition 0${given} goes on to the end`
+}
+
+/** Whether the set says the same, but for the end and for how long is waited. */
+function isDeclared(spec: RolloutSpec, set: JsonMap): boolean {
+  const { stages, patience, forceStuck } = defaultSpec
+  const same = (one: RolloutSpec): string => planDigest({ ...one, stages, patience, forceStuck })
+  try {
+    return same(spec) === same(declaredSpec(set))
+  } catch {
+    return false
+  }
 }
 
 function marker(run: Run, set: SetSeen, change: Partial<Marker>): Marker {

@@ -35,6 +35,11 @@ export interface Foreseen {
   readonly beginning: Claim
 }
 
+/** Without pods, or with new ones alone, one write is all there is to do. */
+export type NothingToRoll =
+  | { readonly is: 'empty'; readonly set: SetSeen }
+  | { readonly is: 'settle'; readonly set: SetSeen; readonly because: string; readonly marker: Marker }
+
 /**
  * What a run would begin with, or that there is nothing to begin. Reads only, so that whoever is refused has left nothing
  * behind, a lock neither. Throws Failures `rollout/refused` and `rollout/gate` of what stands against it; `isSound`: that was
@@ -45,7 +50,7 @@ export async function foresee(
   job: RolloutJob,
   live: JsonMap,
   isSound: boolean,
-): Promise<Foreseen | RolloutOutcome | { readonly is: 'empty'; readonly set: SetSeen }> {
+): Promise<Foreseen | RolloutOutcome | NothingToRoll> {
   const { cluster } = ports
   const { seen, known } = await sighted(ports, job, live).catch((error: unknown) => forbidden(ports, job, live, error))
   const { set, pods } = seen
@@ -62,6 +67,7 @@ export async function foresee(
   const by = { run: '', to, plan: planDigest(spec), park, at: new Date(cluster.serverTime()).toISOString() }
   const beginning = beginningOf(set, pods, by)
   if (beginning.is === 'nothing') return { is: 'done', partition, because: beginning.because, next: undefined }
+  if (beginning.is === 'settle') return { ...beginning, set }
   // A way back goes on: what stands against it stood against the way there, and its template is written by now.
   const isUnderWay = beginning.resumed || beginning.marker.back === true
   if (!isSound)

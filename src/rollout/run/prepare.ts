@@ -8,6 +8,7 @@ import { takeBaselines } from '../gates/slo.ts'
 import { fits } from '../plan/known-overrides.ts'
 import type { RolloutPorts } from '../ports.ts'
 import { rolloutManager } from '../protocol/marker.ts'
+import { held } from '../protocol/partition.ts'
 import { finishSteps } from '../protocol/steps.ts'
 import type { Override, RolloutRecord } from '../record.ts'
 import { earlierPlans, recordStore } from '../record-store.ts'
@@ -15,7 +16,7 @@ import type { RolloutJob } from '../roll-out.ts'
 import type { SetSeen } from '../seen.ts'
 import type { RolloutSpec } from '../spec.ts'
 import type { Sighted } from './existing.ts'
-import type { Claim, Foreseen } from './foresee.ts'
+import type { Claim, Foreseen, NothingToRoll } from './foresee.ts'
 import { foresee } from './foresee.ts'
 
 export interface Work {
@@ -39,7 +40,10 @@ export async function prepare(work: Work, live: JsonMap): Promise<Prepared | Rol
   const { ports, job, foreseen } = work
   const { cluster } = ports
   const begun = await foresee(ports, job, live, foreseen === textAt(live, 'metadata', 'resourceVersion'))
-  if ('is' in begun) return begun.is === 'empty' ? endedEmpty(ports, begun.set) : begun
+  if ('is' in begun) {
+    if (begun.is === 'empty') return endedEmpty(ports, begun.set)
+    return begun.is === 'settle' ? settled(work, begun) : begun
+  }
   const { seen, known, spec } = begun
   const { set } = seen
   const beginning: Claim = { ...begun.beginning, marker: { ...begun.beginning.marker, run: ports.newRun() } }
@@ -96,6 +100,18 @@ async function endedEmpty(
   await cluster.patch(ref, steps, { manager: rolloutManager })
   return done
 }
+
+/** Parked, or let go again: no pod goes, so that no gate has anything to say. */
+async function settled({ ports, emit }: Work, { set, because, marker }: Settling): Promise<RolloutOutcome> {
+  const { cluster } = ports
+  const { p } = marker
+  const steps = finishSteps(set.object, { ...marker, run: ports.newRun() }, p)
+  await cluster.patch(set.ref, steps, { manager: rolloutManager })
+  emit({ is: 'moved', at: cluster.serverTime(), how: p >= held ? 'park' : 'restore', to: p, pod: undefined, because })
+  return { is: 'done', partition: Math.min(p, set.replicas), because, next: undefined }
+}
+
+type Settling = Extract<NothingToRoll, { readonly is: 'settle' }>
 
 /** The record of before where the same rollout goes on; a new one keeps only what was rolled out in the past. */
 async function recordOf(

@@ -126,11 +126,6 @@ describe('a run begins', () => {
       { pods: '.', p: HOLD, marker: null, set: { currentRevision: 'kafka-B' } },
       HOLD,
     ],
-    [
-      'on a parked set, to let it go: an undo still goes back to where it came from',
-      { pods: 'T T T', p: HOLD, marker: { phase: 'done' } },
-      HOLD,
-    ],
   ])('%s', ([, found, p, { hold = false, resumed = false, base = 'kafka-B' } = {}]) => {
     const { replicas, strategy } = scene(found).set
     const deletes = strategy === 'OnDelete' ? { deletes: true as const } : {}
@@ -167,8 +162,13 @@ describe('a run begins', () => {
   })
 
   it.for<[string, Scene, Beginning['is']]>([
-    ['on a set that nobody ever rolled out', { pods: 'T T T', p: 0, marker: null }, 'claim'],
-    ['after a rollout that has ended', { pods: 'T T T', p: 0, marker: { phase: 'done' } }, 'claim'],
+    ['on a set that nobody ever rolled out', { pods: 'T T T', p: 0, marker: null }, 'settle'],
+    ['after a rollout that has ended', { pods: 'T T T', p: 0, marker: { phase: 'done' } }, 'settle'],
+    [
+      'but not before the controller calls their template the current one',
+      { pods: 'T T', p: 0, marker: null, set: { currentRevision: 'kafka-B' } },
+      'claim',
+    ],
     ['and finds that it is', { pods: 'T T T', p: HOLD, marker: { phase: 'done' } }, 'nothing'],
     ['and finds that others hold it', { pods: 'T T T', p: HOLD, marker: null }, 'nothing'],
     [
@@ -178,6 +178,11 @@ describe('a run begins', () => {
     ],
   ])('to park a set whose pods are all new, %s', ([, found, is]) => {
     expect(begun(found, true).is).toBe(is)
+  })
+
+  it('and lets a parked one go, which an undo still brings back to where it came from', () => {
+    const began = begun({ pods: 'T T T', p: HOLD, marker: { phase: 'done' } })
+    expect(began).toMatchObject({ is: 'settle', marker: { phase: 'done', base: 'kafka-B', target: 'kafka-T', p: 0 } })
   })
 
   it('with the plan and the end that were given', () => {
