@@ -24,18 +24,23 @@ export interface ResumeJob {
   readonly overrides: readonly { readonly gate: string; readonly reason: string }[]
   /** What is said of the plan now, over what was recorded: commands of this machine are taken from nowhere else. */
   readonly spec?: RolloutSpec | undefined
+  /**
+   * The pause that is meant, by the time of its marker (`Marker.at`), and '' for none; default: the one that is there. A set of a
+   * chain is gone on with later than a person said so, and may have been paused since.
+   */
+  readonly resumes?: string | undefined
 }
 
 /** Goes on with a paused rollout, or says yes to the `manual` gate that it waits for, and rolls on. */
 export async function resumeRollout(
   ports: RolloutPorts,
-  { set: name, reason, overrides, spec }: ResumeJob,
+  { set: name, reason, overrides, spec, resumes: meant }: ResumeJob,
   emit: EmitRollout,
 ): Promise<RolloutOutcome> {
   const set = await existing(ports, name)
   const marker = markerOf(set)?.marker
   if (!isUnderWay(marker)) throw nothingUnderWay(name)
-  const resumes = isStopped(marker) ? marker.at : undefined
+  const resumes = meant ?? (isStopped(marker) ? marker.at : undefined)
   if (marker.phase === 'undo' || marker.undo === true) {
     // By pods as long as that is possible: meanwhile the controller may have told all of them new.
     return undoRollout(ports, { set: name, reason, overrides, resumes }, emit)

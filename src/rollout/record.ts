@@ -70,6 +70,8 @@ export interface PastRollout {
   readonly direction?: 'forward' | 'back'
   /** As it was given by `--reason`. */
   readonly reason?: string | undefined
+  /** What was set aside in it, and the yes to `manual` gates. Absent in records of before there was this field. */
+  readonly overrides?: readonly Pick<Override, 'gate' | 'reason' | 'by'>[]
   readonly base: string
   readonly target: string
   readonly began: number

@@ -44,7 +44,7 @@ export async function rollOut(ports: RolloutPorts, job: RolloutJob, emit: EmitRo
   return withRolloutLock(ports, { set: job.set, emit }, async (bound, stopped) => {
     // Whoever had the lock for a while has left the set as it is now.
     const now = await existing(bound, job.set)
-    return takenBackSince(live, now) ?? start({ ports: bound, job, emit, stopped, foreseen }, now)
+    return takenBackSince(live, now) ?? start({ ports: bound, job, emit, stopped, foreseen })
   })
 }
 

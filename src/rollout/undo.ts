@@ -9,8 +9,8 @@ import { recordStore } from './record-store.ts'
 import type { Sighted } from './run/existing.ts'
 import { existing, observed } from './run/existing.ts'
 import { revisionsOf } from './run/open-run.ts'
-import { attempts, isMoved } from './run/patch-unmoved.ts'
 import { start } from './run/start.ts'
+import { untilUnmoved } from './run/until-unmoved.ts'
 import { withRolloutLock } from './run/with-lock.ts'
 import type { Back, GoOn, UndoJob } from './undo/back.ts'
 import { wayBack } from './undo/back.ts'
@@ -38,17 +38,6 @@ export async function undoRollout(ports: RolloutPorts, job: UndoJob, emit: EmitR
   })
 }
 
-/** Looks anew as long as something changes between the look and the write that claims it. */
-async function untilUnmoved<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work()
-    } catch (error) {
-      if (!isMoved(error) || attempt === attempts) throw error
-    }
-  }
-}
-
 async function begun(back: Back, revisions: ReadonlySet<string>): Promise<GoOn> {
   const { ports, job, emit, stopped, seen } = back
   const end = undoneAlready(seen) ?? pausedSince(back)
@@ -58,7 +47,7 @@ async function begun(back: Back, revisions: ReadonlySet<string>): Promise<GoOn> 
     // Somebody may have rolled towards the old template meanwhile, with stages of their own.
     const spec = back.record === undefined ? 'recorded' : wayBack(back.record.spec)
     const again = { set, spec, overrides, resumes, reason: job.reason } as const
-    return () => start({ ports, job: again, emit, stopped }, seen.set.object)
+    return () => start({ ports, job: again, emit, stopped })
   }
   refuseTooLate(back)
   const can = canTakeBack(seen, revisions)

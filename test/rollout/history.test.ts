@@ -18,6 +18,7 @@ describe('the history of a rollout says after how long each pod was ready', () =
     ['twice', 'kill@18s', 'kill@50s'],
   ])('also when its process was killed %s', async ([, ...kills]) => {
     const [whole, cut] = [await past(), await past(...kills)]
+    expect(cut.before).toEqual(kills.map(() => 'interrupted: its process ended without a word'))
     expect(cut.readyAfter.map(([index]) => index)).toEqual([4, 3, 2, 1, 0])
     // Counted from the release, whoever released it, and not from when the next process came.
     const longest = Math.max(...whole.readyAfter.map(([, after]) => after))
@@ -29,7 +30,7 @@ describe('the history of a rollout says after how long each pod was ready', () =
 })
 
 /** The rollout of five pods that a simulation played, as its record has it. */
-async function past(...faults: string[]): Promise<PastRollout> {
+async function past(...faults: string[]): Promise<PastRollout & { readonly before: readonly string[] }> {
   const { world } = await simulate(
     { set: { name: 'kafka', replicas: 5 }, spec: defaultSpec, faults: faultsOf(faults), seed: 5 },
     () => undefined,
@@ -37,8 +38,8 @@ async function past(...faults: string[]): Promise<PastRollout> {
   const { cluster, clock } = world.process()
   const ports = { cluster, clock, newRun: () => '', holder: 'a reader', gates: { http: noHttp } }
   const history = await world.clock.run(() => rolloutHistory(ports, { namespace: 'default', name: 'kafka' }))
-  expect(history.past).toHaveLength(1)
-  return history.past[0]!
+  const before = history.past.slice(0, -1).map(({ outcome }) => `${outcome.is}: ${outcome.because}`)
+  return { ...history.past.at(-1)!, before }
 }
 
 const noHttp = { request: () => Promise.reject(new Error('nothing is asked')) }

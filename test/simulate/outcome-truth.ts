@@ -100,9 +100,7 @@ function falseOutcome(ended: Ended, outcome: RolloutOutcome): string[] {
         marker?.phase ?? '',
       )
       const isRaised = marker !== undefined && (partitionOf(set) ?? 0) > marker.p
-      // After it was asked for; of one that is gone it may come still later than it says.
-      const isLater = marker !== undefined && (isHaunted(schedule) || Date.parse(marker.at) >= actor.began)
-      const isUndone = isLater && (marker.back === true || ['undo', 'undone'].includes(marker.phase))
+      const isUndone = marker?.back === true || ['undo', 'undone'].includes(marker?.phase ?? '')
       if (!isWaiting && !isPaused && !isRaised && !isUndone) wrong.push('nobody is waited for')
       return wrong
     }

@@ -204,7 +204,9 @@ export async function playSchedule(schedule: Schedule, isUndisturbed = false): P
       results.push(result)
       // What was paused on its way back has gone back by that, and now goes forward.
       if (result === 'done' && !(goal === 'roll' && phaseNow() === 'undone' && !areAllNew())) {
-        await clock.sleep(60_000)
+        // Pods that scaling has added may still come, one after the other.
+        const replicas = integerAt(store.get('StatefulSet', ref.namespace, ref.name)!, 'spec', 'replicas') ?? 1
+        await clock.sleep(60_000 + 10_000 * replicas)
         checkEnd(attempt === 0 && !wasUndone)
         broken.push(...leftBehind(store, schedule))
         return

@@ -602,7 +602,9 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
     if (!isOurs && !actor.stalled) report(`takes ${pod.name} away under the marker of ${marker?.run ?? 'nobody'}`)
     if (marker === undefined || !isOurs) return
     if (marker.phase === 'paused' || marker.phase === 'aborted') return
-    if (marker.phase === 'undo' && pod.revision !== marker.target)
+    // One that is down between both goes, too, or all others would wait for it.
+    const isBetween = !pod.up && pod.revision !== textAt(set, 'status', 'currentRevision')
+    if (marker.phase === 'undo' && pod.revision !== marker.target && !isBetween)
       report(`undoes ${pod.name}, which is not at ${marker.target}`)
     if (marker.phase === 'roll' && pod.revision === marker.target)
       report(`takes ${pod.name} away, which has the new template`)

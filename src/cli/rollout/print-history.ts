@@ -4,7 +4,7 @@ import type { PastRollout } from '../../rollout/record.ts'
 import type { RolloutHistory } from '../../rollout/history.ts'
 import type { CliIo } from '../cli-io.ts'
 import { ageText } from '../install/age-text.ts'
-import { known } from '../install/event-json.ts'
+import { known } from '../known.ts'
 import { textTable } from '../install/text-table.ts'
 import { paintFor } from '../paint.ts'
 import { timeJson } from './event-json.ts'
@@ -47,9 +47,10 @@ export function historyJson({ namespace, name }: SetName, { revisions, past }: R
     revisions: revisions.map(({ number, name, created, pods, roles, images }) => {
       return { number, name, created, pods, roles: [...roles], images: [...images] }
     }),
-    rollouts: past.map(({ run, direction, base, target, reason, began, ended, outcome, readyAfter }) => ({
+    rollouts: past.map(({ run, direction, base, target, reason, overrides, began, ended, outcome, readyAfter }) => ({
       run,
       ...known({ direction, reason }),
+      overrides: (overrides ?? []).map(({ gate, reason, by }) => ({ gate, reason, by })),
       base,
       target,
       began: timeJson(began),
@@ -72,11 +73,13 @@ function outcomeText({ direction, outcome }: PastRollout): string {
   return outcome.is === 'done' ? 'undone' : `undo ${outcome.is}`
 }
 
-/** Why it did not come to its end, as the end of one that did says nothing; and why a person began it. */
-function whyText({ outcome, reason }: PastRollout): string {
+/** Why it did not come to its end, as the end of one that did says nothing; why a person began it, and set things aside. */
+function whyText({ outcome, reason, overrides = [] }: PastRollout): string {
   const because = outcome.is === 'done' ? [] : [outcome.because]
   const whys = [...because, ...(reason === undefined ? [] : [reason])]
-  return whys.length === 0 ? '-' : whys.join('; reason: ')
+  const said = whys.length === 0 ? [] : [whys.join('; reason: ')]
+  const aside = overrides.map((one) => `${one.gate} set aside by ${one.by}: ${one.reason}`)
+  return [...said, ...aside].join('; ') || '-'
 }
 
 function readyText({ readyAfter }: PastRollout): string {

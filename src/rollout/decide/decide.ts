@@ -115,11 +115,7 @@ function templateChanged(set: MarkedSet): Decision {
   const { ref, marker, updateRevision } = set
   if (updateRevision === marker.base) {
     const because = `its template was changed back to ${marker.base} by somebody else`
-    return keptFrom(
-      set,
-      because,
-      `capstan rollout undo sts/${ref.name} brings the pods back to that which have left it`,
-    )
+    return keptFrom(set, because, `capstan rollout undo sts/${ref.name} brings back the pods that have left it`)
   }
   const what = `its template was changed to ${updateRevision} by somebody else, while ${marker.target} was rolled out`
   return changed(set, what, `rolls out ${updateRevision}`)

@@ -2,6 +2,7 @@ import type { Decision } from '../decision.ts'
 import type { Observation, PodSeen } from '../seen.ts'
 import type { RolloutSpec } from '../spec.ts'
 import type { MarkedSet, RunPlan } from './decide.ts'
+import { endText } from './end-text.ts'
 import { judged, placeOf } from './judged.ts'
 import { inOrder } from './order.ts'
 import { condemned, isLasting, refused, waitFor } from './sound.ts'
@@ -31,8 +32,7 @@ export function deleteNext({ spec }: RunPlan, seen: Observation & { readonly set
   const wait = judged(spec, seen, { place, released: updated, next: place.p > place.to ? next : undefined }, now)
   if (wait !== undefined) return wait
   if (next === undefined || place.p <= place.to) {
-    const because = `${updated.length} of ${set.replicas} pods have the new template`
-    return { do: 'finish', as: 'done', because }
+    return { do: 'finish', as: 'done', because: endText(set, updated.length) }
   }
   // A budget protects pods that serve; one that does not would only be kept by it.
   return { do: 'delete', pod: next, by: next.ready ? 'evict' : 'delete', because: `pod ${next.name} goes next` }

@@ -1,11 +1,12 @@
-import { allPods } from '../all-pods.ts'
 import type { Decision } from '../decision.ts'
 import type { Observation, PodSeen } from '../seen.ts'
 import type { RolloutSpec } from '../spec.ts'
 import type { MarkedSet, RunPlan } from './decide.ts'
+import { endText } from './end-text.ts'
 import { judged, placeOf } from './judged.ts'
 import { blocked, condemned, isLasting, refused, waitFor } from './sound.ts'
 import type { Unwell } from './unwell.ts'
+import { updatedOf } from './updated.ts'
 import { newestChange, unwellOf } from './unwell.ts'
 
 /** Milliseconds in which the controller replaces a pod that was released, if it ever does. */
@@ -17,7 +18,7 @@ export function releaseNext({ spec }: RunPlan, seen: Observation & { readonly se
   const { marker } = set
   const place = placeOf(spec, set, set.partition!)
   const { p, to } = place
-  const updated = pods.filter(({ index, revision }) => index < set.replicas && revision === marker.target)
+  const updated = updatedOf(set, pods)
   const bad = condemned(spec, set, updated)
   if (bad !== undefined) return bad
 
@@ -45,7 +46,7 @@ export function releaseNext({ spec }: RunPlan, seen: Observation & { readonly se
   }
   const isAllNew = updated.length === set.replicas
   const here = isAllNew && p > to ? { ...place, p: to, isStage: true } : place
-  const released = pods.filter(({ index, revision }) => index >= here.p && revision === marker.target)
+  const released = updated.filter(({ index }) => index >= here.p)
   const next = here.p > to ? pods.find(({ index }) => index === here.p - 1) : undefined
   const wait = judged(spec, seen, { place: here, released, next }, now)
   if (wait !== undefined) return wait
@@ -61,14 +62,8 @@ function sooner(decision: Decision): Decision {
 /** Parked before the controller calls the new revision current, a restarted pod would come back at the old one. */
 function finished(set: MarkedSet, to: number, updated: number): Decision {
   if (to > 0 || set.currentRevision === set.marker.target)
-    return { do: 'finish', as: 'done', because: endOf(set, to, updated) }
+    return { do: 'finish', as: 'done', because: endText(set, updated) }
   return { do: 'look', after: 250, because: `the controller still calls ${set.currentRevision} the current revision` }
-}
-
-function endOf({ replicas, partition = 0 }: MarkedSet, to: number, updated: number): string {
-  if (to === 0) return `${allPods(replicas, 'have')} the new template`
-  if (updated === 0) return 'the new template is staged: no pod has it yet'
-  return `${updated} of ${replicas} pods have the new template, down to partition ${Math.min(partition, replicas)}`
 }
 
 /** A released pod that is well, but not of the target yet: its replacement has not begun. */

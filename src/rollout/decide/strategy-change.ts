@@ -1,3 +1,4 @@
+import { isUnderWay } from '../protocol/marker.ts'
 import type { SetSeen } from '../seen.ts'
 
 /** The name under which a person agrees that a rollout goes on by the other strategy. */
@@ -12,8 +13,7 @@ export function strategyChange({
   strategy,
   marker,
 }: Pick<SetSeen, 'ref' | 'strategy' | 'marker'>): { readonly because: string; readonly next: string } | undefined {
-  const isUnderWay = marker !== undefined && ['stage', 'roll', 'undo', 'paused', 'aborted'].includes(marker.phase)
-  if (!isUnderWay || (marker.deletes === true) === (strategy === 'OnDelete')) return undefined
+  if (!isUnderWay(marker) || (marker.deletes === true) === (strategy === 'OnDelete')) return undefined
   const [was, how] =
     strategy === 'OnDelete' ? ['RollingUpdate', 'by deleting pods'] : ['OnDelete', 'by the partition, from the top']
   const go = `capstan rollout sts/${ref.name} --override ${strategyOverride}="the reason" goes on ${how}`

@@ -3,7 +3,8 @@ import { held } from '../protocol/partition.ts'
 import type { Decision } from '../decision.ts'
 import type { Observation, PodSeen } from '../seen.ts'
 import type { MarkedSet, RunPlan } from './decide.ts'
-import { soakLeft, waitFor } from './sound.ts'
+import { isLasting, soakLeft, waitFor } from './sound.ts'
+import type { Unwell } from './unwell.ts'
 import { unwellOf } from './unwell.ts'
 
 /**
@@ -18,14 +19,17 @@ export function takeBack({ spec }: RunPlan, seen: Observation & { readonly set: 
     return { do: 'hold', because: 'a deleted pod comes back as it was only below the partition' }
   }
   const updated = pods.filter(({ index, revision }) => index < replicas && revision === marker.target)
-  if (updated.length > 0 && (currentRevision === marker.target || !baseIsThere || set.strategy === 'OnDelete')) {
-    return noWayBack(set)
-  }
+  const isPossible = currentRevision !== marker.target && baseIsThere && set.strategy !== 'OnDelete'
+  if (updated.length > 0 && !isPossible) return noWayBack(set)
   const unwell = unwellOf(set, seen)
   const down = updated.find(({ ready, terminating }) => !ready && !terminating)
   if (down !== undefined) {
     return { do: 'delete', pod: down, by: 'delete', because: `pod ${down.name} is not ready at ${marker.target}` }
   }
+  // Of a template between both: under the hold it comes back at the current revision, too, and all others wait for it.
+  const stuck = unwell.find((one) => one.pod !== undefined && one.pod.revision !== currentRevision && isStuck(one))
+  if (isPossible && stuck?.pod !== undefined)
+    return { do: 'delete', pod: stuck.pod, by: 'delete', because: stuck.sentence }
   if (unwell.length > 0) return waitFor(spec, set, unwell, now)
   const back = pods.filter(({ revision }) => revision !== marker.target)
   const left = soakLeft(back, Math.max(spec.soak, set.minReady), now)
@@ -37,6 +41,10 @@ export function takeBack({ spec }: RunPlan, seen: Observation & { readonly set: 
     return { do: 'finish', as: 'undone', because: `${whereAllAre(set, pods)}; ${marker.target} stays staged` }
   }
   return { do: 'delete', pod: last, by: 'evict', because: `pod ${last.name} goes back to ${currentRevision}` }
+
+  function isStuck(one: Unwell): boolean {
+    return one.index < replicas && one.pod?.terminating === false && isLasting(one, spec, now)
+  }
 }
 
 /** A rollout before this one may have left pods of its own behind: this one has not touched them, and takes none of them back. */

@@ -12,34 +12,49 @@ export interface Unwell {
   readonly since: number | undefined
 }
 
-/** All of them, ascending by index. */
-export function unwellOf(
-  { replicas, start, ref, scaled }: SetSeen,
-  { pods, absent = [] }: Pick<Observation, 'pods' | 'absent'>,
-): readonly Unwell[] {
+/** All of them, ascending by index; then the pods beyond the replicas. */
+export function unwellOf(set: SetSeen, { pods, absent = [] }: Pick<Observation, 'pods' | 'absent'>): readonly Unwell[] {
+  const { replicas, scaled } = set
   const found: Unwell[] = []
-  // Both ascend: a map of a thousand pods at each look is what a long rollout would do most of the time.
-  let at = pods.findIndex(({ index }) => index >= 0)
-  for (let index = 0; index < replicas; index++) {
-    const pod = pods[at]?.index === index ? pods[at++] : undefined
-    if (pod === undefined) {
-      const known = absent.find((one) => one.index === index)
-      found.push(
-        missing(index, `${ref.name}-${index + start}`, { trouble: known?.trouble, since: known?.since ?? scaled }),
-      )
-    } else if (pod.terminating || !pod.ready) found.push({ index, pod, since: sinceOf(pod), ...reasonOf(pod) })
+  const beyond: Unwell[] = []
+  let next = 0
+  const missUpTo = (end: number): void => {
+    for (; next < end; next++)
+      found.push(missingPod(set, absent.find(({ index }) => index === next) ?? { index: next }))
   }
+  // One pass and no map: of a thousand pods at each look that is what a long rollout would do most of the time.
   for (const pod of pods) {
-    if (pod.index >= 0 && pod.index < replicas) continue
-    const sentence = `pod ${pod.name} is beyond the replicas`
-    found.push({ index: pod.index, pod, sentence, grade: 'passing', since: pod.due ?? scaled })
+    const { index } = pod
+    if (index < 0 || index >= replicas) {
+      const sentence = `pod ${pod.name} is beyond the replicas`
+      beyond.push({ index, pod, sentence, grade: 'passing', since: pod.due ?? scaled })
+      continue
+    }
+    if (next < index) missUpTo(index)
+    next = index + 1
+    const one = unwellPod(pod)
+    if (one !== undefined) found.push(one)
   }
-  return found
+  missUpTo(replicas)
+  return beyond.length === 0 ? found : [...found, ...beyond]
 }
 
-function missing(index: number, name: string, { since, trouble }: Omit<AbsentPod, 'index'>): Unwell {
-  const { text, grade } = trouble ?? { text: `pod ${name} is not there yet`, grade: 'passing' }
-  return { index, pod: undefined, sentence: text, grade, since }
+/** Of a pod within the replicas; undefined when it serves. */
+export function unwellPod(pod: PodSeen): Unwell | undefined {
+  if (pod.ready && !pod.terminating) return undefined
+  return { index: pod.index, pod, since: sinceOf(pod), ...reasonOf(pod) }
+}
+
+/** Of an ordinal without a pod. */
+export function missingPod(
+  { ref, start, scaled }: SetSeen,
+  { index, since, trouble }: Pick<AbsentPod, 'index'> & Partial<AbsentPod>,
+): Unwell {
+  const { text, grade } = trouble ?? {
+    text: `pod ${ref.name}-${index + start} is not there yet`,
+    grade: 'passing',
+  }
+  return { index, pod: undefined, sentence: text, grade, since: since ?? scaled }
 }
 
 function sinceOf({ due, readySince, created }: PodSeen): number {

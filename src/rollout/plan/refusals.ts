@@ -17,6 +17,7 @@ export const refusalNames = [
   'order',
   'permission',
   'strategy',
+  'undo',
 ] as const
 
 /** What stands against a rollout; it can be set aside by its name and a reason. */

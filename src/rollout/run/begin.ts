@@ -32,9 +32,8 @@ export function beginningOf(set: SetSeen, pods: readonly PodSeen[], by: Beginner
   const partition = set.partition ?? old.length
   const before = openMarker(set)
   if (before === undefined && old.length === 0 && !missesOld(set, ours, partition)) {
-    const because = `${allPods(ours.length, 'have')} the newest template`
-    if (isAsMeant(set, by)) return { is: 'nothing', because }
-    if (set.currentRevision === target) return { is: 'settle', because, marker: settledMarker(set, by) }
+    const over = overAlready(set, by)
+    if (over !== undefined) return over
   }
   const same = before?.target === target && before.phase !== 'undo' ? before : undefined
   const cut = isCutShort(set, same) ? same : undefined
@@ -80,6 +79,14 @@ function isAsMeant({ strategy, partition = 0, marker }: SetSeen, { park }: Begin
   return park ? partition >= held : partition === 0 || marker === undefined
 }
 
+/** All pods have the newest template. Undefined while they could still come back as they were. */
+function overAlready(set: SetSeen, by: Beginner): Beginning | undefined {
+  const because = `${allPods(set.replicas, 'have')} the newest template`
+  if (isAsMeant(set, by)) return { is: 'nothing', because }
+  if (set.currentRevision !== set.updateRevision) return undefined
+  return { is: 'settle', because, marker: settledMarker(set, by) }
+}
+
 /** An undo still goes back to where its pods came from. */
 function settledMarker(set: SetSeen, { run, to, park, at }: Beginner): Marker {
   const { uid, updateRevision: target, partition = 0, marker } = set
@@ -99,14 +106,15 @@ function baseOf({ strategy, currentRevision, updateRevision, marker }: SetSeen, 
   return old[0]?.revision ?? ended ?? currentRevision
 }
 
-/** A pod is just not there that comes back as it was: nothing is to be seen of the old template, and yet it is not gone. */
+/** A pod is just not there, or goes, that comes back as it was: nothing is to be seen of the old template, and it is not gone. */
 function missesOld(
   { replicas, currentRevision, updateRevision }: SetSeen,
   ours: readonly PodSeen[],
   p: number,
 ): boolean {
   const below = Math.min(p, replicas)
-  return currentRevision !== updateRevision && ours.filter(({ index }) => index < below).length < below
+  const stay = ours.filter(({ index, terminating }) => index < below && !terminating)
+  return currentRevision !== updateRevision && stay.length < below
 }
 
 /** Pods at or above the partition that are still to be replaced, or are gone for it: more than one, and nobody gates them. */

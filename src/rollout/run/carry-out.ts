@@ -164,7 +164,7 @@ async function finish(run: Run, set: SetSeen, work: Extract<Write, { do: 'finish
       run.emit({ is: 'moved', at: now(run), how, to: wanted, pod: undefined, because })
     }
   }
-  const end = Math.min(wanted ?? before ?? 0, set.replicas)
+  const end = Math.min(wanted ?? before ?? set.marker!.p, set.replicas)
   return { is: 'done', partition: end, because, next: afterwards(set, as, { to, spec }) }
 }
 
@@ -194,7 +194,7 @@ function afterwards(
   if (as === 'undone') return `capstan rollout sts/${ref.name} --partition 0 would begin anew`
   if (to === 0) return undefined
   // What was given by flags, or by a stack, is not what a shorter command would go by.
-  const given = isDeclared(spec, object) ? '' : ', given the same gates and order,'
+  const given = isDeclared(spec, object) ? '' : ', with the rest of the plan as before,'
   return `capstan rollout sts/${ref.name} --partition 0${given} goes on to the end`
 }
 

@@ -18,7 +18,7 @@ import { planDigest, recordStore } from '../record-store.ts'
 import type { RolloutJob } from '../roll-out.ts'
 import type { SetSeen } from '../seen.ts'
 import type { RolloutSpec } from '../spec.ts'
-import type { Beginning } from './begin.ts'
+import type { Beginner, Beginning } from './begin.ts'
 import { beginningOf } from './begin.ts'
 import type { Sighted } from './existing.ts'
 import { observed } from './existing.ts'
@@ -60,12 +60,8 @@ export async function foresee(
   const change = strategyChange(set)
   if (change !== undefined && !isSetAside(strategyOverride, job)) return { is: 'drifted', partition, ...change }
   if (set.replicas === 0) return { is: 'empty', set }
-  const declared = specOf(job.spec, set, known)
-  const spec = meant(job, set, job.patience === undefined ? declared : { ...declared, patience: job.patience })
-  const to = stagesOf(spec.stages, set.replicas).at(-1) ?? 0
-  const park = spec.park && to === 0
-  const by = { run: '', to, plan: planDigest(spec), park, at: new Date(cluster.serverTime()).toISOString() }
-  const beginning = beginningOf(set, pods, by)
+  const spec = meant(job, set, specOf(job.spec, set, known))
+  const beginning = beginningOf(set, pods, beginner(spec, set, cluster.serverTime()))
   if (beginning.is === 'nothing') return { is: 'done', partition, because: beginning.because, next: undefined }
   if (beginning.is === 'settle') return { ...beginning, set }
   // A way back goes on: what stands against it stood against the way there, and its template is written by now.
@@ -75,6 +71,11 @@ export async function foresee(
   // A gate that must not be asked is told before anything is written.
   for (const gate of spec.gates) makeGate(gate, { cluster, clock: ports.clock, ...ports.gates })
   return { seen, known, spec, beginning }
+}
+
+function beginner(spec: RolloutSpec, { replicas }: SetSeen, now: number): Beginner {
+  const to = stagesOf(spec.stages, replicas).at(-1) ?? 0
+  return { run: '', to, plan: planDigest(spec), park: spec.park && to === 0, at: new Date(now).toISOString() }
 }
 
 /** The record after the set: it keeps the plans of before, but a marker of later would name one that is not in it yet. */
@@ -102,7 +103,9 @@ async function rightsOf(
 }
 
 /** An install ends where the manifest says, and frees what is stuck: it was asked for a state, not for a person's care. */
-function meant({ end, unattended = false, spec: given }: RolloutJob, set: SetSeen, spec: RolloutSpec): RolloutSpec {
+function meant(job: RolloutJob, set: SetSeen, declared: RolloutSpec): RolloutSpec {
+  const { end, unattended = false, spec: given, patience = declared.patience } = job
+  const spec = { ...declared, patience }
   const staged = isStaged(set.marker) && (unattended || given === 'recorded') ? set.marker.to : undefined
   const to = end ?? (staged && Math.max(staged, stagesOf(spec.stages, set.replicas).at(-1) ?? 0))
   const forceStuck = spec.forceStuck || unattended
@@ -117,36 +120,42 @@ function isStaged(marker: Marker | undefined): marker is Marker {
   return marker !== undefined && (marker.phase === 'stage' || (isStopped(marker) && marker.target === ''))
 }
 
+/** The name under which a person agrees that a rollout goes forward in the middle of its undo. */
+const undoOverride = 'undo'
+
 /**
  * Whoever paused it also says when it goes on: a pipeline that tries once more, or a run that waited for the lock meanwhile,
- * does not. What was aborted is the template of then: a person who asks for another one asks for another rollout. What was
- * taken back goes forward again only where somebody asks for that. Undefined when nothing is in the way.
+ * does not. What was aborted is the template of then: a person who asks for another one asks for another rollout. What is being
+ * taken back, by a process that may have been killed, goes forward only where somebody says so; what has been, where somebody
+ * asks for a rollout. Undefined when nothing is in the way.
  */
 function staysAsIs(
-  { resumes, unattended = false }: RolloutJob,
+  job: RolloutJob,
   set: SetSeen,
   spec: RolloutSpec,
 ): Pick<RolloutOutcome, 'because' | 'next'> | undefined {
+  const { resumes, unattended = false } = job
   const { marker, updateRevision, ref } = set
   if (marker === undefined || isLeftToOthers(set.object)) return undefined
   if (isStopped(marker)) {
     const isOther = marker.phase === 'aborted' && !['', updateRevision].includes(marker.target)
     return resumes === marker.at || (isOther && !unattended) ? undefined : pausedText(marker, set, spec)
   }
-  if (!unattended) return undefined
-  if (marker.phase === 'undo') {
-    return { because: 'its rollout is being undone', next: `capstan rollout undo sts/${ref.name} goes on` }
+  // Where somebody else has put the old template back, to go forward is to go back.
+  if (marker.phase === 'undo' && marker.base !== updateRevision && !isSetAside(undoOverride, job)) {
+    const forward = `capstan rollout sts/${ref.name} --override ${undoOverride}="the reason" goes forward again`
+    return { because: 'its rollout is being undone', next: `capstan rollout undo sts/${ref.name} goes on; ${forward}` }
   }
-  if (marker.phase !== 'undone') return undefined
+  if (!unattended || marker.phase !== 'undone') return undefined
   return { because: 'its rollout was undone', next: `capstan rollout sts/${ref.name} begins anew` }
 }
 
 function refuse(all: readonly Refusal[], job: RolloutJob): void {
   const refusals = all.filter(({ name }) => !isSetAside(name, job))
-  const [first] = refusals
-  if (first === undefined) return
+  if (refusals.length === 0) return
   const command = job.unattended === true ? `capstan rollout sts/${job.set.name} ` : ''
-  const hint = `${first.hint}; or set it aside: ${command}--override ${first.name}="the reason"`
+  const aside = refusals.map(({ name }) => `--override ${name}="the reason"`).join(' ')
+  const hint = `${refusals.map((one) => one.hint).join('; ')}; or set it aside: ${command}${aside}`
   throw new Failure('rollout/refused', refusals.map(({ text }) => text).join('\n'), { hint })
 }
 

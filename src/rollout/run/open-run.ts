@@ -3,12 +3,13 @@ import { either } from '../../core/cancel.ts'
 import type { Cluster } from '../../core/cluster.ts'
 import type { JsonMap } from '../../core/json.ts'
 import type { CancelSignal } from '../../core/ports.ts'
-import { mapAt, mapsAt, nameOf, textAt, timeAt } from '../../status/field.ts'
+import { mapAt, nameOf, textAt, timeAt } from '../../status/field.ts'
 import { ownedPods } from '../../status/owned-pods.ts'
 import type { EmitRollout } from '../event.ts'
 import { countFlaps } from '../flaps.ts'
 import { gateKeeper } from '../gates/keeper.ts'
 import { makeGate } from '../gates/make-gate.ts'
+import { isOwnedBy } from '../owned-by.ts'
 import { podFacts } from '../pod-facts.ts'
 import { slimPod } from '../slim-pod.ts'
 import type { RolloutPorts } from '../ports.ts'
@@ -98,15 +99,12 @@ async function racksOf(cluster: Cluster, label: string): Promise<ReadonlyMap<str
 
 /** Names of the ControllerRevisions that the set owns. */
 export async function revisionsOf(cluster: Cluster, set: JsonMap): Promise<ReadonlySet<string>> {
-  const uid = textAt(set, 'metadata', 'uid')
+  const uid = textAt(set, 'metadata', 'uid') ?? ''
   const kind = { apiVersion: 'apps/v1', kind: 'ControllerRevision' }
-  const { items } = await cluster.list(kind, { namespace: textAt(set, 'metadata', 'namespace'), keep: slimRevision })
-  const ours = items.filter((one) => mapsAt(one, 'metadata', 'ownerReferences').some((o) => textAt(o, 'uid') === uid))
-  return new Set(ours.map(nameOf))
+  const { items } = await cluster.list(kind, { namespace: textAt(set, 'metadata', 'namespace'), keep: withoutTemplate })
+  return new Set(items.filter((one) => isOwnedBy(one, uid)).map(nameOf))
 }
 
-function slimRevision(object: JsonMap): JsonMap {
-  const { metadata, ...rest } = object
-  const { revision } = rest
-  return { metadata: metadata ?? {}, ...(revision === undefined ? {} : { revision }) }
+function withoutTemplate({ metadata = {} }: JsonMap): JsonMap {
+  return { metadata }
 }

@@ -1,4 +1,4 @@
-import { isTestFailure, isWrittenSince } from '../../core/api-error.ts'
+import { isTestFailure } from '../../core/api-error.ts'
 import { canonicalJson } from '../../core/canonical-json.ts'
 import type { Cluster, PatchStep } from '../../core/cluster.ts'
 import type { Json, JsonMap } from '../../core/json.ts'
@@ -6,14 +6,7 @@ import { get } from '../../core/json.ts'
 import { refOf } from '../../core/object-ref.ts'
 import { mapAt, textAt } from '../../status/field.ts'
 import { markerOf, rolloutManager } from '../protocol/marker.ts'
-
-/** What was read is not what is there any more: a test of a patch failed, or a precondition did. To look anew cures it. */
-export function isMoved(error: unknown): boolean {
-  return isTestFailure(error) || isWrittenSince(error)
-}
-
-/** How often it is looked anew before somebody who writes all the time counts as in the way. */
-export const attempts = 20
+import { attempts } from './until-unmoved.ts'
 
 /**
  * Writes to a set what was decided by `set`. Its steps test the generation, which any change makes another one, also by those who

@@ -1,10 +1,12 @@
 import { either } from '../../core/cancel.ts'
+import { Failure } from '../../core/failure.ts'
 import type { JsonMap } from '../../core/json.ts'
 import type { CancelSignal } from '../../core/ports.ts'
 import { textAt } from '../../status/field.ts'
 import { baseTemplate } from '../base-template.ts'
 import type { EmitRollout, RolloutOutcome } from '../event.ts'
 import { takeBaselines } from '../gates/slo.ts'
+import { pastOf } from '../past.ts'
 import { fits } from '../plan/known-overrides.ts'
 import type { RolloutPorts } from '../ports.ts'
 import { rolloutManager } from '../protocol/marker.ts'
@@ -122,7 +124,8 @@ async function recordOf(
   const { base, target, run } = beginning.marker
   const { ports } = work
   const earlier = earlierPlans(known, set, spec)
-  if (beginning.resumed && known?.base.revision === base) return { ...known, ...earlier, run, spec }
+  const past = pastOf(known, set)
+  if (beginning.resumed && known?.base.revision === base) return { ...known, ...earlier, past, run, spec }
   const template =
     known?.base.revision === base ? known.base.template : await baseTemplate(ports.cluster, set.object, base)
   const isSame = known?.base.revision === base && set.marker?.target === target
@@ -138,14 +141,17 @@ async function recordOf(
     baselines: { ...(await baselinesOf(work, set, untaken)), ...taken },
     overrides: [],
     log: [],
-    past: known?.past ?? [],
+    past,
     ...earlier,
   }
 }
 
-/** What `slo` gates compare with. */
+/**
+ * What `slo` gates compare with. Throws Failure `rollout/refused` where one has nothing: it could never pass, and would say so only
+ * when a pod had gone.
+ */
 async function baselinesOf(
-  { ports, emit, stopped }: Work,
+  { ports, job, stopped }: Work,
   { ref, uid, start: first }: SetSeen,
   gates: RolloutSpec['gates'],
 ): Promise<Readonly<Record<string, number>>> {
@@ -160,8 +166,11 @@ async function baselinesOf(
       signal: ports.signal === undefined ? stopped : either(ports.signal, stopped),
     },
   )
-  for (const { gate, sentence } of missing) {
-    emit({ is: 'warning', at: cluster.serverTime(), text: `gate ${gate} has nothing to compare with: ${sentence}` })
+  const lacking = missing.filter(({ gate }) => !job.overrides.some((one) => one.gate === gate))
+  if (lacking.length > 0 && !isAborted(ports.signal)) {
+    const text = lacking.map(({ gate, sentence }) => `gate ${gate} has nothing to compare with: ${sentence}`).join('\n')
+    const aside = lacking.map(({ gate }) => `--override ${gate}="the reason"`).join(' ')
+    throw new Failure('rollout/refused', text, { hint: `the same command asks again; or set it aside: ${aside}` })
   }
   return Object.fromEntries(baselines)
 }

@@ -94,9 +94,9 @@ export async function runOn(run: Run): Promise<RolloutOutcome> {
       await askOrRest(run, memory, { step: decision.step, seen })
       continue
     }
-    const unclear = unclearPods(seen)
     const early = earlyStill(seen, ports.cluster.serverTime())
-    if (unclear.length > 0 && early <= 0) await run.explain.refresh(seen.set!.object, unclear)
+    const unclear = early > 0 ? [] : unclearPods(seen)
+    if (unclear.length > 0) await run.explain.refresh(seen.set!.object, unclear)
     await bell.rest(Math.max(1, Math.min(decision.after, early > 0 ? early : Infinity)))
   }
 }
@@ -106,9 +106,10 @@ const usual = 1000
 
 /** Milliseconds until events may tell more than that a step is under way. */
 function earlyStill({ set, pods }: Observation, now: number): number {
-  if (pods.some(({ trouble }) => trouble !== undefined && trouble.grade !== 'passing')) return 0
   const begun = Date.parse(set?.marker?.at ?? '')
-  return Number.isNaN(begun) ? 0 : begun + usual - now
+  const early = Number.isNaN(begun) ? 0 : begun + usual - now
+  const isTroubled = early > 0 && pods.some(({ trouble }) => trouble !== undefined && trouble.grade !== 'passing')
+  return isTroubled ? 0 : early
 }
 
 interface Memory {
@@ -153,8 +154,7 @@ async function confirmed(run: Run, memory: Memory, first: Decision): Promise<Rol
   // An alarm is given at once; refused, by what the server says: what a watch tells may be old.
   if (!isAlarm || memory.refused > 0) {
     now = await watch.read(concerned(first, watch.set()))
-    if (first.do === 'delete' && watch.set() !== undefined && isUndo(watch.set()!))
-      memory.revisions = await run.revisions()
+    if (first.do === 'delete' && isUndo(watch.set())) memory.revisions = await run.revisions()
   }
   const seen = look(run, memory, now)
   const decision = decide(plan, seen, ports.cluster.serverTime())
@@ -166,7 +166,12 @@ async function confirmed(run: Run, memory: Memory, first: Decision): Promise<Rol
     return undefined
   }
   if (isStopped(ports.signal)) return interrupted(watch.set(), plan.spec)
-  if (isOutdated(run)) return undefined
+  if (isOutdated(run)) {
+    run.told(
+      'what the API server has answered is more than 5 s old: another pod may be down by now, and none goes by it',
+    )
+    return undefined
+  }
   try {
     const outcome = await carryOut(run, seen, decision)
     memory.refused = 0
@@ -191,8 +196,8 @@ function isStopped(signal: CancelSignal | undefined): boolean {
   return signal?.aborted === true
 }
 
-function isUndo(set: JsonMap): boolean {
-  return markerOf(set)?.marker.phase === 'undo'
+function isUndo(set: JsonMap | undefined): boolean {
+  return set !== undefined && markerOf(set)?.marker.phase === 'undo'
 }
 
 /** A `test` of the patch failed (422), a precondition did (409), or what it is about is gone (404). */

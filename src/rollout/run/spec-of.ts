@@ -3,6 +3,7 @@ import type { Json, JsonMap } from '../../core/json.ts'
 import { mapAt, nameOf, textAt } from '../../status/field.ts'
 import { readSpec } from '../plan/read-spec.ts'
 import { defaultSpec } from '../plan/stages.ts'
+import { isUnderWay } from '../protocol/marker.ts'
 import type { RolloutRecord } from '../record.ts'
 import { namedPlan } from '../record-store.ts'
 import type { SetSeen } from '../seen.ts'
@@ -32,7 +33,7 @@ export function specOf(spec: RolloutSpec | 'recorded', set: SetSeen, known: Roll
 
 /** Whether a rollout was begun by a plan of its own, and has not ended. */
 export function goesByRecord({ marker }: Pick<SetSeen, 'marker'>): boolean {
-  return marker?.plan !== undefined && marker.phase !== 'done' && marker.phase !== 'undone'
+  return isUnderWay(marker) && marker.plan !== undefined
 }
 
 /** What a set declares by its annotation, over the defaults. Throws Failures `rollout/plan`. */

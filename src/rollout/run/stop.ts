@@ -1,4 +1,4 @@
-import { ApiError, isTestFailure, isWrittenSince } from '../../core/api-error.ts'
+import { ApiError } from '../../core/api-error.ts'
 import { Failure } from '../../core/failure.ts'
 import { integerAt } from '../../status/field.ts'
 import { byText, stoppedText } from '../decide/paused.ts'
@@ -11,7 +11,7 @@ import { withPast } from '../past.ts'
 import type { RolloutRecord } from '../record.ts'
 import { recordStore } from '../record-store.ts'
 import { existing } from './existing.ts'
-import { attempts } from './patch-unmoved.ts'
+import { untilUnmoved } from './until-unmoved.ts'
 import { setRef } from './watch-set.ts'
 
 export interface StopJob {
@@ -36,20 +36,16 @@ export interface Stopped {
 export async function stopRollout(ports: RolloutPorts, job: StopJob): Promise<Stopped> {
   const { cluster, holder } = ports
   const { set: name, as, reason } = job
-  for (let attempt = 1; ; attempt++) {
+  return untilUnmoved(async () => {
     const set = await existing(ports, name)
     const marker = markerOf(set)?.marker
     if (!isUnderWay(marker)) throw nothingUnderWay(name)
     const stopped = stoppedMarker(marker, { as, by: holder, why: reason, now: cluster.serverTime() })
-    try {
-      await cluster.patch(setRef(name), markSteps(set, stopped), { manager: rolloutManager })
-      const text = `${stopped.phase}${byText({ by: holder, ...(reason !== undefined && { why: reason }) })}`
-      await noted(ports, name, { text, marker: stopped })
-      return { marker: stopped, before: isStopped(marker) ? marker : undefined }
-    } catch (error) {
-      if (!isTestFailure(error) || attempt === attempts) throw error
-    }
-  }
+    await cluster.patch(setRef(name), markSteps(set, stopped), { manager: rolloutManager })
+    const text = `${stopped.phase}${byText({ by: holder, ...(reason !== undefined && { why: reason }) })}`
+    await noted(ports, name, { text, marker: stopped, isFirst: !isStopped(marker) })
+    return { marker: stopped, before: isStopped(marker) ? marker : undefined }
+  })
 }
 
 interface Stop {
@@ -89,25 +85,22 @@ export function nothingUnderWay({ name, namespace }: SetName): Failure {
 async function noted(
   { cluster }: RolloutPorts,
   name: SetName,
-  { text, marker }: { readonly text: string; readonly marker: Marker },
+  { text, marker, isFirst }: { readonly text: string; readonly marker: Marker; readonly isFirst: boolean },
 ): Promise<void> {
   const store = recordStore(cluster, name)
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const [record, set] = await Promise.all([store.read(), cluster.get(setRef(name))])
-      // Of one that has not begun there is none: what is there tells of the rollout before.
-      if (record?.run !== marker.run || set === undefined) return
-      const at = cluster.serverTime()
-      const noted = { ...record, log: [...record.log, { at, text }].slice(-200) }
-      const partition = Math.min(marker.p, integerAt(set, 'spec', 'replicas') ?? 1)
-      const outcome = { is: 'held', partition, because: stoppedText(marker) } as const
-      await store.write(isTold(record, marker) ? noted : withPast(noted, { marker, outcome, at }), set)
-      return
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      if (!isWrittenSince(error) || attempt === attempts) return
-    }
-  }
+  await untilUnmoved(async () => {
+    const [record, set] = await Promise.all([store.read(), cluster.get(setRef(name))])
+    // Of one that has not begun there is none: what is there tells of the rollout before.
+    if (record?.run !== marker.run || set === undefined) return
+    const at = cluster.serverTime()
+    const noted = { ...record, log: [...record.log, { at, text }].slice(-200) }
+    const partition = Math.min(marker.p, integerAt(set, 'spec', 'replicas') ?? 1)
+    const outcome = { is: 'held', partition, because: stoppedText(marker) } as const
+    const ends = isFirst && !isTold(record, marker)
+    await store.write(ends ? withPast(noted, { marker, outcome, at }) : noted, set)
+  }).catch((error: unknown) => {
+    if (!(error instanceof ApiError)) throw error
+  })
 }
 
 /** Whoever drove it may have seen the pause, and written its end down already. */

@@ -1,4 +1,4 @@
-import { cellsOf } from '../cells.ts'
+import { cellKeeper } from '../cells.ts'
 import { held } from '../protocol/partition.ts'
 import type { Cell } from '../event.ts'
 import type { Observation } from '../seen.ts'
@@ -16,14 +16,13 @@ export function tellState({
   emit,
 }: Pick<Run, 'ports' | 'plan' | 'unsettled' | 'emit'>): StateTeller {
   let last = ''
+  const cellsOf = cellKeeper()
   let before: readonly Cell[] = []
   const released = new Map<number, number>()
 
   /** Ordinals that were on their way, and are there. A quick pod that was deleted is seen again only when it soaks. */
   function tellSettled({ pods }: Observation, cells: readonly Cell[], at: number): void {
-    for (const cell of cells) {
-      if (cell === before[cell.index]) continue
-      const { index, state, pod } = cell
+    for (const { index, state, pod } of cells.filter((cell, index) => cell !== before[index])) {
       const was = before[index]?.state
       const left = was === undefined ? unsettled.get(pod) : undefined
       if (left !== undefined) released.set(index, left)
@@ -43,7 +42,7 @@ export function tellState({
       if (set === undefined) return
       const at = ports.cluster.serverTime()
       const target = set.marker?.target ?? set.updateRevision
-      const cells = cellsOf(seen, { target, soak: Math.max(plan.spec.soak, set.minReady), now: at }, before)
+      const cells = cellsOf(seen, { target, soak: Math.max(plan.spec.soak, set.minReady), now: at })
       const isSame = cells === before
       if (!isSame) tellSettled(seen, cells, at)
       before = cells

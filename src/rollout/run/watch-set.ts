@@ -4,8 +4,9 @@ import type { Cluster, Where } from '../../core/cluster.ts'
 import type { JsonMap } from '../../core/json.ts'
 import { get, isMap } from '../../core/json.ts'
 import type { ObjectRef } from '../../core/object-ref.ts'
-import { mapAt, nameOf, textAt } from '../../status/field.ts'
+import { mapAt, textAt } from '../../status/field.ts'
 import type { SetName } from '../event.ts'
+import { podFacts } from '../pod-facts.ts'
 import { slimPod } from '../slim-pod.ts'
 
 /** A set and its pods at one moment. */
@@ -87,17 +88,17 @@ export function watchSet(cluster: Cluster, set: JsonMap, bell: Bell): SetWatch {
 
   async function someOf(names: readonly string[]): Promise<readonly JsonMap[]> {
     const answers = await Promise.all(names.map((name) => cluster.get({ ...podKind, namespace, name })))
-    const fresh = new Map(names.map((name, index) => [name, answers[index]]))
+    let pods = known.pods
     // In their places, and the same objects where nothing changed: of a thousand others nothing has to be read anew.
-    const told = known.pods.map((pod) => {
-      const name = nameOf(pod)
-      if (!fresh.has(name)) return pod
-      const now = fresh.get(name)
-      fresh.delete(name)
-      return now === undefined || versionOf(now) !== versionOf(pod) ? now && slimPod(now) : pod
-    })
-    const come = [...fresh.values()].map((pod) => pod && slimPod(pod))
-    return [...told, ...come].filter((pod) => pod !== undefined)
+    for (const [number, name] of names.entries()) {
+      const now = answers[number]
+      const at = pods.findIndex((pod) => podFacts(pod).name === name)
+      const before = pods[at]
+      if (before === undefined) pods = now === undefined ? pods : [...pods, slimPod(now)]
+      else if (now === undefined) pods = pods.toSpliced(at, 1)
+      else if (versionOf(now) !== versionOf(before)) pods = pods.with(at, slimPod(now))
+    }
+    return pods
   }
 
   async function pump(items: AsyncIterable<readonly JsonMap[]>, take: (items: readonly JsonMap[]) => void) {

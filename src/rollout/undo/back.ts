@@ -1,5 +1,6 @@
 import type { CancelSignal } from '../../core/ports.ts'
 import type { EmitRollout, RolloutOutcome, SetName } from '../event.ts'
+import { pastOf } from '../past.ts'
 import { defaultSpec } from '../plan/stages.ts'
 import type { RolloutPorts } from '../ports.ts'
 import type { Marker } from '../protocol/marker.ts'
@@ -69,7 +70,7 @@ export async function noted(
     baselines: {},
     overrides: [],
     log,
-    past: record?.past ?? [],
+    past: pastOf(record, set),
     version: record?.version,
   }
   const stored = await recordStore(cluster, job.set).write(next, set.object)

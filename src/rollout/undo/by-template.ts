@@ -6,7 +6,6 @@ import type { Marker } from '../protocol/marker.ts'
 import { isUnderWay } from '../protocol/marker.ts'
 import { holdAll, identitySteps, isHeld, isOnDelete, markerTest } from '../protocol/partition.ts'
 import { claim } from '../run/claim.ts'
-import { existing } from '../run/existing.ts'
 import { patchUnmoved } from '../run/patch-unmoved.ts'
 import { start } from '../run/start.ts'
 import type { Back, GoOn } from './back.ts'
@@ -41,8 +40,7 @@ export async function byTemplate(back: Back): Promise<GoOn> {
     text: `the template of ${base} is written back; the next install or apply meets a conflict where it differs: --force-conflicts takes it`,
   })
   const again = { set: job.set, spec: kept.record.spec, overrides: job.overrides ?? [], reason: job.reason }
-  const staged = await existing(ports, job.set)
-  return () => start({ ports, job: again, emit, stopped }, staged)
+  return () => start({ ports, job: again, emit, stopped })
 }
 
 /** Held as it was claimed: by now its process may be gone, and another one at work. */

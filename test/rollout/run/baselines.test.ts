@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fromBase64, textOf } from '../../../src/core/bytes.ts'
+import { Failure } from '../../../src/core/failure.ts'
 import { defaultSpec } from '../../../src/rollout/plan/stages.ts'
 import { rollOut } from '../../../src/rollout/roll-out.ts'
 import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
@@ -17,6 +18,12 @@ describe('the baseline of an slo gate', () => {
 
   it('is not taken once a pod has the new template, whose errors would be compared with themselves', async () => {
     expect(await baselinesAfter([], [slo])).toEqual({})
+  })
+
+  it('that cannot be taken keeps the first pod: the gate could never pass', async () => {
+    await expect(played([slo], [slo], () => Promise.reject(new Failure('io/http', 'no connection')))).rejects.toThrow(
+      'gate errors has nothing to compare with: ',
+    )
   })
 
   it('that is missing keeps the next pod, and the gate says why', async () => {
@@ -47,7 +54,7 @@ async function baselinesAfter(first: Gates, second: Gates): Promise<unknown> {
 }
 
 /** To partition 2 by the first gates, then to 0 by the second; with the new template there are ten times as many errors. */
-async function played(first: Gates, second: Gates) {
+async function played(first: Gates, second: Gates, broken?: () => Promise<never>) {
   const world = simulatedWorld({ seed: 1, set: madeUpSet({ ...set, replicas: 3 }) })
   const { cluster, clock } = world.process()
   let share = '0.01'
@@ -64,7 +71,7 @@ async function played(first: Gates, second: Gates) {
     clock,
     newRun: () => String(runs++).padStart(12, '0'),
     holder: 'alice',
-    gates: { http: { request } },
+    gates: { http: { request: broken ?? request } },
   }
   const roll = (partition: number, gates: Gates) => {
     const stages = { is: 'marks', marks: [{ partition }] } as const

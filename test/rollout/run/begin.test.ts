@@ -122,6 +122,11 @@ describe('a run begins', () => {
       { resumed: true },
     ],
     [
+      'where a pod goes that would come back at the old template',
+      { pods: 'T T-', p: HOLD, marker: null, set: { currentRevision: 'kafka-B' } },
+      HOLD,
+    ],
+    [
       'where a pod is missing that would come back at the old template',
       { pods: '.', p: HOLD, marker: null, set: { currentRevision: 'kafka-B' } },
       HOLD,

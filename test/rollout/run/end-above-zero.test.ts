@@ -20,7 +20,7 @@ describe('a rollout that ends above 0', () => {
   it('says what that command is to be given, too, where it would go by less', async () => {
     const [ended] = await rolledTo([2], { soak: 20_000 })
     expect(ended!.next).toBe(
-      'capstan rollout sts/kafka --partition 0, given the same gates and order, goes on to the end',
+      'capstan rollout sts/kafka --partition 0, with the rest of the plan as before, goes on to the end',
     )
   })
 

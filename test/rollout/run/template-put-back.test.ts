@@ -30,7 +30,7 @@ it.for([1, 2])(
     })
     expect(drifted).toMatchObject({
       is: 'drifted',
-      next: 'capstan rollout undo sts/kafka brings the pods back to that which have left it',
+      next: 'capstan rollout undo sts/kafka brings back the pods that have left it',
     })
     expect(undone.is).toBe('done')
     expect(store.all('Pod').map(revisionOf)).toEqual([before, before, before, before])

@@ -3,7 +3,10 @@ import { ApiError } from '../../../src/core/api-error.ts'
 import { takenLease } from '../../../src/lease/lease.ts'
 import type { RolloutEvent } from '../../../src/rollout/event.ts'
 import { defaultSpec } from '../../../src/rollout/plan/stages.ts'
+import { rolloutHistory } from '../../../src/rollout/history.ts'
+import type { RolloutPorts } from '../../../src/rollout/ports.ts'
 import { rollOut } from '../../../src/rollout/roll-out.ts'
+import type { RolloutSpec } from '../../../src/rollout/spec.ts'
 import { rolloutLock } from '../../../src/rollout/run/rollout-lock.ts'
 import { undoRollout } from '../../../src/rollout/undo.ts'
 import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
@@ -74,4 +77,40 @@ it('the old template is told as written back only when it is', async () => {
     await expect(undoing).rejects.toThrow('a policy wants newer images')
   })
   expect(told).toEqual([])
+})
+
+it('an undo that was killed does not go forward again by the command of a pipeline, but where a person says so', async () => {
+  const set = { namespace: 'default', name: 'kafka' }
+  const world = simulatedWorld({ seed: 1, set: madeUpSet({ ...set, replicas: 3 }) })
+  const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
+  let runs = 0
+  const newRun = (): string => String(runs++).padStart(12, '0')
+  const portsOf = ({ cluster, clock }: ReturnType<typeof world.process>): RolloutPorts => ({
+    ...{ cluster, clock, newRun, holder: 'alice', gates: { http } },
+  })
+  const quiet = (): undefined => undefined
+  const [held, forward, past] = await world.clock.run(async () => {
+    await stage(world.process(), { apiVersion: 'apps/v1', kind: 'StatefulSet', ...set })
+    const ports = portsOf(world.process())
+    const spec: RolloutSpec = { ...defaultSpec, stages: { is: 'marks', marks: [{ partition: 1 }] } }
+    await rollOut(ports, { set, spec, overrides: [] }, quiet)
+    const doomed = world.process()
+    void undoRollout(portsOf(doomed), { set, reason: 'lag grows' }, quiet)
+    await ports.clock.sleep(1000)
+    doomed.kill()
+    const roll = (...gates: readonly string[]) =>
+      rollOut(ports, { set, spec, overrides: gates.map((gate) => ({ gate, reason: 'it is fine' })) }, quiet)
+    return [await roll(), await roll('undo'), (await rolloutHistory(ports, set)).past] as const
+  })
+  expect(held).toMatchObject({ is: 'held', because: 'its rollout is being undone' })
+  expect(held.next).toBe(
+    'capstan rollout undo sts/kafka goes on; capstan rollout sts/kafka --override undo="the reason" goes forward again',
+  )
+  expect(forward.is).toBe('done')
+  expect(past.map(({ direction, outcome, reason }) => `${direction} ${outcome.is} ${reason ?? ''}`.trim())).toEqual([
+    'forward done',
+    'back interrupted lag grows',
+    'forward done',
+  ])
+  expect(past.at(-1)!.overrides).toEqual([{ gate: 'undo', reason: 'it is fine', by: 'alice' }])
 })
