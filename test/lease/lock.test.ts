@@ -87,7 +87,7 @@ describe('The holder', () => {
     const { cluster, clock } = bed()
     const held = await hold(cluster, clock)
     cluster.fake.advance(-60_000)
-    const bob = outcome(holdLease(cluster, clock, releaseLock(kafka), { holder: 'bob@build 2', patience: 60_000 }))
+    const bob = want(cluster, clock, { holder: 'bob@build 2', patience: 60_000 })
     await clock.pass(61_000)
     expect([bob.is, held.lost.aborted]).toEqual(['refused', false])
   })
@@ -107,6 +107,15 @@ describe('The holder', () => {
     const { cluster, clock } = bed()
     const held = await hold(cluster, clock)
     foreign(cluster, { leaseTransitions: 1 })
+    await held.release()
+    expect(specOf(cluster)).toMatchObject({ holderIdentity: 'bob@build 2' })
+  })
+
+  it('gives back nothing that somebody has made anew under its name', async () => {
+    const { cluster, clock } = bed()
+    const held = await hold(cluster, clock)
+    cluster.fake.drop(lease)
+    foreign(cluster, {})
     await held.release()
     expect(specOf(cluster)).toMatchObject({ holderIdentity: 'bob@build 2' })
   })
@@ -195,7 +204,9 @@ describe('The lock is lost', () => {
     expect(held.lost.aborted).toBe(false)
     await clock.pass(1)
 
-    expect(reason).toMatchObject({ code: 'release/locked', message: expect.stringContaining('was lost') as string })
+    const why = after === 5000 ? 'somebody else took it' : 'it could not be renewed for 10s'
+    const message = `the lock of release kafka in namespace streams was lost: ${why}`
+    expect(reason).toMatchObject({ code: 'release/locked', message })
     cluster.asked.length = 0
     await held.release()
     await clock.pass(60_000)
@@ -242,10 +253,7 @@ describe('A release that somebody holds', () => {
     const { cluster, clock } = bed()
     await hold(cluster, clock, { holder: 'bob@build 2' })
     cluster.fake.advance(3000)
-    const told: LockTold[] = []
-    const answer = outcome(
-      holdLease(cluster, clock, releaseLock(kafka), { holder: 'alice', tell: (each) => told.push(each) }),
-    )
+    const answer = want(cluster, clock)
 
     await clock.pass(4000)
     expect(answer.is).toBe('waiting')
@@ -256,14 +264,14 @@ describe('A release that somebody holds', () => {
       message: 'release kafka in namespace streams is being changed by bob@build 2, since 2026-11-21T12:00:00Z',
       notes: ['its last sign of life was 0s ago'],
     })
-    expect(told).toEqual([{ holder: 'bob@build 2', state: 'waiting' }])
+    expect(answer.told).toEqual([{ holder: 'bob@build 2', state: 'waiting' }])
   })
 
   it('is waited for as long as patience says', async () => {
     const { cluster, clock } = bed()
     const bob = await hold(cluster, clock, { holder: 'bob@build 2' })
     const [patient, hasty] = [60_000, 30_000].map((patience) =>
-      outcome(holdLease(cluster, clock, releaseLock(kafka), { holder: `alice ${patience}`, patience })),
+      want(cluster, clock, { holder: `alice ${patience}`, patience }),
     )
     await clock.pass(29_000)
     expect([patient!.is, hasty!.is]).toEqual(['waiting', 'waiting'])
@@ -277,10 +285,7 @@ describe('A release that somebody holds', () => {
   it('is taken over from a killed client once its time is up by our own clock, whatever its own said', async () => {
     const { cluster, clock } = bed()
     foreign(cluster, { renewTime: '2031-01-01T00:00:00.000000Z', leaseTransitions: 2 })
-    const told: LockTold[] = []
-    const answer = outcome(
-      holdLease(cluster, clock, releaseLock(kafka), { holder: 'alice', tell: (each) => told.push(each) }),
-    )
+    const answer = want(cluster, clock)
 
     await clock.pass(14_999)
     expect(answer.is).toBe('waiting')
@@ -288,18 +293,26 @@ describe('A release that somebody holds', () => {
 
     expect(answer.is).toBe('held')
     expect(specOf(cluster)).toMatchObject({ holderIdentity: 'alice', leaseTransitions: 3 })
-    expect(told).toEqual([
+    expect(answer.told).toEqual([
       { holder: 'bob@build 2', state: 'waiting' },
       { holder: 'bob@build 2', state: 'taken-over' },
     ])
   })
 
+  it('is not taken at once where its Lease does not say how long it holds', async () => {
+    const { cluster, clock } = bed()
+    foreign(cluster, { leaseDurationSeconds: null })
+    const answer = want(cluster, clock)
+    await clock.pass(14_999)
+    expect(answer.is).toBe('waiting')
+    await clock.pass(1)
+    expect(answer.is).toBe('held')
+  })
+
   it('is taken over by one of many', async () => {
     const { cluster, clock } = bed()
     foreign(cluster, {})
-    const answers = Array.from({ length: 20 }, (_, i) =>
-      outcome(holdLease(cluster, clock, releaseLock(kafka), { holder: `alice ${i}` })),
-    )
+    const answers = Array.from({ length: 20 }, (_, i) => want(cluster, clock, { holder: `alice ${i}` }))
     await clock.pass(40_000)
     const count = (is: string): number => answers.filter((answer) => answer.is === is).length
     expect([count('held'), count('refused')]).toEqual([1, 19])
@@ -318,7 +331,7 @@ describe('A release that somebody holds', () => {
     const { cluster, clock } = bed()
     foreign(cluster, {})
     const interrupt = cancelSource()
-    const answer = outcome(holdLease(cluster, clock, releaseLock(kafka), { holder: 'alice', signal: interrupt.signal }))
+    const answer = want(cluster, clock, { signal: interrupt.signal })
     await clock.pass(2000)
     interrupt.cancel('SIGINT')
     await clock.pass(0)
@@ -359,14 +372,17 @@ function specOf(cluster: TrialCluster): JsonMap {
   return leaseOf(cluster)['spec'] as JsonMap
 }
 
-interface Outcome {
+interface Wanting {
   is: 'waiting' | 'held' | 'refused'
   error: unknown
+  readonly told: LockTold[]
 }
 
-function outcome(work: Promise<Held>): Outcome {
-  const answer: Outcome = { is: 'waiting', error: undefined }
-  work.then(
+/** Asks for the lock, and lets the test look on. */
+function want(cluster: TrialCluster, clock: HandClock, options: Partial<HoldOptions> = {}): Wanting {
+  const answer: Wanting = { is: 'waiting', error: undefined, told: [] }
+  const tell = (each: LockTold): void => void answer.told.push(each)
+  holdLease(cluster, clock, releaseLock(kafka), { holder: 'alice', tell, ...options }).then(
     () => (answer.is = 'held'),
     (error: unknown) => Object.assign(answer, { is: 'refused', error }),
   )

@@ -4,6 +4,7 @@ import { oneLine } from '../../status/one-line.ts'
 import type { GateSpec } from '../spec.ts'
 import { excerpt } from './excerpt.ts'
 import type { Gate, GateMoment, GatePorts, GateResult } from './gate.ts'
+import { refuseUnknown, standInsOf } from './stand-ins.ts'
 
 /** What a look found; `at` is the time of the question where the facts have none of their own. */
 export type Finding = Omit<GateResult, 'at' | 'evidence'> & {
@@ -13,21 +14,26 @@ export type Finding = Omit<GateResult, 'at' | 'evidence'> & {
 
 /**
  * A gate whose look may throw: a Failure or an error of the API server is `unknown`, so that no kind can let a rollout go on
- * by stumbling. Anything else is a bug, and is thrown on.
+ * by stumbling. Anything else is a bug, and is thrown on. Throws Failure `rollout/gate` for a stand-in that nobody knows.
  */
 export function gateOf(
   spec: GateSpec,
   { cluster }: Pick<GatePorts, 'cluster'>,
-  look: (moment: GateMoment) => Promise<Finding>,
+  look: (moment: GateMoment) => Finding | Promise<Finding>,
 ): Gate {
+  refuseUnknown(spec)
+  const names = standInsOf(spec.check)
   return {
     spec,
     evaluate: async (moment) => {
       const at = cluster.serverTime()
-      const absent = nothingToAsk(spec, moment)
+      const absent = nothingToAsk(names, moment)
       if (absent !== undefined) return { is: 'pass', sentence: absent, evidence: undefined, at }
-      const found = await look(moment).catch(troubleOf)
-      return { evidence: undefined, at, ...found }
+      try {
+        return { evidence: undefined, at, ...(await look(moment)) }
+      } catch (error) {
+        return { evidence: undefined, at, ...troubleOf(error) }
+      }
     },
   }
 }
@@ -36,10 +42,10 @@ export function gateOf(
  * A gate about the pod that goes next has nothing to say once the last one has gone, nor has one about the last before the
  * first: it would stop every rollout at its end, or before its beginning.
  */
-function nothingToAsk({ check }: GateSpec, { next, last }: GateMoment): string | undefined {
-  const text = JSON.stringify(check)
-  if (next === undefined && /(?<!\{)\{(?:next|ordinal)\}/.test(text)) return 'no pod goes next: there is nothing to ask'
-  if (last === undefined && /(?<!\{)\{last\}/.test(text)) return 'no pod was updated yet: there is nothing to ask'
+function nothingToAsk(names: readonly string[], { next, last }: GateMoment): string | undefined {
+  if (next === undefined && names.some((name) => name === 'next' || name === 'ordinal'))
+    return 'no pod goes next: there is nothing to ask'
+  if (last === undefined && names.includes('last')) return 'no pod was updated yet: there is nothing to ask'
   return undefined
 }
 

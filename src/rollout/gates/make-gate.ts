@@ -1,4 +1,5 @@
 import { Failure } from '../../core/failure.ts'
+import { refusalNames } from '../plan/refusals.ts'
 import type { GateSpec } from '../spec.ts'
 import { execGate } from './exec.ts'
 import type { Gate, GatePorts } from './gate.ts'
@@ -9,9 +10,16 @@ import { manualGate } from './manual.ts'
 import { prometheusGate } from './prometheus.ts'
 import { sloGate } from './slo.ts'
 
-/** The gate of a declaration: one file per kind. Throws Failure `rollout/gate` for one that must not be asked. */
+/**
+ * The gate of a declaration: one file per kind. Throws Failure `rollout/gate` for one that must not be asked. A new kind is its
+ * file and a case here; how it is declared (plan/read-check.ts), written and permitted, the compiler asks for.
+ */
 export function makeGate(spec: GateSpec, ports: GatePorts): Gate {
-  const { check } = spec
+  const { name, check } = spec
+  // Whoever sets the one aside by --override would set the other aside without knowing.
+  if (refusalNames.some((refusal) => refusal === name)) {
+    throw new Failure('rollout/gate', `gate ${name} is called as a refusal is`, { hint: 'give it another name' })
+  }
   switch (check.kind) {
     case 'http':
       return httpGate(spec, check, ports)
@@ -27,15 +35,5 @@ export function makeGate(spec: GateSpec, ports: GatePorts): Gate {
       return manualGate(spec, check, ports)
     case 'slo':
       return sloGate(spec, check, ports)
-    default:
-      return unknownKind(spec, check)
   }
-}
-
-/** The record of a newer Capstan may have a kind that this one does not know. */
-function unknownKind({ name }: GateSpec, check: never): never {
-  const { kind } = check as { readonly kind: unknown }
-  throw new Failure('rollout/gate', `gate ${name}: there is no gate of kind ${JSON.stringify(kind)}`, {
-    hint: 'known are http, exec, local, prometheus, job, manual and slo',
-  })
 }

@@ -10,6 +10,6 @@ type ManualCheck = Extract<GateCheck, { readonly kind: 'manual' }>
 export function manualGate(spec: GateSpec, { message }: ManualCheck, ports: GatePorts): Gate {
   return gateOf(spec, ports, (moment) => {
     const sentence = message === undefined ? 'waits for a yes' : `waits for a yes: ${oneLine(fill(message, moment))}`
-    return Promise.resolve({ is: 'fail', sentence })
+    return { is: 'fail', sentence }
   })
 }

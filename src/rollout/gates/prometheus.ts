@@ -1,4 +1,3 @@
-import { Failure } from '../../core/failure.ts'
 import type { GateCheck, GateSpec } from '../spec.ts'
 import { badness, holds, numberText } from './comparison.ts'
 import { excerpt } from './excerpt.ts'
@@ -13,7 +12,6 @@ type PrometheusCheck = Extract<GateCheck, { readonly kind: 'prometheus' }>
 
 /** A PromQL query, each of whose series must compare as wanted, by samples of after the last restart. */
 export function prometheusGate(spec: GateSpec, check: PrometheusCheck, ports: GatePorts): Gate {
-  if (check.query.trim() === '') throw new Failure('rollout/gate', `gate ${spec.name}: its query is empty`)
   const source = httpSource(spec, check.to, ports)
   return gateOf(spec, ports, async (moment) => {
     const query = fill(check.query, moment)
@@ -33,7 +31,7 @@ export function prometheusGate(spec: GateSpec, check: PrometheusCheck, ports: Ga
 /** Just after a restart nothing was scraped yet, which is no mistake in the query. */
 function empty({ onEmpty, staleAfter }: PrometheusCheck, { since }: GateMoment, now: number): Finding {
   const sentence = `no series answers${onEmpty === 'unknown' ? '' : `, which counts as a ${onEmpty}`}`
-  const isEarly = onEmpty === 'unknown' && since > 0 && now - since <= staleAfter
+  const isEarly = onEmpty === 'unknown' && now - since <= staleAfter
   return { is: onEmpty, sentence, at: now, ...(isEarly && { term: 'early' }) }
 }
 

@@ -7,7 +7,7 @@ import type { Gate, GateMoment, GatePorts } from './gate.ts'
 import { gateOf, troubleOf, type Finding } from './gate-of.ts'
 import { httpSource, type HttpSource } from './http-source.ts'
 import { queryPrometheus, type Sample } from './prometheus-query.ts'
-import { fill } from './stand-ins.ts'
+import { fill, standInsOf } from './stand-ins.ts'
 
 type SloCheck = Extract<GateCheck, { readonly kind: 'slo' }>
 
@@ -18,6 +18,11 @@ export function sloGate(spec: GateSpec, check: SloCheck, ports: GatePorts): Gate
   }
   if (spec.wait !== undefined && spec.wait < check.window) {
     throw new Failure('rollout/gate', `gate ${spec.name}: its wait is shorter than its window, so it could never pass`)
+  }
+  const later = standInsOf(check).find((name) => ['next', 'ordinal', 'last'].includes(name))
+  if (check.ratio !== undefined && later !== undefined) {
+    const what = `its ratio compares with before the first pod, when {${later}} stands for nothing`
+    throw new Failure('rollout/gate', `gate ${spec.name}: ${what}`, { hint: 'give most instead, or ask of all pods' })
   }
   const source = httpSource(spec, check.to, ports)
   return gateOf(spec, ports, async (moment) => {

@@ -17,19 +17,17 @@ export interface Asked {
 export function standingOf(step: GateStep, all: readonly Asked[], now: number): GateStanding {
   const asked = all.filter(({ override }) => override === undefined)
   const open = asked.filter((one) => !isPassed(one))
-  const times = asked.flatMap(({ answered }) => answered ?? [])
-  const newest = times.reduce((a, b) => Math.max(a, b), 0)
+  const oldest = asked.reduce((time, { answered = now }) => Math.min(time, answered), now)
   const gates = all.map(viewOf)
   const stopped = open.find(({ tally }) => tally.blocked !== undefined)
   if (stopped !== undefined) {
     const because = blockedText(stopped)
-    return { step, is: 'blocked', asked: newest, because, blockedBy: stopped.spec.name, gates }
+    return { step, is: 'blocked', asked: oldest, because, blockedBy: stopped.spec.name, gates }
   }
   const waiting = open.filter(({ spec }) => spec.check.kind !== 'manual')
-  if (waiting.length > 0) return { step, is: 'pending', asked: newest, because: pendingText(waiting), gates }
+  if (waiting.length > 0) return { step, is: 'pending', asked: oldest, because: pendingText(waiting), gates }
   const [held] = open
-  if (held !== undefined) return { step, is: 'held', asked: newest, because: saidText(held), gates }
-  const oldest = times.reduce((a, b) => Math.min(a, b), now)
+  if (held !== undefined) return { step, is: 'held', asked: oldest, because: saidText(held), gates }
   return { step, is: 'passed', asked: oldest, because: passedText(asked, all), gates }
 }
 
@@ -67,7 +65,7 @@ function saidText({ spec, tally }: Asked): string {
 }
 
 function passedText(asked: readonly Asked[], all: readonly Asked[]): string {
-  const aside = all.flatMap((asked) => asideText(asked) ?? [])
+  const aside = all.flatMap((gate) => asideText(gate) ?? [])
   const [one, ...others] = asked
   const passed = one === undefined ? [] : [others.length === 0 ? saidText(one) : `${asked.length} gates pass`]
   return [...passed, ...aside].join('; ')

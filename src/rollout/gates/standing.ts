@@ -23,7 +23,7 @@ export interface GateStanding {
     | 'blocked'
     /** One waits for a person. */
     | 'held'
-  /** Server time of the oldest pass that counts; of the last answer while pending. Milliseconds. */
+  /** Server time of the oldest answer that counts. Milliseconds. */
   readonly asked: number
   /** One sentence: "gate lag: 812 > 100 (3rd of 5 passes …)". */
   readonly because: string

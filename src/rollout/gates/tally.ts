@@ -5,7 +5,7 @@ import type { GateResult } from './gate.ts'
 /** How one gate stands in one step. */
 export interface Tally {
   readonly last: GateResult | undefined
-  /** In a row; at most as many as are needed. */
+  /** In a row, each by facts of its own; at most as many as are needed. */
   readonly passes: number
   /** Tries in a row that gave no answer. */
   readonly blanks: number
@@ -33,7 +33,9 @@ export function neededPasses({ passes }: GateSpec): number {
 
 /** The tally with one more answer. */
 export function tallied(before: Tally, result: GateResult, { spec, now, patience }: TallyRules): Tally {
-  const passes = result.is === 'pass' ? Math.min(before.passes + 1, neededPasses(spec)) : 0
+  // Between two scrapes all tries see the same sample, which passes once.
+  const isSeen = before.passes > 0 && before.last?.at === result.at
+  const passes = result.is === 'pass' ? Math.min(before.passes + (isSeen ? 0 : 1), neededPasses(spec)) : 0
   const blanks = result.is === 'unknown' && result.term !== 'early' ? before.blanks + 1 : 0
   const since = passes === neededPasses(spec) ? now : before.since
   const tally = { last: result, passes, blanks, since, blocked: undefined }

@@ -1,5 +1,6 @@
+import type { Cluster } from '../../core/cluster.ts'
 import type { JsonMap } from '../../core/json.ts'
-import { nameOf, textAt } from '../../status/field.ts'
+import { integerAt, mapAt, nameOf, textAt } from '../../status/field.ts'
 import type { SetName } from '../event.ts'
 import { isOnDelete } from '../protocol/partition.ts'
 import type { RolloutPorts } from '../ports.ts'
@@ -14,14 +15,15 @@ import { startTime } from './pace.ts'
 import type { Refusal } from './refusals.ts'
 import { setRefusals } from './refusals.ts'
 import { stagesOf } from './stages.ts'
-import { needRefusals, standsAgainst, strategyRefusal } from './stands-against.ts'
+import { needRefusals, standsAgainst, type StandingSet, strategyRefusal } from './stands-against.ts'
 import { warningsOf } from './warnings.ts'
 
 /** What a rollout would do, before anything is written. */
 export interface Forecast {
   readonly set: SetName
   readonly base: string
-  readonly target: string
+  /** Undefined while its template is not stored: the controller names it then. */
+  readonly target: string | undefined
   readonly replicas: number
   readonly start: number
   /** The partition as it is; from 10^9 on it counts as held. */
@@ -39,13 +41,23 @@ export interface Forecast {
   readonly warnings: readonly string[]
 }
 
-/** Throws Failure `rollout/target` when there is no such set. */
+/** Of a set as it is. Throws Failure `rollout/target` when there is no such set. */
 export async function forecast(
   { cluster }: Pick<RolloutPorts, 'cluster' | 'clock'>,
   name: SetName,
   spec: RolloutSpec,
 ): Promise<Forecast> {
-  const object = await existing({ cluster }, name)
+  const set = await existing({ cluster }, name)
+  return forecastOf(cluster, { set, spec, target: textAt(set, 'status', 'updateRevision') ?? '' })
+}
+
+/** Of a set as it is, or as an install is about to write it: without a target, all its pods go. */
+export async function forecastOf(
+  cluster: Cluster,
+  { set: given, spec, target }: Pick<StandingSet, 'set' | 'spec' | 'target'>,
+): Promise<Forecast> {
+  const object = target === undefined ? unstored(given) : given
+  const name = { namespace: textAt(object, 'metadata', 'namespace') ?? '', name: nameOf(object) }
   const [around, rights] = await Promise.all([
     lookAround(cluster, object, spec.order),
     missingRights(cluster, name, spec, isOnDelete(object)),
@@ -58,7 +70,7 @@ export async function forecast(
   return {
     set: name,
     base: baseOf(around),
-    target: set.updateRevision,
+    target,
     replicas: set.replicas,
     start: set.start,
     partition: set.partition ?? pods.filter(({ revision }) => revision !== set.updateRevision).length,
@@ -74,6 +86,12 @@ export async function forecast(
     ],
     warnings: [...warningsOf(around, spec), ...rights.warnings],
   }
+}
+
+/** Its status is of the template before, which the controller has seen; of this one there is no revision yet. */
+function unstored(set: JsonMap): JsonMap {
+  const observedGeneration = integerAt(set, 'metadata', 'generation') ?? 0
+  return { ...set, status: { ...mapAt(set, 'status'), observedGeneration, updateRevision: '' } }
 }
 
 /** What alone stands against it, for whoever begins. Throws Failure `rollout/target` when there is no such set. */

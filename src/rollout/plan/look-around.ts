@@ -1,8 +1,10 @@
 import type { Cluster, KindRef } from '../../core/cluster.ts'
 import type { JsonMap } from '../../core/json.ts'
 import { get } from '../../core/json.ts'
-import { mapAt, mapsAt, nameOf, textAt } from '../../status/field.ts'
+import { conditionOf } from '../../status/conditions.ts'
+import { mapAt, nameOf, textAt } from '../../status/field.ts'
 import { ownedPods } from '../../status/owned-pods.ts'
+import { isOwnedBy } from '../owned-by.ts'
 import { sightOf } from '../run/existing.ts'
 import type { PodSeen, SetSeen } from '../seen.ts'
 import type { RolloutOrder } from '../spec.ts'
@@ -19,7 +21,7 @@ export interface Surroundings {
   readonly podObjects: readonly JsonMap[]
   /** Names of its ControllerRevisions; undefined when they could not be read. */
   readonly revisions: ReadonlySet<string> | undefined
-  /** HorizontalPodAutoscalers and ScaledObjects that scale it. */
+  /** HorizontalPodAutoscalers, and ScaledObjects that are not paused, that scale it. */
   readonly scalers: readonly JsonMap[]
   /** PodDisruptionBudgets that select its pods. */
   readonly budgets: readonly JsonMap[]
@@ -32,7 +34,6 @@ export interface Surroundings {
 
 const kinds = {
   pod: { apiVersion: 'v1', kind: 'Pod' },
-  node: { apiVersion: 'v1', kind: 'Node' },
   revision: { apiVersion: 'apps/v1', kind: 'ControllerRevision' },
   autoscaler: { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' },
   scaledObject: { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject' },
@@ -44,12 +45,11 @@ const kinds = {
 export async function lookAround(cluster: Cluster, object: JsonMap, order: RolloutOrder): Promise<Surroundings> {
   const namespace = textAt(object, 'metadata', 'namespace')
   const lists = permittedLists(cluster)
-  const all = (kind: KindRef): Promise<readonly JsonMap[] | undefined> =>
-    lists.list(kind, kind === kinds.node ? {} : { namespace })
+  const all = (kind: KindRef): Promise<readonly JsonMap[] | undefined> => lists.list(kind, { namespace })
   const [pods = [], nodes = [], revisions, autoscalers = [], scaledObjects = [], budgets = [], resizers = [], needs] =
     await Promise.all([
       all(kinds.pod),
-      order.by === 'rack' ? all(kinds.node) : undefined,
+      order.by === 'rack' ? lists.list({ apiVersion: 'v1', kind: 'Node' }, {}) : undefined,
       all(kinds.revision),
       all(kinds.autoscaler),
       all(kinds.scaledObject),
@@ -62,14 +62,18 @@ export async function lookAround(cluster: Cluster, object: JsonMap, order: Rollo
   const seen = sightOf(object, podObjects, cluster.serverTime(), { racks })
   const set = seen.set!
   const labels = mapAt(object, 'spec', 'template', 'metadata', 'labels')
+  const scaledBy = scaledObjects.filter((one) => targets(one, 'scaleTargetRef', nameOf(object)))
   return {
     set,
     pods: seen.pods.filter(({ index }) => index >= 0 && index < set.replicas),
     podObjects,
     revisions: revisions && new Set(revisions.filter((one) => isOwnedBy(one, set.uid)).map(nameOf)),
-    scalers: [...scaledObjects, ...autoscalers.filter((one) => !isOf(one, 'ScaledObject'))].filter((one) =>
-      targets(one, 'scaleTargetRef', nameOf(object)),
-    ),
+    scalers: [
+      ...scaledBy.filter((one) => conditionOf(one, 'Paused')?.status !== 'True'),
+      ...autoscalers.filter(
+        (one) => targets(one, 'scaleTargetRef', nameOf(object)) && !scaledBy.some((owner) => isMadeBy(one, owner)),
+      ),
+    ],
     budgets: budgets.filter((budget) => selects(get(mapAt(budget, 'spec'), 'selector'), labels)),
     resizers: resizers.filter((one) => targets(one, 'targetRef', nameOf(object))),
     needs,
@@ -81,16 +85,14 @@ function racksOf(nodes: readonly JsonMap[], label: string): ReadonlyMap<string, 
   return new Map(nodes.map((node) => [nameOf(node), textAt(mapAt(node, 'metadata', 'labels'), label) ?? '']))
 }
 
-function isOwnedBy(object: JsonMap, uid: string): boolean {
-  return mapsAt(object, 'metadata', 'ownerReferences').some((owner) => textAt(owner, 'uid') === uid)
+/** KEDA scales through an autoscaler that it makes itself; where its own object cannot be read, that one has to tell. */
+function isMadeBy(autoscaler: JsonMap, scaledObject: JsonMap): boolean {
+  return isOwnedBy(autoscaler, textAt(scaledObject, 'metadata', 'uid') ?? '')
 }
 
-/** KEDA scales through an autoscaler that it makes itself. */
-function isOf(object: JsonMap, kind: string): boolean {
-  return mapsAt(object, 'metadata', 'ownerReferences').some((owner) => textAt(owner, 'kind') === kind)
-}
-
+/** Other groups have StatefulSets too, such as apps.kruise.io; KEDA does not need the group to be said. */
 function targets(scaler: JsonMap, by: 'scaleTargetRef' | 'targetRef', name: string): boolean {
   const target = mapAt(scaler, 'spec', by)
-  return textAt(target, 'kind') === 'StatefulSet' && textAt(target, 'name') === name
+  const isOurs = (textAt(target, 'apiVersion') ?? 'apps/v1').startsWith('apps/')
+  return isOurs && textAt(target, 'kind') === 'StatefulSet' && textAt(target, 'name') === name
 }

@@ -78,28 +78,31 @@ function podRights(namespace: string): Right[] {
 function gateRights(gates: readonly GateSpec[], namespace: string): Right[] {
   const rights = new Map<string, Right>()
   for (const { check } of gates) {
-    const right = checkRight(check, namespace)
-    if (right !== undefined) rights.set(rightText(right), right)
+    for (const right of checkRights(check, namespace)) rights.set(rightText(right), right)
   }
   return [...rights.values()]
 }
 
-function checkRight(check: GateCheck, namespace: string): Right | undefined {
+function checkRights(check: GateCheck, namespace: string): Right[] {
+  const all = (verbs: readonly string[], group: string, resource: string): Right[] =>
+    verbs.map((verb) => ({ verb, group, resource, namespace }))
   switch (check.kind) {
     case 'exec':
-      return { verb: 'create', group: '', resource: 'pods/exec', namespace }
+      // A WebSocket begins with a GET, and from Kubernetes 1.35 on may not run anything by that alone (tried with 1.36).
+      return all(['get', 'create'], '', 'pods/exec')
     case 'job':
-      return { verb: 'create', group: 'batch', resource: 'jobs', namespace }
+      // Server-side apply of what is not there yet takes two rights; what is of before a restart is deleted.
+      return all(['get', 'create', 'patch', 'delete'], 'batch', 'jobs')
     case 'http':
     case 'prometheus':
     case 'slo': {
-      if ('url' in check.to) return undefined
+      if ('url' in check.to) return []
       const resource = check.to.kind === 'Service' ? 'services/proxy' : 'pods/proxy'
-      return { verb: 'get', group: '', resource, namespace: check.to.namespace ?? namespace }
+      return [{ verb: 'get', group: '', resource, namespace: check.to.namespace ?? namespace }]
     }
     case 'local':
     case 'manual':
-      return undefined
+      return []
   }
 }
 

@@ -1,6 +1,7 @@
 import type { JsonMap } from '../../core/json.ts'
 import { get } from '../../core/json.ts'
 import { mapAt, mapsAt, textAt, textsAt } from '../../status/field.ts'
+import { holds } from './selects.ts'
 
 /** Whether a ResourceQuota counts pods of this spec. By scopes that nobody here knows it does not: better silent than wrong. */
 export function countsFor(quota: JsonMap, spec: JsonMap): boolean {
@@ -27,21 +28,7 @@ function isIn(scope: string, spec: JsonMap): boolean {
 }
 
 function isChosen(expression: JsonMap, scope: string, spec: JsonMap): boolean {
-  if (scope !== 'PriorityClass') return isIn(scope, spec)
-  const name = textAt(spec, 'priorityClassName')
-  const values = textsAt(expression, 'values')
-  switch (textAt(expression, 'operator')) {
-    case 'In':
-      return name !== undefined && values.includes(name)
-    case 'NotIn':
-      return name === undefined || !values.includes(name)
-    case 'Exists':
-      return name !== undefined
-    case 'DoesNotExist':
-      return name === undefined
-    default:
-      return false
-  }
+  return scope === 'PriorityClass' ? holds(expression, textAt(spec, 'priorityClassName')) : isIn(scope, spec)
 }
 
 /** No container says anything of processor or memory. */

@@ -96,7 +96,7 @@ function amountsOf(written: JsonMap): Amounts {
   const amounts = new Map<string, Quantity>()
   for (const [key, value] of Object.entries(written)) {
     const name = /^(?:cpu|memory|ephemeral-storage|hugepages-.*)$/.test(key) ? `requests.${key}` : key
-    const quantity = typeof value === 'string' || typeof value === 'number' ? parseQuantity(String(value)) : undefined
+    const quantity = typeof value === 'string' ? parseQuantity(value) : undefined
     const other = amounts.get(name)
     if (quantity === undefined || (other !== undefined && compareQuantities(other, quantity) < 0)) continue
     amounts.set(name, quantity)

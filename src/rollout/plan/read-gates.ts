@@ -39,7 +39,7 @@ function gateOf(field: Field, origin: GateSource): Unnamed | null {
   const source = optional(map, 'source', oneOf('user', 'chart', 'annotation')) ?? origin
   const common = {
     name: optional(map, 'name', gateName),
-    at: optional(map, 'at', oneOf('ordinal', 'stage')) ?? usualPlace[kind],
+    at: optional(map, 'at', oneOf('ordinal', 'stage')) ?? (onceAStage.has(kind) ? 'stage' : 'ordinal'),
     passes: optional(map, 'passes', wholeFrom(1)) ?? 1,
     interval: optional(map, 'interval', durationAboveZero) ?? 5_000,
     timeout: optional(map, 'timeout', durationAboveZero) ?? 10_000,
@@ -53,16 +53,8 @@ function gateOf(field: Field, origin: GateSource): Unnamed | null {
 
 const words = ['name', 'at', 'passes', 'interval', 'timeout', 'errors', 'wait'] as const
 
-/** What costs a Job, a person, or a window of measurements is asked once for a stage. */
-const usualPlace: Readonly<Record<GateCheck['kind'], GateSpec['at']>> = {
-  http: 'ordinal',
-  exec: 'ordinal',
-  local: 'ordinal',
-  prometheus: 'ordinal',
-  job: 'stage',
-  manual: 'stage',
-  slo: 'stage',
-}
+/** What costs a Job, a person, or a window of measurements is asked once for a stage, unless it says otherwise. */
+const onceAStage: ReadonlySet<GateCheck['kind']> = new Set(['job', 'manual', 'slo'])
 
 /** It becomes a part of the name of a Job, beside the run's. */
 const gateName: Reader<string> = (field) =>

@@ -8,12 +8,12 @@ export function selects(selector: Json | undefined, labels: JsonMap): boolean {
   const equal = mapAt(selector, 'matchLabels')
   return (
     Object.keys(equal).every((key) => get(labels, key) === equal[key]) &&
-    mapsAt(selector, 'matchExpressions').every((expression) => holds(expression, labels))
+    mapsAt(selector, 'matchExpressions').every((one) => holds(one, textAt(labels, textAt(one, 'key') ?? '')))
   )
 }
 
-function holds(expression: JsonMap, labels: JsonMap): boolean {
-  const value = textOf(get(labels, textAt(expression, 'key') ?? ''))
+/** Whether an expression of a selector holds for this value. One with an operator that nobody here knows does not. */
+export function holds(expression: JsonMap, value: string | undefined): boolean {
   const values = textsAt(expression, 'values')
   switch (textAt(expression, 'operator')) {
     case 'In':
@@ -27,8 +27,4 @@ function holds(expression: JsonMap, labels: JsonMap): boolean {
     default:
       return false
   }
-}
-
-function textOf(value: Json | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined
 }

@@ -9,6 +9,12 @@ export function stagesOf(rule: StageRule, replicas: number): readonly number[] {
   return [...new Set(stagesApart(rule, replicas))].sort((a, b) => b - a)
 }
 
+/** The same stages as far as `to`, where it ends. */
+export function endingAt(rule: StageRule, replicas: number, to: number): StageRule {
+  const before = stagesOf(rule, replicas).filter((stage) => stage > to)
+  return { is: 'marks', marks: [...before, to].map((partition) => ({ partition })) }
+}
+
 /** How far a rollout is: its partition, of so many pods. */
 export interface Standing {
   readonly partition: number
@@ -21,8 +27,7 @@ export interface Standing {
  */
 export function passesOver(rule: StageRule, before: Standing, now: Standing): boolean {
   const [then, today] = [stagesApart(rule, before.replicas), stagesApart(rule, now.replicas)]
-  const left = Math.min(before.partition, before.replicas)
-  return today.some((stage, i) => stage > now.partition && (then[i] ?? 0) <= left)
+  return today.some((stage, i) => stage > now.partition && (then[i] ?? 0) <= before.partition)
 }
 
 /** Not made one where they fall together: by its place in the list a stage is the same for another number of pods. */
@@ -55,7 +60,7 @@ function releasedBy(rule: StageRule, replicas: number): number[] {
     case 'share':
       return upTo(replicas, (stage) => shareOf(replicas, stage * rule.percent))
     case 'exponential':
-      return upTo(replicas, (stage) => Math.ceil(rule.base ** (stage - 1)))
+      return upTo(replicas, (stage) => rule.base ** (stage - 1))
   }
 }
 
@@ -70,7 +75,7 @@ function shareOf(replicas: number, percent: number): number {
 
 /** Each stage releases one pod at least, so that a share smaller than a pod comes to an end too. */
 function upTo(replicas: number, releasedAfter: (stage: number) => number): number[] {
-  const released = [0].slice(Math.min(replicas, 1))
+  const released = replicas === 0 ? [0] : []
   for (let last = 0; last < replicas; released.push(last)) {
     const count = releasedAfter(released.length + 1)
     last = count > last ? count : last + 1

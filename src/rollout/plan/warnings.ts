@@ -64,7 +64,6 @@ function ofPods(set: SetSeen, pods: readonly PodSeen[]): string[] {
 }
 
 function missingPods({ ref, start, replicas }: SetSeen, pods: readonly PodSeen[]): string[] {
-  if (pods.length >= replicas) return []
   const there = new Set(pods.map(({ index }) => index))
   const indices = Array.from({ length: replicas }, (_, index) => index)
   return indices.filter((index) => !there.has(index)).map((index) => `${ref.name}-${start + index}`)
@@ -98,13 +97,15 @@ function markText(mark: StageMark): string {
   return 'partition' in mark ? String(mark.partition) : `${mark.percent}%`
 }
 
+/** What is not said is the API's default, or KEDA's (apis/keda/v1alpha1/scaledobject_types.go). */
 function scalerText(scaler: JsonMap): string {
-  const spec = mapAt(scaler, 'spec')
-  const least = integerAt(spec, 'minReplicas') ?? integerAt(spec, 'minReplicaCount')
-  const most = integerAt(spec, 'maxReplicas') ?? integerAt(spec, 'maxReplicaCount')
-  const range = most === undefined ? '' : ` from ${least ?? 1} to ${most} replicas`
   const kind = textAt(scaler, 'kind') ?? 'HorizontalPodAutoscaler'
-  return `${kind} ${nameOf(scaler)} scales it${range}: fewer replicas take away the pods that were updated first`
+  const count = (key: string): number | undefined => integerAt(scaler, 'spec', key)
+  const [least, most] =
+    kind === 'ScaledObject'
+      ? [count('idleReplicaCount') ?? count('minReplicaCount') ?? 0, count('maxReplicaCount') ?? 100]
+      : [count('minReplicas') ?? 1, count('maxReplicas') ?? 1]
+  return `${kind} ${nameOf(scaler)} scales it from ${least} to ${most} replicas: fewer replicas take away the pods that were updated first`
 }
 
 /** In the other modes it recommends only, or sets what a pod asks for when it is made. */

@@ -20,6 +20,9 @@ export interface KubernetesEventsPorts extends Pick<RolloutPorts, 'cluster' | 'c
 /** Milliseconds at the end. The rollout is over by then, and somebody waits for the prompt. */
 const deadline = 5000
 
+/** Milliseconds. The server drops an Event an hour after its last change (`--event-ttl`), and with it its series. */
+const longestPause = 1_800_000
+
 /**
  * Writes the milestones of a rollout as Kubernetes Events on its StatefulSet, where `kubectl describe` and cluster tools show
  * them. Lowerings of one stage are one Event whose series counts them: `describe` prints each Event as a line of its own, and
@@ -37,7 +40,7 @@ export function kubernetesEvents(ports: KubernetesEventsPorts, set: SetName): Te
       if (milestone === undefined) return
       const { key, ...said } = milestone
       const known = key === undefined ? undefined : series.get(key)
-      if (known !== undefined) {
+      if (known !== undefined && event.at - known.last < longestPause) {
         repeat(known, event)
         return
       }
@@ -88,7 +91,7 @@ function eventWriter({ cluster, holder, emit }: KubernetesEventsPorts, set: SetN
       attempt(async () => {
         const server = (bound ??= cluster.bound(signal))
         regarding ??= await regardingOf(server, set)
-        await server.create(kubernetesEvent(event, regarding, holder), { manager: rolloutManager })
+        await server.create(kubernetesEvent(event, regarding, holder), { manager: rolloutManager }).catch(unlessThere)
         written.add(event.name)
       }),
     count: ({ name, count, last }, signal) =>
@@ -108,8 +111,8 @@ function eventWriter({ cluster, holder, emit }: KubernetesEventsPorts, set: SetN
     try {
       await work()
     } catch (error) {
-      // The lost answer to a first try, or an Event that has expired since: neither is worth a word.
-      if (error instanceof ApiError && (error.code === 409 || error.code === 404)) return
+      // The set or the Event is gone: neither is worth a word.
+      if (error instanceof ApiError && error.code === 404) return
       // No right, no quota, a namespace that ends: the next one would be refused too.
       hasGivenUp = error instanceof ApiError && error.code >= 400 && error.code < 500 && error.code !== 429
       warn(error instanceof Error ? error.message : String(error))
@@ -122,6 +125,11 @@ function eventWriter({ cluster, holder, emit }: KubernetesEventsPorts, set: SetN
     const text = `milestones of StatefulSet ${set.name} may be missing among its Kubernetes Events: ${why}`
     emit({ is: 'warning', at: cluster.serverTime(), text })
   }
+}
+
+/** The answer to a first try was lost. */
+function unlessThere(error: unknown): void {
+  if (!(error instanceof ApiError) || error.code !== 409) throw error
 }
 
 async function regardingOf(cluster: Cluster, set: SetName): Promise<Regarding> {

@@ -19,7 +19,7 @@ export function milestones(set: SetName): (event: RolloutEvent) => Milestone | u
     const said = whatIsSaid(event, begin)
     if (said === undefined) return undefined
     // Of this run, in this millisecond, the how many-th: no other process makes the same.
-    const name = `${set.name}.${begin.run || 'rollout'}.${event.at.toString(16)}-${number++}`
+    const name = `${set.name}.${begin.run}.${event.at.toString(16)}-${number++}`
     return { ...said, name, action: begin.phase === 'undo' ? 'Undo' : 'Roll', at: event.at }
   }
 }
@@ -60,7 +60,7 @@ const beginReasons = {
 function beginNote({ phase, resumed, base, target, replicas, stages, gates }: Begin): string {
   const pods = `${replicas} ${replicas === 1 ? 'pod' : 'pods'}`
   const verb = resumed ? 'goes on' : 'begins'
-  if (phase === 'undo') return `undo ${verb}: released pods of ${pods} go back to how they were`
+  if (phase === 'undo') return `undo ${verb}: the released ones of ${pods} go back to how they were`
   const judged = gates.length === 0 ? 'no gates' : `gates ${gates.map(({ name }) => name).join(', ')}`
   return `rollout ${verb}: ${pods} from ${base} to ${target}; partitions ${stages.join(', ')}; ${judged}`
 }
@@ -72,11 +72,12 @@ function replacedNote({ phase, target }: Begin): string {
 function lowered(to: number, begin: Begin): Said {
   const { stages, set, start, target } = begin
   const passed = stages.findIndex((stage) => stage <= to)
+  // Scaled down, a share may end below where it ended at the beginning.
   const index = passed < 0 ? stages.length - 1 : passed
-  const end = Math.min(stages[index] ?? to, to)
+  const end = Math.min(stages[index]!, to)
   const podOf = (position: number): string => `${set.name}-${start + position}`
   const pods = end === to ? `${podOf(to)} goes` : `${podOf(to)} … ${podOf(end)} go, one by one,`
-  const note = `${pods} to ${target} (stage ${index + 1} of ${Math.max(stages.length, 1)})`
+  const note = `${pods} to ${target} (stage ${index + 1} of ${stages.length})`
   return { ...normal('RolloutPartitionLowered', note), key: `stage ${index}` }
 }
 

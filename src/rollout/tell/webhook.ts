@@ -67,15 +67,13 @@ async function deliver(
   signal: CancelSignal,
 ): Promise<string | undefined> {
   const body = JSON.stringify(notification)
-  let answer: Answer = { trouble: undefined, isFinal: true }
-  for (let number = 0; number < tries; number++) {
+  for (let number = 1; ; number++) {
+    const { trouble, isFinal } = await post(ports.http, target, body, signal)
+    if (isFinal || number === tries) return trouble
     // Half of the pause is chance: many rollouts that end together do not come back together.
-    if (number > 0) await ports.clock.sleep(firstPause * 2 ** (number - 1) * (0.5 + ports.random() / 2), signal)
-    if (signal.aborted) return answer.trouble
-    answer = await post(ports.http, target, body, signal)
-    if (answer.isFinal) break
+    await ports.clock.sleep(firstPause * 2 ** (number - 1) * (0.5 + ports.random() / 2), signal)
+    if (signal.aborted) return trouble
   }
-  return answer.trouble
 }
 
 interface Answer {

@@ -24,13 +24,14 @@ async function run(
   check: Partial<ExecCheck>,
   answer: CommandResult | Error,
   moment: Partial<GateMoment> = {},
+  more: Partial<GateSpec> = {},
 ): Promise<GateResult & { readonly ran: readonly (readonly [PodName, ExecOptions])[] }> {
   const ran: (readonly [PodName, ExecOptions])[] = []
   const exec = (name: PodName, options: ExecOptions): Promise<CommandResult> => {
     ran.push([name, options])
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)
   }
-  return { ...(await ask(makeGate(spec(check), portsOf({ cluster: { exec } })), moment)), ran }
+  return { ...(await ask(makeGate(spec(check, more), portsOf({ cluster: { exec } })), moment)), ran }
 }
 
 describe('an exec gate', () => {
@@ -89,6 +90,14 @@ describe('an exec gate', () => {
     expect(await run({ output }, answer)).toMatchObject({ is, sentence })
   })
 
+  it.each<[string, ExecCheck['output'], number, string]>([
+    ['all output, where the exit code decides', 'any', 0, 'WARN log4j\nok'],
+    ['all output, errors first, where it failed', { contains: 'ok' }, 1, 'WARN log4j\nok'],
+    ['standard output, by which it was judged', { contains: 'ok' }, 0, 'ok'],
+  ])('keeps as evidence %s', async (_title, output, exitCode, evidence) => {
+    expect((await run({ output }, ended(exitCode, 'ok\n', 'WARN log4j\n'))).evidence).toBe(evidence)
+  })
+
   it('scenario 68: of a huge output some lines are kept, and what was cut off proves nothing', async () => {
     const huge = 'Topic: x\n'.repeat(7282).slice(0, 64 * 1024)
     const any = await run({ output: 'empty' }, ended(0, huge))
@@ -120,6 +129,7 @@ describe('an exec gate', () => {
 
   it.each<[string, Partial<GateMoment>, string]>([
     ['the lowest', {}, 'kafka-0'],
+    ['the lowest, in whatever order they come', { pods: [pod(4), pod(0), pod(3), pod(1)] }, 'kafka-0'],
     ['not the next one', { next: { name: 'kafka-0', index: 0 } }, 'kafka-1'],
     ['not one that is not ready', { pods: [pod(0, { ready: false }), pod(1), pod(2), pod(3)] }, 'kafka-3'],
     ['not one on its way out', { pods: [pod(0, { terminating: true }), pod(2), pod(3)] }, 'kafka-3'],
@@ -153,6 +163,8 @@ describe('an exec gate', () => {
       is: 'unknown',
       sentence: 'pod vault-0 is none of kafka, and an annotation may name no other',
     })
+    const { is, ran } = await run({ pod: '{last}' }, ended(0), {}, { source: 'annotation' })
+    expect([is, ran[0]?.[0].name]).toEqual(['pass', 'kafka-2'])
   })
 })
 
@@ -186,9 +198,5 @@ describe('a local gate', () => {
     expect(refusalOf(local('chart'), ports)).toBe('gate check: a local command, declared by a chart')
     expect(refusalOf(local('annotation'), ports)).toBe('gate check: a local command, declared by an annotation')
     expect(refusalOf(local('user'))).toBe('gate check: no local command may run here')
-  })
-
-  it('and an exec gate need a command', () => {
-    expect(refusalOf(spec({ command: [] }))).toBe('gate check: its command is empty')
   })
 })

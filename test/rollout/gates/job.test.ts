@@ -132,7 +132,11 @@ describe('a job gate', () => {
     const all = yard()
     const gate = gateIn(all)
     await ask(gate)
-    all.pods = [podOf('other-uid', 'not-ours'), podOf('job-uid-1', 'smoke-x7k2p')]
+    all.pods = [
+      podOf('other-uid', 'not-ours'),
+      podOf('job-uid-1', 'smoke-x7k2p', now - 1000),
+      podOf('job-uid-1', 'smoke-first', now - 9000),
+    ]
     all.end(failed)
     const result = await ask(gate)
     expect(result).toMatchObject({ is: 'fail', term: 'final' })
@@ -151,6 +155,8 @@ describe('a job gate', () => {
     all.pods = [podOf('job-uid-1', 'smoke-x7k2p')]
     all.end(failed)
     expect(await ask(gate)).toMatchObject({ is: 'fail', evidence: '(no log of smoke-x7k2p: gone)' })
+    all.pods = []
+    expect(await ask(gate)).toMatchObject({ is: 'fail', evidence: undefined })
   })
 
   it('is found again by a rollout that was cut short and goes on', async () => {
@@ -256,12 +262,16 @@ describe('a job gate', () => {
   })
 })
 
-function podOf(owner: string, pod: string): JsonMap {
+function podOf(owner: string, pod: string, created: number = now): JsonMap {
   const terminated = { exitCode: 1, reason: 'Error' }
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: pod, ownerReferences: [{ uid: owner, controller: true }] },
+    metadata: {
+      name: pod,
+      creationTimestamp: time(created),
+      ownerReferences: [{ uid: owner, controller: true }],
+    },
     spec: { containers: [{ name: 'side' }, { name: 'smoke' }] },
     status: {
       phase: 'Failed',

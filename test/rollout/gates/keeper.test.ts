@@ -10,7 +10,7 @@ import { unasked } from '../../../src/rollout/gates/standing.ts'
 import type { Override } from '../../../src/rollout/record.ts'
 import type { GateCheck, GateSpec } from '../../../src/rollout/spec.ts'
 import { handClock, type HandClock } from '../../release/hand-clock.ts'
-import { gateSpec, momentOf, now, portsOf, toUrl } from './surroundings.ts'
+import { gateSpec, momentOf, now, portsOf, refusalOf, toUrl } from './surroundings.ts'
 
 const step: GateStep = { at: 'ordinal', partition: 2, state: 'a' }
 const http: GateCheck = { kind: 'http', to: toUrl('http://a'), status: [200], contains: undefined }
@@ -33,16 +33,26 @@ function fakeGate(answers: readonly Answer[], more: Partial<GateSpec> = {}): Fak
       const answer = answers[Math.min(gate.asked++, answers.length - 1)]!
       if (answer === 'hangs') return new Promise(() => undefined)
       if (answer === 'breaks') throw new TypeError('x is undefined')
-      return Promise.resolve({ is: 'pass', sentence: 'fine', evidence: undefined, at: now, ...answer })
+      return Promise.resolve({ is: 'pass', sentence: 'fine', evidence: undefined, at: now + gate.asked, ...answer })
     },
   }
   return gate
 }
 
-const yes: Answer = { is: 'pass', sentence: 'fine' }
-const no: Answer = { is: 'fail', sentence: '812 is not < 100' }
+const yes: Partial<GateResult> = { is: 'pass', sentence: 'fine' }
+const no: Partial<GateResult> = { is: 'fail', sentence: '812 is not < 100' }
 const blank: Answer = { is: 'unknown', sentence: 'no connection' }
 const early: Partial<GateResult> = { is: 'unknown', sentence: 'no sample yet', term: 'early' }
+
+/** Passes each time it was asked only when the test says so. */
+function slowGate(): { readonly gate: Gate; readonly passing: (() => void)[] } {
+  const passing: (() => void)[] = []
+  const evaluate: Gate['evaluate'] = () =>
+    new Promise((resolve) => {
+      passing.push(() => resolve({ is: 'pass', sentence: 'fine', evidence: undefined, at: now }))
+    })
+  return { gate: { spec: gateSpec(http, { name: 'slow' }), evaluate }, passing }
+}
 
 interface Table {
   readonly keeper: GateKeeper
@@ -144,6 +154,14 @@ describe('the keeper of the gates', () => {
     expect(gateEvents(events).at(-1)).toBe('lag pass fine 3/3')
   })
 
+  it('counts a sample once, however often it is looked at before the next scrape', async () => {
+    const passing = [now, now, now, now + 30_000, now + 30_000, now + 60_000].map((at) => ({ ...yes, at }))
+    const { next } = table([fakeGate([{ ...no, at: now }, ...passing], { passes: 3 })])
+    const passes = []
+    for (let times = 0; times < 7; times++) passes.push((await next()).gates[0]!.passes)
+    expect(passes).toEqual([0, 1, 1, 1, 2, 2, 3])
+  })
+
   it('scenario 67: a gate that turns red after it passed has to pass anew', async () => {
     const { next, keeper } = table([fakeGate([yes, yes, no, yes, yes], { passes: 2 })])
     await next()
@@ -237,7 +255,7 @@ describe('the keeper of the gates', () => {
 
   it('does not ask for ever one that answers and does not by turns', async () => {
     const flips = Array.from({ length: 200 }, (_, at) => (at % 2 === 0 ? yes : blank))
-    const { next, clock } = table([fakeGate(flips, { passes: 2 })], 60_000)
+    const { next, clock } = table([fakeGate(flips, { passes: 2, wait: 20_000 })], 60_000)
     const began = clock.monotonic()
     let standing = await next()
     while (standing.is === 'pending') standing = await next()
@@ -269,33 +287,37 @@ describe('the keeper of the gates', () => {
   })
 
   it('scenario 66: an answer that comes too late counts for nothing', async () => {
-    let answer: (result: GateResult) => void = () => undefined
-    const late: Gate = {
-      spec: gateSpec(http, { name: 'late' }),
-      evaluate: () => new Promise((resolve) => (answer = resolve)),
-    }
-    const { ask, keeper, clock } = table([late])
+    const { gate, passing } = slowGate()
+    const { ask, keeper, clock } = table([gate])
     await ask({ takes: 10_000 })
-    answer({ is: 'pass', sentence: 'fine', evidence: undefined, at: now })
+    passing[0]!()
     await clock.pass(0)
     expect(keeper.standing(step)).toMatchObject({ is: 'pending', gates: [{ last: { is: 'unknown' }, passes: 0 }] })
   })
 
   it('does not count what was asked for the step before', async () => {
-    let answer: (result: GateResult) => void = () => undefined
-    const slow: Gate = {
-      spec: gateSpec(http, { name: 'slow' }),
-      evaluate: () => new Promise((resolve) => (answer = resolve)),
-    }
-    const { keeper, clock, events } = table([slow])
+    const { gate, passing } = slowGate()
+    const { keeper, clock, events } = table([gate])
     void keeper.ask(step, momentOf(), [])
     await clock.pass(0)
-    const before = answer
     void keeper.ask({ ...step, state: 'b' }, momentOf(), [])
-    before({ is: 'pass', sentence: 'fine', evidence: undefined, at: now })
+    passing[0]!()
     await clock.pass(0)
     expect(keeper.standing({ ...step, state: 'b' })).toMatchObject({ is: 'pending', gates: [{ last: undefined }] })
     expect(events).toEqual([])
+  })
+
+  it('tells of the one that says no before that which says nothing, and of what needs only more passes last', async () => {
+    const { next } = table([
+      fakeGate([yes], { name: 'more', passes: 5 }),
+      fakeGate([blank, blank, yes], { name: 'blank' }),
+      fakeGate([no, yes], { name: 'no' }),
+    ])
+    expect([(await next()).because, (await next()).because, (await next()).because]).toEqual([
+      'gate no: 812 is not < 100; and 2 more gates',
+      'gate blank: no connection (no answer, 2 of 6 times); and 1 more gate',
+      'gate more: fine (3 of 5 passes)',
+    ])
   })
 
   it('does not ask a gate again that has not answered yet', async () => {
@@ -408,6 +430,22 @@ describe('an override', () => {
     expect((await next()).is).toBe('blocked')
     expect(await ask({ overrides: [override('lag')] })).toMatchObject({ is: 'passed' })
     expect(keeper.due(step)).toBe(0)
+  })
+
+  it('scenario 69: frees no step that another gate blocks', async () => {
+    const { ask, keeper } = table([fakeGate([no]), fakeGate([blank], { name: 'other', errors: 0 })])
+    expect(await ask({ overrides: [override('lag')] })).toMatchObject({ is: 'blocked', blockedBy: 'other' })
+    expect(keeper.due(step)).toBe(600_000)
+  })
+
+  it('scenario 69: counts by the reason that was given last', async () => {
+    const { ask } = table([fakeGate([no])])
+    const overrides = [override('lag'), { ...override('lag'), reason: 'it is Monday' }]
+    expect((await ask({ overrides })).because).toBe('gate lag: set aside by alice: it is Monday')
+  })
+
+  it('cannot mean a gate and a refusal at once: a gate that is called as one is refused', () => {
+    expect(refusalOf(gateSpec(http, { name: 'quota' }))).toBe('gate quota is called as a refusal is')
   })
 
   it('is the yes that a manual gate waits for, once all others pass', async () => {

@@ -43,6 +43,12 @@ async function judge(
 }
 
 const one = (value: string): Prometheus => ({ values: vector([[{}, value]]) })
+const two = (a: string, b: string): Prometheus => ({
+  values: vector([
+    [{ a: '1' }, a],
+    [{ a: '2' }, b],
+  ]),
+})
 const brokers = vector([
   [{ __name__: 'lag', pod: 'kafka-0' }, '3'],
   [{ __name__: 'lag', pod: 'kafka-1' }, '812'],
@@ -126,39 +132,18 @@ describe('a prometheus gate', () => {
       'pass',
       'the value is NaN, which counts as a pass',
     ],
-    [
-      'NaN beside a number keeps it from passing',
-      {},
-      {
-        values: vector([
-          [{ a: '1' }, '1'],
-          [{ a: '2' }, 'NaN'],
-        ]),
-      },
-      'unknown',
-      'the value is NaN at {a="2"}',
-    ],
+    ['NaN beside a number keeps it from passing', {}, two('1', 'NaN'), 'unknown', 'the value is NaN at {a="2"}'],
     [
       'NaN beside a bad number is a fail',
       { onNaN: 'pass' },
-      {
-        values: vector([
-          [{ a: '1' }, '812'],
-          [{ a: '2' }, 'NaN'],
-        ]),
-      },
+      two('812', 'NaN'),
       'fail',
       '812 is not < 100 at {a="1"} (1 of 2 series)',
     ],
     [
       'NaN that counts as a pass leaves it to the others',
       { onNaN: 'pass' },
-      {
-        values: vector([
-          [{ a: '1' }, '1'],
-          [{ a: '2' }, 'NaN'],
-        ]),
-      },
+      two('1', 'NaN'),
       'pass',
       '1 is < 100 at {a="1"}, the worst of 2 series',
     ],
@@ -244,6 +229,11 @@ describe('a prometheus gate', () => {
       'http://prom:9090/p gives no number for {a="1"}',
     ],
     ['no number', vector([[{}, 'many']]), 'http://prom:9090/p gives no number for its series'],
+    [
+      'a number that is no text, as JSON has no NaN',
+      data({ resultType: 'vector', result: [{ metric: {}, value: [now / 1000, 3] }] }),
+      'http://prom:9090/p gives no number for its series',
+    ],
     ['an empty number', vector([[{}, '']]), 'http://prom:9090/p gives no number for its series'],
     ['a scalar of nothing', data({ resultType: 'scalar', result: [] }), 'http://prom:9090/p gives no number'],
   ])('is unknown by %s', async (_title, values, sentence) => {

@@ -54,6 +54,10 @@ describe('an slo gate', () => {
     expect(await judge(check, values, { ...soaked, baselines })).toMatchObject({ is, sentence })
   })
 
+  it('is as old as the oldest of its samples, by which a pass counts once', async () => {
+    expect((await judge({ most: 1 }, ['0'], soaked)).at).toBe(now - 5000)
+  })
+
   it('waits until its whole window is of after the last restart', async () => {
     const early = await judge({ most: 1 }, ['0'], { since: now - 100_000 })
     expect(early).toMatchObject({

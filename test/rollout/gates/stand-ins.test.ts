@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { makeGate } from '../../../src/rollout/gates/make-gate.ts'
 import { fill, fillAll, fillUrl } from '../../../src/rollout/gates/stand-ins.ts'
-import { momentOf } from './surroundings.ts'
+import type { GateCheck } from '../../../src/rollout/spec.ts'
+import { ask, gateSpec, momentOf, portsOf, refusalOf, toUrl } from './surroundings.ts'
 
 const moment = momentOf({ set: { namespace: 'shop', name: 'kafka', uid: 'u', start: 100 } })
 
@@ -43,5 +45,69 @@ describe('stand-ins in the texts of a check', () => {
     ['{constructor}', {}, '{constructor} is no stand-in; write {{constructor}} for the text {constructor}'],
   ])('%s is refused where it stands for nothing', (text, more, message) => {
     expect(() => fill(text, momentOf(more))).toThrow(message)
+  })
+})
+
+const manual = (message: string): GateCheck => ({ kind: 'manual', message })
+
+describe('a gate about a pod has something to ask only where there is one', () => {
+  it.each<[string, object, 'pass' | 'fail']>([
+    ['{next}', {}, 'fail'],
+    ['{next}', { next: undefined }, 'pass'],
+    ['{ordinal}', { next: undefined }, 'pass'],
+    ['{last}', { next: undefined }, 'fail'],
+    ['{last}', { last: undefined }, 'pass'],
+    ['{next}', { last: undefined }, 'fail'],
+    ['{{next}}', { next: undefined }, 'fail'],
+  ])('%s where there is %j', async (message, more, is) => {
+    expect((await ask(makeGate(gateSpec(manual(message)), portsOf()), more)).is).toBe(is)
+  })
+})
+
+describe('before anything is written, a gate is refused', () => {
+  const slo = { kind: 'slo', to: toUrl('http://p'), most: undefined, window: 60_000 } as const
+
+  it.each<[string, GateCheck, string]>([
+    [
+      'for a stand-in that nobody knows: at the end of a stage it would be too late to find out',
+      manual('is {lst} fine?'),
+      'gate check: {lst} is no stand-in; write {{lst}} for the text {lst}',
+    ],
+    [
+      'for one deep in a Job',
+      { kind: 'job', spec: { template: { spec: { containers: [{ args: ['{pod}'] }] } } } },
+      'gate check: {pod} is no stand-in; write {{pod}} for the text {pod}',
+    ],
+    [
+      'for a window that it does not have',
+      manual('{window}'),
+      'gate check: {window} is no stand-in; write {{window}} for the text {window}',
+    ],
+    [
+      'for a comparison with what cannot have been before',
+      { ...slo, ratio: 2, query: 'errors{pod="{last}"}' },
+      'gate check: its ratio compares with before the first pod, when {last} stands for nothing',
+    ],
+  ])('%s', (_title, check, message) => {
+    expect(refusalOf(gateSpec(check))).toBe(message)
+  })
+
+  it.each<[string, GateCheck]>([
+    ['braces that are meant', manual('awk {{print}}, {1} and { x }')],
+    [
+      'a header, which is sent as it is',
+      { kind: 'http', to: toUrl('http://p', { 'X-A': '{a}' }), status: [], contains: '' },
+    ],
+    ['the key of a map', { kind: 'job', spec: { template: { metadata: { labels: { '{a}': 'b' } } } } }],
+    ['a limit that is the same for every pod', { ...slo, most: 1, ratio: undefined, query: 'errors{pod="{last}"}' }],
+  ])('and not for %s', (_title, check) => {
+    expect(refusalOf(gateSpec(check))).toBeUndefined()
+  })
+
+  it('but asked about a header with such braces when no pod goes next: only what is filled in can have nothing to ask', async () => {
+    const to = toUrl('http://p', { 'X-A': '{next}' })
+    const http = { request: () => Promise.resolve({ status: 500, text: '' }) }
+    const gate = makeGate(gateSpec({ kind: 'http', to, status: [200], contains: undefined }), portsOf({ http }))
+    expect((await ask(gate, { next: undefined })).is).toBe('fail')
   })
 })

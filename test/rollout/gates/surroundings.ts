@@ -6,23 +6,13 @@ import { makeGate } from '../../../src/rollout/gates/make-gate.ts'
 import type { PodSeen } from '../../../src/rollout/seen.ts'
 import type { GateCheck, GateSpec, HttpTarget } from '../../../src/rollout/spec.ts'
 import { handClock } from '../../release/hand-clock.ts'
+import { gateOf } from '../scene.ts'
 
 /** Server time of all moments, in milliseconds. */
 export const now: number = Date.parse('2026-11-21T12:00:00Z')
 
 export function gateSpec(check: GateCheck, more: Partial<GateSpec> = {}): GateSpec {
-  return {
-    name: 'check',
-    at: 'ordinal',
-    passes: 1,
-    interval: 5000,
-    timeout: 10_000,
-    errors: 5,
-    wait: undefined,
-    source: 'user',
-    check,
-    ...more,
-  }
+  return gateOf({ name: 'check', check, ...more })
 }
 
 export function pod(index: number, more: Partial<PodSeen> = {}): PodSeen {

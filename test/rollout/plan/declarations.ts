@@ -159,6 +159,7 @@ export const refused: readonly (readonly [declared: Json, message: string, hint?
   ],
   [http({ url: 'http://x', headers: { a: 'b\nc: d' } }), 'gates[0].http.headers.a must be text of one line'],
   [http({ url: 'http://x', headers: { 'a b': '' } }), 'gates[0].http.headers."a b" is no name of a header'],
+  [http({ url: 'http://x', headers: 'a: b' }), 'gates[0].http.headers must be a map of texts, got "a: b"'],
   [http({ url: 'http://x', status: 99 }), 'gates[0].http.status must be a whole number from 100 to 599, got 99'],
   [
     http({ url: 'http://x', status: [] }),

@@ -7,8 +7,10 @@ import type { Forecast } from '../../../src/rollout/plan/forecast.ts'
 import { readSpec } from '../../../src/rollout/plan/read-spec.ts'
 import { defaultSpec } from '../../../src/rollout/plan/stages.ts'
 import type { RolloutSpec } from '../../../src/rollout/spec.ts'
+import { mapBelow } from '../../contract/below.ts'
 import type { FakeCluster } from '../../contract/fake-cluster.ts'
 import { fakeCluster } from '../../contract/fake-cluster.ts'
+import { defineKind } from './define-kind.ts'
 
 const name = { namespace: 'default', name: 'kafka' }
 const clock = { now: () => 0, monotonic: () => 0, sleep: () => Promise.resolve() }
@@ -169,6 +171,11 @@ describe('a forecast', () => {
     expect(await foreseen(cluster)).toMatchObject({ base: 'kafka-old', target: 'kafka-new' })
   })
 
+  it('leaves pods beyond the replicas to the controller, which takes them away', async () => {
+    const seen = await foreseen(bed({ spec: { replicas: 2 } }))
+    expect(seen.restarts.map(({ pod }) => pod)).toEqual(['kafka-1', 'kafka-0'])
+  })
+
   it('knows no time where no pod is ready', async () => {
     const seen = await foreseen(bed({ pods: [['kafka-old', undefined]] }))
     expect(seen).toMatchObject({ perPod: undefined, total: undefined })
@@ -193,9 +200,9 @@ describe('a forecast', () => {
   })
 
   it('of such a set ends when as many pods are left as the end says, whichever those are', async () => {
-    const cluster = bed({ spec: { updateStrategy: { type: 'OnDelete' } }, pods: [old, old, updated, old] })
+    const cluster = bed({ spec: { updateStrategy: { type: 'OnDelete' } }, pods: [updated, old, old, old] })
     const seen = await foreseen(cluster, { stages: { is: 'marks', marks: [{ partition: 1 }] } })
-    expect(seen.restarts.map(({ pod }) => pod)).toEqual(['kafka-3', 'kafka-1'])
+    expect(seen.restarts.map(({ pod }) => pod)).toEqual(['kafka-3', 'kafka-2'])
   })
 
   it('needs a set', async () => {
@@ -209,6 +216,7 @@ const partition = { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { pa
 const applied = (spec: JsonMap): JsonMap => ({
   annotations: { 'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify({ spec }) },
 })
+const smokeJob = { job: { spec: { template: { spec: { containers: [{ name: 'a' }] } } } } }
 const podOwner = { apiVersion: 'kafka.strimzi.io/v1', kind: 'Kafka', name: 'events', uid: 'u', controller: true }
 
 describe('a rollout is refused, by a name that can be set aside,', () => {
@@ -276,16 +284,37 @@ describe('a rollout is refused, by a name that can be set aside,', () => {
     expect(await foreseen(cluster)).toMatchObject({ refusals: [], warnings: [] })
   })
 
-  it('permission: where a gate needs what nobody may do here', async () => {
+  test.for<[string, string, JsonMap]>([
+    ['get', 'jobs', smokeJob],
+    ['create', 'jobs', smokeJob],
+    ['patch', 'jobs', smokeJob],
+    ['delete', 'jobs', smokeJob],
+    ['get', 'pods/exec', { exec: { command: ['true'] } }],
+    ['create', 'pods/exec', { exec: { command: ['true'] } }],
+    ['get', 'services/proxy', { http: { service: 'connect', port: 8083 } }],
+    ['get', 'pods/proxy', { http: { pod: 'connect-0', port: 8083 } }],
+  ])('permission: where a gate needs to %s %s, and only then', async ([verb, resource, gate]) => {
     const cluster = bed()
-    cluster.deny({ verb: 'create', resource: 'jobs' })
-    const gates = readSpec(
-      { gates: [{ job: { spec: { template: { spec: { containers: [{ name: 'a' }] } } } } }] },
-      { source: 'user', place: 'x' },
-      defaultSpec,
-    ).gates
+    forbid(cluster, `${verb} ${resource}`)
+    const { gates } = readSpec({ gates: [gate] }, { source: 'user', place: 'x' }, defaultSpec)
     expect(refused(await foreseen(cluster))).toEqual([])
     expect(refused(await foreseen(cluster, { gates }))).toEqual(['permission'])
+  })
+
+  it('but not where a gate asks from here, and needs no right of the cluster', async () => {
+    const cluster = bed()
+    forbid(cluster, 'get pods/proxy')
+    const declared = { gates: [{ http: { url: 'http://connect' } }] }
+    const { gates } = readSpec(declared, { source: 'user', place: 'x' }, defaultSpec)
+    expect(refused(await foreseen(cluster, { gates }))).toEqual([])
+  })
+
+  it('after one question where everything is allowed, and by none where there is no answer', async () => {
+    const cluster = bed()
+    await foreseen(cluster)
+    expect(cluster.requests.filter(({ verb }) => verb === 'review')).toHaveLength(1)
+    cluster.fail({ verb: 'review' }, new Failure('cluster/unreachable', 'no connection'), 50)
+    await expect(foreseen(cluster)).rejects.toMatchObject({ code: 'cluster/unreachable' })
   })
 
   it('at its beginning for the same reasons, without a look at all the rest', async () => {
@@ -330,6 +359,12 @@ describe('a forecast warns', () => {
       { pods: [old, ['kafka-old', undefined], old] },
       {},
       /^kafka-1 is not ready, and no pod/,
+    ],
+    [
+      'of one in a set that does not wait for it',
+      { spec: { podManagementPolicy: 'Parallel' }, pods: [old, ['kafka-old', undefined], old] },
+      {},
+      /^kafka-1 is not ready: pod kafka-1: not started yet/,
     ],
     ['of a third revision', { pods: [old, ['kafka-older', 5], old] }, {}, /^kafka-1 has neither .* but kafka-older$/],
     ['of a missing pod', { spec: { replicas: 4 } }, {}, /^1 of its 4 pods are missing$/],
@@ -384,22 +419,11 @@ describe('a forecast warns', () => {
     ])
   })
 
-  it('once of a ScaledObject, and not of the autoscaler that KEDA makes of it', async () => {
+  it('of no autoscaler of a StatefulSet of another group, such as Kruise’s, that has the same name', async () => {
     const cluster = bed()
-    await defineScaledObject(cluster)
-    cluster.put({
-      apiVersion: 'keda.sh/v1alpha1',
-      kind: 'ScaledObject',
-      metadata: { name: 'kafka', namespace: 'default' },
-      spec: { maxReplicaCount: 5, scaleTargetRef: { kind: 'StatefulSet', name: 'kafka' } },
-    })
-    const ownerReferences = [
-      { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', name: 'kafka', uid: 'u', controller: true },
-    ]
-    cluster.put({ ...autoscaler, metadata: { name: 'keda-hpa-kafka', namespace: 'default', ownerReferences } })
-    expect((await foreseen(cluster)).warnings).toEqual([
-      'ScaledObject kafka scales it from 1 to 5 replicas: fewer replicas take away the pods that were updated first',
-    ])
+    const other = { ...scaled, apiVersion: 'apps.kruise.io/v1beta1' }
+    cluster.put({ ...autoscaler, spec: { maxReplicas: 5, scaleTargetRef: other } })
+    expect((await foreseen(cluster)).warnings).toEqual([])
   })
 
   test.for<[string, number, JsonMap, number]>([
@@ -443,25 +467,131 @@ describe('a forecast warns', () => {
   })
 })
 
-async function defineScaledObject(cluster: FakeCluster): Promise<void> {
-  cluster.put({
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: 'scaledobjects.keda.sh' },
+/** Denies one right, such as `get pods/exec`: the fake's own denials know nothing of subresources. */
+function forbid(cluster: FakeCluster, right: string): void {
+  const create = cluster.create.bind(cluster)
+  cluster.create = async (object, options) => {
+    const asked = mapBelow(object, 'spec', 'resourceAttributes') as Readonly<Record<string, string>>
+    const resource = [asked['resource'], asked['subresource']].filter(Boolean).join('/')
+    const isDenied = ['* *', right].includes(`${asked['verb']!} ${resource}`)
+    return isDenied ? { ...object, status: { allowed: false } } : create(object, options)
+  }
+}
+
+describe('KEDA', () => {
+  test.for<[string, JsonMap, string]>([
+    ['with both ends', { minReplicaCount: 3, maxReplicaCount: 6 }, 'from 3 to 6 replicas'],
+    ['with none: it may take all pods away', {}, 'from 0 to 100 replicas'],
+    [
+      'that takes more away where nothing happens',
+      { minReplicaCount: 3, idleReplicaCount: 0 },
+      'from 0 to 100 replicas',
+    ],
+  ])(
+    'scales: one warning, of the ScaledObject and not of the autoscaler that it makes, %s',
+    async ([, spec, range]) => {
+      const cluster = await keda({ spec })
+      expect((await foreseen(cluster)).warnings).toEqual([
+        `ScaledObject kafka-lag scales it ${range}: fewer replicas take away the pods that were updated first`,
+      ])
+    },
+  )
+
+  test.for<[string, (cluster: FakeCluster) => void]>([
+    [
+      'may not be listed',
+      (cluster) => cluster.fail({ verb: 'list', kind: 'ScaledObject' }, new ApiError(403, 'Forbidden', 'no')),
+    ],
+    [
+      'are no longer served',
+      (cluster) => {
+        const kind = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' }
+        cluster.drop({ ...kind, namespace: undefined, name: 'scaledobjects.keda.sh' })
+        cluster.rediscover()
+      },
+    ],
+  ])('is seen by its autoscaler where ScaledObjects %s', async ([, change]) => {
+    const cluster = await keda()
+    change(cluster)
+    expect((await foreseen(cluster)).warnings).toContain(
+      'HorizontalPodAutoscaler keda-hpa-kafka-lag scales it from 1 to 100 replicas: fewer replicas take away the pods that were updated first',
+    )
+  })
+
+  it('that is paused scales nothing', async () => {
+    const conditions = [
+      { type: 'Ready', status: 'True', reason: 'ScaledObjectReady' },
+      { type: 'Paused', status: 'True', reason: 'ScaledObjectPaused' },
+    ]
+    const cluster = await keda({ metadata: { annotations: { 'autoscaling.keda.sh/paused': 'true' } }, conditions })
+    cluster.drop({
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      namespace: 'default',
+      name: 'keda-hpa-kafka-lag',
+    })
+    expect((await foreseen(cluster)).warnings).toEqual([])
+  })
+
+  it('of a Deployment, which is what a target without a kind is, is none of it', async () => {
+    const cluster = bed()
+    await defineKind(cluster, 'keda.sh', 'v1alpha1', 'ScaledObject')
+    cluster.put(scaledObject({ spec: { scaleTargetRef: { name: 'kafka' } } }))
+    expect((await foreseen(cluster)).warnings).toEqual([])
+  })
+})
+
+interface Keda {
+  readonly metadata?: JsonMap
+  readonly spec?: JsonMap
+  readonly conditions?: JsonMap[]
+}
+
+/** As a person writes it, with the status that KEDA adds. */
+function scaledObject({ metadata = {}, spec = {}, conditions = [{ type: 'Paused', status: 'False' }] }: Keda): JsonMap {
+  return {
+    apiVersion: 'keda.sh/v1alpha1',
+    kind: 'ScaledObject',
+    metadata: { name: 'kafka-lag', namespace: 'default', finalizers: ['finalizer.keda.sh'], ...metadata },
     spec: {
-      group: 'keda.sh',
-      scope: 'Namespaced',
-      names: { kind: 'ScaledObject', plural: 'scaledobjects' },
-      versions: [
+      scaleTargetRef: { kind: 'StatefulSet', name: 'kafka' },
+      triggers: [{ type: 'kafka', metadata: { topic: 'orders', consumerGroup: 'billing', lagThreshold: '50' } }],
+      ...spec,
+    },
+    status: { scaleTargetKind: 'apps/v1.StatefulSet', hpaName: 'keda-hpa-kafka-lag', conditions },
+  }
+}
+
+/** A ScaledObject with the autoscaler that KEDA makes of it (kedacore/keda, controllers/keda/hpa.go). */
+async function keda(of: Keda = {}): Promise<FakeCluster> {
+  const cluster = bed()
+  await defineKind(cluster, 'keda.sh', 'v1alpha1', 'ScaledObject')
+  const owner = cluster.put(scaledObject(of))
+  const { uid } = owner['metadata'] as { readonly uid: string }
+  const { minReplicaCount = 1, maxReplicaCount = 100 } = of.spec ?? {}
+  cluster.put({
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: {
+      name: 'keda-hpa-kafka-lag',
+      namespace: 'default',
+      labels: { 'app.kubernetes.io/managed-by': 'keda-operator', 'scaledobject.keda.sh/name': 'kafka-lag' },
+      ownerReferences: [
         {
-          name: 'v1alpha1',
-          served: true,
-          storage: true,
-          schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+          apiVersion: 'keda.sh/v1alpha1',
+          kind: 'ScaledObject',
+          name: 'kafka-lag',
+          uid,
+          controller: true,
+          blockOwnerDeletion: true,
         },
       ],
     },
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'kafka' },
+      minReplicas: minReplicaCount,
+      maxReplicas: maxReplicaCount,
+    },
   })
-  cluster.rediscover()
-  await cluster.kinds()
+  return cluster
 }

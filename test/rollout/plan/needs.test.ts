@@ -8,6 +8,7 @@ import { defaultSpec } from '../../../src/rollout/plan/stages.ts'
 import { mapBelow } from '../../contract/below.ts'
 import type { FakeCluster } from '../../contract/fake-cluster.ts'
 import { fakeCluster } from '../../contract/fake-cluster.ts'
+import { defineKind } from './define-kind.ts'
 
 const name = { namespace: 'default', name: 'kafka' }
 const clock = { now: () => 0, monotonic: () => 0, sleep: () => Promise.resolve() }
@@ -82,9 +83,32 @@ describe('a claim', () => {
     const cluster = await claimed({ 'data-kafka-2': { metadata: { finalizers: ['example.com/wait'] } } })
     await cluster.remove(claimRef('data-kafka-2'))
     cluster.drop({ apiVersion: 'v1', kind: 'Pod', ...name, name: 'kafka-2' })
-    expect((await told(cluster)).warnings).toContain(
+    const { warnings } = await told(cluster)
+    expect(warnings.filter((text) => text.includes('claim'))).toEqual([
       'claim data-kafka-2 is being deleted: kafka-2 is not made before it is gone',
-    )
+    ])
+  })
+
+  it('that no template of the set makes does not come back at all', async () => {
+    const cluster = await claimed({}, { volumeClaimTemplates: [{ metadata: { name: 'log' }, spec: {} }] })
+    const ref = { apiVersion: 'v1', kind: 'Pod', ...name, name: 'kafka-2' }
+    const pod = cluster.stored(ref)!
+    const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data-kafka-2' } }]
+    cluster.drop(ref)
+    cluster.put({ ...pod, spec: { ...mapBelow(pod, 'spec'), volumes } })
+    cluster.drop(claimRef('data-kafka-2'))
+    const { refusals } = await foreseen(cluster)
+    expect(refusals.map(({ text }) => text)).toEqual(['claim data-kafka-2 is gone: kafka-2 could not start again'])
+  })
+
+  it('that may not be read stands against nothing, and that is told', async () => {
+    const volumes = [{ name: 'shared', persistentVolumeClaim: { claimName: 'shared' } }]
+    const cluster = await claimed({}, { template: template({ volumes }) })
+    cluster.fail({ verb: 'list', kind: 'PersistentVolumeClaim' }, new ApiError(403, 'Forbidden', 'no'))
+    expect(await told(cluster)).toEqual({
+      refused: [],
+      warnings: ['you may not list PersistentVolumeClaim: what they do to this set is not known'],
+    })
   })
 
   it('that the new template names has to be there: a warning', async () => {
@@ -124,7 +148,7 @@ describe('a VerticalPodAutoscaler', () => {
     ['Off', 'Off', false],
   ])('of the mode %s evicts pods, or does not', async ([mode, updateMode, evicts]) => {
     const cluster = bed()
-    await define(cluster, 'autoscaling.k8s.io', 'v1', 'VerticalPodAutoscaler')
+    await defineKind(cluster, 'autoscaling.k8s.io', 'v1', 'VerticalPodAutoscaler')
     cluster.put(resizer('kafka', updateMode))
     cluster.put(resizer('other', 'Recreate'))
     expect((await told(cluster)).warnings).toEqual(
@@ -192,6 +216,7 @@ describe('a set that is of a Helm release', () => {
   test.for<[string, string]>([
     ['no base64', '*'],
     ['no gzip of JSON', Buffer.from(Buffer.from('x').toString('base64')).toString('base64')],
+    ['a gzip that was cut off', Buffer.from(Buffer.from([0x1f, 0x8b, 8]).toString('base64')).toString('base64')],
     ['a gzip that claims to be of 80 MiB', Buffer.from(bomb().toString('base64')).toString('base64')],
   ])('and whose Secret holds %s is like any other', async ([, release]) => {
     const cluster = bed({ metadata: helms })
@@ -199,9 +224,13 @@ describe('a set that is of a Helm release', () => {
     expect(await told(cluster)).toEqual({ refused: [], warnings: [] })
   })
 
-  it('is asked for only by names that can be names', async () => {
-    const annotations = { 'meta.helm.sh/release-name': 'a,owner!=helm', 'meta.helm.sh/release-namespace': '../x' }
-    const cluster = bed({ metadata: { ...helms, annotations } })
+  test.for<[string, JsonMap, JsonMap]>([
+    ['where its label says so', { 'app.kubernetes.io/managed-by': 'Kustomize' }, {}],
+    ['by the name of a release that can be one', {}, { 'meta.helm.sh/release-name': 'a,owner!=helm' }],
+    ['in a namespace that can be one', {}, { 'meta.helm.sh/release-namespace': '../x' }],
+  ])('is asked for only %s', async ([, labels, annotations]) => {
+    const metadata = { labels: { ...helms.labels, ...labels }, annotations: { ...helms.annotations, ...annotations } }
+    const cluster = bed({ metadata })
     await foreseen(cluster)
     expect(cluster.requests.filter(({ kind }) => kind === 'Secret')).toEqual([])
   })
@@ -390,24 +419,6 @@ function bomb(): Buffer {
   const packed = gzipSync(JSON.stringify({ manifest: manifest({ partition: 0 }) }))
   packed.writeUInt32LE(80 * 2 ** 20, packed.length - 4)
   return packed
-}
-
-async function define(cluster: FakeCluster, group: string, version: string, kind: string): Promise<void> {
-  const plural = `${kind.toLowerCase()}s`
-  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }
-  cluster.put({
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.${group}` },
-    spec: {
-      group,
-      scope: 'Namespaced',
-      names: { kind, plural },
-      versions: [{ name: version, served: true, storage: true, schema }],
-    },
-  })
-  cluster.rediscover()
-  await cluster.kinds()
 }
 
 function foreseen(cluster: FakeCluster): Promise<Forecast> {

@@ -43,7 +43,7 @@ describe('a quota', () => {
   it('that nobody has counted yet, or of which nothing restarts, says nothing', () => {
     const uncounted = { metadata: { name: 'compute' }, spec: { hard: { memory: '1' } } }
     expect(quotaRefusal(three, { spec: gib('2Gi') }, { quotas: [uncounted], limits: [] })).toBeUndefined()
-    const tight = quota({ memory: '1' }, { memory: '0' })
+    const tight = quota({ memory: '1', 'limits.cpu': '1' }, { memory: '0', 'limits.cpu': '0' })
     expect(quotaRefusal([], { spec: gib('2Gi') }, { quotas: [tight], limits: [] })).toBeUndefined()
   })
 
@@ -52,8 +52,8 @@ describe('a quota', () => {
     expect(quotaRefusal(three, { spec: gib('1Gi') }, { quotas: [full], limits: [] })).toBeUndefined()
   })
 
-  it('does not count a pod that has ended: its successor asks for all it needs', () => {
-    const ended = pods(gib('1Gi'), 1).map((pod) => ({ ...pod, status: { phase: 'Failed' } }))
+  it.each(['Failed', 'Succeeded'])('does not count a pod that has %s: its successor asks for all it needs', (phase) => {
+    const ended = pods(gib('1Gi'), 1).map((pod) => ({ ...pod, status: { phase } }))
     const limited = quota({ memory: '3Gi' }, { memory: '3Gi' })
     expect(quotaRefusal(ended, { spec: gib('1Gi') }, { quotas: [limited], limits: [] })?.text).toContain('4Gi')
   })
@@ -68,6 +68,21 @@ describe('a quota', () => {
     })
   })
 
+  it.each(['5Gi', '9Gi'])('that says memory by both its words is as narrow as the smaller, beside %s', (other) => {
+    const both = quota({ memory: '4Gi', 'requests.memory': other }, { memory: '3Gi', 'requests.memory': '3Gi' })
+    const swapped = quota({ memory: other, 'requests.memory': '4Gi' }, { memory: '3Gi', 'requests.memory': '3Gi' })
+    for (const limited of [both, swapped]) {
+      const refusal = quotaRefusal(three, { spec: gib('2Gi') }, { quotas: [limited], limits: [] })
+      expect(refusal?.text).toContain('allows 4Gi of requests.memory')
+    }
+  })
+
+  it('is content with what is said of the pod as a whole', () => {
+    const limited = quota({ 'limits.cpu': '10' }, { 'limits.cpu': '3' })
+    const whole = { ...gib('1Gi'), resources: { limits: { cpu: '1' } } }
+    expect(quotaRefusal(three, { spec: whole }, { quotas: [limited], limits: [] })).toBeUndefined()
+  })
+
   it('is content with what a LimitRange fills in, and counts it', () => {
     const limits = [{ spec: { limits: [{ type: 'Container', default: { cpu: '2' }, defaultRequest: { cpu: '1' } }] } }]
     const wide = quota({ 'limits.cpu': '12', cpu: '6' }, { 'limits.cpu': '6', cpu: '3' })
@@ -79,12 +94,19 @@ describe('a quota', () => {
   test.for<[string, JsonMap, JsonMap, boolean]>([
     ['BestEffort', { scopes: ['BestEffort'] }, {}, false],
     ['NotBestEffort', { scopes: ['NotBestEffort'] }, {}, true],
+    ['BestEffort, by pods that ask for nothing', { scopes: ['BestEffort'] }, asking({}), true],
+    ['BestEffort, by pods with a processor', { scopes: ['BestEffort'] }, asking({ limits: { cpu: '1' } }), false],
+    ['NotBestEffort, by pods that ask for nothing', { scopes: ['NotBestEffort'] }, asking({}), false],
+    ['NotBestEffort, as a selector has it', chosen('NotBestEffort', 'Exists'), {}, true],
+    ['BestEffort, as a selector has it', chosen('BestEffort', 'Exists'), {}, false],
     ['NotTerminating', { scopes: ['NotTerminating'] }, {}, true],
     ['Terminating', { scopes: ['Terminating'] }, {}, false],
-    ['a class that the new pods have', priority('In', 'high'), { priorityClassName: 'high' }, true],
-    ['a class that they have not', priority('In', 'high'), { priorityClassName: 'low' }, false],
-    ['all classes but one', priority('NotIn', 'high'), {}, true],
-    ['any class', priority('Exists'), {}, false],
+    ['a class that the new pods have', chosen('PriorityClass', 'In', 'high'), { priorityClassName: 'high' }, true],
+    ['a class that they have not', chosen('PriorityClass', 'In', 'high'), { priorityClassName: 'low' }, false],
+    ['all classes but one', chosen('PriorityClass', 'NotIn', 'high'), {}, true],
+    ['any class that a pod has', { scopes: ['PriorityClass'] }, { priorityClassName: 'low' }, true],
+    ['any class, by pods without one', { scopes: ['PriorityClass'] }, {}, false],
+    ['any class, by a selector', chosen('PriorityClass', 'Exists'), {}, false],
     ['a scope that is not known here', { scopes: ['CrossNamespacePodAffinity'] }, {}, false],
   ])('of the scope %s counts only pods of it', ([, spec, more, counts]) => {
     const scoped = { ...quota({ memory: '1Gi' }, { memory: '1Gi' }), spec }
@@ -107,12 +129,20 @@ describe('what a pod counts for', () => {
   })
 })
 
+it('of an overhead only what has a limit counts against one', () => {
+  const spec = asking({ limits: { cpu: '1' } })
+  const use = podUse(admittedSpec({ ...spec, overhead: { cpu: '250m', memory: '1Gi' } }, []))
+  expect(quantityText(use.get('limits.cpu')!)).toBe('1250m')
+  expect(quantityText(use.get('requests.memory')!)).toBe('1Gi')
+  expect(use.has('limits.memory')).toBe(false)
+})
+
 function quota(hard: JsonMap, used: JsonMap): JsonMap {
   return { metadata: { name: 'compute' }, spec: { hard }, status: { hard, used } }
 }
 
-function priority(operator: string, ...values: string[]): JsonMap {
-  return { scopeSelector: { matchExpressions: [{ scopeName: 'PriorityClass', operator, values }] } }
+function chosen(scopeName: string, operator: string, ...values: string[]): JsonMap {
+  return { scopeSelector: { matchExpressions: [{ scopeName, operator, values }] } }
 }
 
 function asking(resources: JsonMap): JsonMap {

@@ -44,6 +44,7 @@ describe('a declared rollout', () => {
           passes: 3
           prometheus: {url: "https://prometheus.example.com", query: "max(lag)", pass: "< 100"}
     `
+    const usual = { interval: 5_000, timeout: 10_000, errors: 5, wait: undefined, source: 'user' }
     expect(read(readDocument(text, 'values.yaml'))).toEqual({
       ...defaultSpec,
       stages: { is: 'marks', marks: [{ partition: 100 }, { partition: 99 }, { percent: 25 }, { partition: 0 }] },
@@ -53,14 +54,10 @@ describe('a declared rollout', () => {
       park: true,
       gates: [
         {
+          ...usual,
           name: 'http',
           at: 'ordinal',
           passes: 1,
-          interval: 5_000,
-          timeout: 10_000,
-          errors: 5,
-          wait: undefined,
-          source: 'user',
           check: {
             kind: 'http',
             to: {
@@ -76,14 +73,10 @@ describe('a declared rollout', () => {
           },
         },
         {
+          ...usual,
           name: 'lag',
           at: 'stage',
           passes: 3,
-          interval: 5_000,
-          timeout: 10_000,
-          errors: 5,
-          wait: undefined,
-          source: 'user',
           check: {
             kind: 'prometheus',
             to: { url: 'https://prometheus.example.com', headers: {} },

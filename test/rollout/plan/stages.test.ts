@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { stagesOf } from '../../../src/rollout/plan/stages.ts'
+import { passesOver, stagesOf, type Standing } from '../../../src/rollout/plan/stages.ts'
 import type { StageMark, StageRule } from '../../../src/rollout/spec.ts'
 
 const marks = (...all: (number | string)[]): StageRule => ({
@@ -50,6 +50,32 @@ describe('a rollout stops', () => {
     expect(stagesOf(marks(), 3)).toEqual([3])
   })
 })
+
+describe('scaled up, a rollout has passed over a stage', () => {
+  const shares = marks('20%', '60%', '100%')
+
+  test.for<[string, StageRule, Standing, Standing, boolean]>([
+    ['that lay before it', shares, at(4, 5), at(4, 10), true],
+    ['that it came to just then, and nobody knows whether it was judged', shares, at(2, 5), at(2, 10), true],
+    ['but none that it had come to already', marks('60%', '100%'), at(1, 5), at(1, 10), false],
+    ['but none where the stages are partitions, which stay where they are', marks(3, 0), at(4, 5), at(4, 10), false],
+    ['but none where it is held, and all new pods are old ones', shares, at(2147483647, 5), at(10, 10), false],
+    [
+      'that a curve for more pods has, and the one before had not',
+      { is: 'linear', count: 2 },
+      at(0, 3),
+      at(0, 9),
+      true,
+    ],
+    ['but none where it is as large as it was', { is: 'share', percent: 20 }, at(2, 5), at(2, 5), false],
+  ])('%s', ([, rule, before, now, isOver]) => {
+    expect(passesOver(rule, before, now)).toBe(isOver)
+  })
+})
+
+function at(partition: number, replicas: number): Standing {
+  return { partition, replicas }
+}
 
 const percent = fc.double({ min: 1e-9, max: 100, noNaN: true })
 const mark: fc.Arbitrary<StageMark> = fc.oneof(

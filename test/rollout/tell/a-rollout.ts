@@ -1,4 +1,6 @@
 import type { RolloutEvent, RolloutOutcome } from '../../../src/rollout/event.ts'
+import type { Teller } from '../../../src/rollout/tell/teller.ts'
+import type { HandClock } from '../../release/hand-clock.ts'
 
 /** Server time of the first event of `rollout` below. */
 export const began: number = Date.parse('2026-11-21T14:00:00Z')
@@ -38,4 +40,12 @@ export function override(after: number): RolloutEvent {
 export function end(is: RolloutOutcome['is'], after: number, next?: string): RolloutEvent {
   const outcome = { is, partition: 3, because: 'broker-3 crashes', next }
   return { is: 'end', at: began + after, outcome }
+}
+
+/** How long the end is kept waiting, in milliseconds. */
+export async function closedAfter(teller: Teller, clock: HandClock): Promise<number> {
+  const asked = clock.monotonic()
+  const closed = teller.close().then(() => clock.monotonic() - asked)
+  await clock.pass(60_000)
+  return closed
 }

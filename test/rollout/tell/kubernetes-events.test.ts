@@ -7,7 +7,7 @@ import type { RolloutEvent, RolloutOutcome } from '../../../src/rollout/event.ts
 import { kubernetesEvents } from '../../../src/rollout/tell/kubernetes-events.ts'
 import { handClock } from '../../release/hand-clock.ts'
 import { trialCluster } from '../../release/trial-cluster.ts'
-import { began, begin, end, lowered, override, stage } from './a-rollout.ts'
+import { began, begin, closedAfter, end, lowered, override, stage } from './a-rollout.ts'
 
 const eventKind = { apiVersion: 'events.k8s.io/v1', kind: 'Event' }
 
@@ -96,6 +96,29 @@ describe('what is written', () => {
     ).toEqual(expected)
   })
 
+  it.each<['roll' | 'undo', string[]]>([
+    [
+      'roll',
+      [
+        'Normal RolloutResumed: rollout goes on: 5 pods from broker-7f7947bb9f to broker-7574ddc474; partitions 3, 0; gates lag',
+        'Normal RolloutPodReplaced: pods are deleted one by one, and come back at broker-7574ddc474',
+      ],
+    ],
+    [
+      'undo',
+      [
+        'Normal RolloutUndoResumed: undo goes on: the released ones of 5 pods go back to how they were',
+        'Normal RolloutPodReplaced: pods go back, one by one',
+      ],
+    ],
+  ])('says of a %s by deleting pods where they come from and go to', async (phase, expected) => {
+    const { tell, teller, written } = world()
+    const deleted: RolloutEvent = { is: 'deleted', at: began + 10, pod: 'broker-4', by: 'evict', because: 'it is next' }
+    tell(deleted, begin({ phase, resumed: true }), deleted, deleted)
+    await teller.close()
+    expect(lines(written())).toEqual(expected)
+  })
+
   it('says what to do next, where the rollout knows it', async () => {
     const { tell, teller, written } = world()
     tell(begin(), end('blocked', 10, 'capstan rollout undo sts/broker'))
@@ -149,6 +172,22 @@ describe('a series', () => {
     expect(cluster.asked.filter((asked) => asked.startsWith('patch'))).toHaveLength(1)
   })
 
+  it('goes on below its last stage, where that was scaled down', async () => {
+    const { tell, teller, written } = world()
+    tell(begin({ stages: [4, 3] }), lowered(2, 10))
+    await teller.close()
+    expect(written()[1]?.['note']).toBe('broker-2 goes to broker-7574ddc474 (stage 2 of 2)')
+  })
+
+  it('is updated again for what came after that', async () => {
+    const { tell, teller, written, clock } = world()
+    tell(begin({ stages: [0] }), lowered(4, 10), lowered(3, 20))
+    await clock.pass(0)
+    tell(lowered(2, 30), lowered(1, 40))
+    await teller.close()
+    expect(written()[1]?.['series']).toMatchObject({ count: 4 })
+  })
+
   it('has an Event for each ordinal at most, where each is a stage', async () => {
     const { tell, teller, written } = world()
     tell(begin({ replicas: 3, stages: [2, 1, 0] }), lowered(2, 10), lowered(1, 20), lowered(0, 30))
@@ -157,14 +196,36 @@ describe('a series', () => {
     expect(written()[3]?.['note']).toBe('broker-0 goes to broker-7574ddc474 (stage 3 of 3)')
   })
 
-  it('is not counted where its Event could not be written', async () => {
+  it('is begun anew after a pause in which the server may have dropped its Event, which lives for an hour', async () => {
+    const { tell, teller, written } = world()
+    const minutes = 60_000
+    tell(begin({ stages: [0] }), lowered(4, 0), lowered(3, 29 * minutes), lowered(2, 60 * minutes))
+    tell(lowered(1, 61 * minutes))
+    await teller.close()
+    const [, first, second] = written()
+    expect(written()).toHaveLength(3)
+    expect(first).toMatchObject({ series: { count: 2, lastObservedTime: '2026-11-21T14:29:00.000000Z' } })
+    expect(second).toMatchObject({
+      series: { count: 2 },
+      note: expect.stringContaining('broker-2 … broker-0') as string,
+    })
+  })
+
+  it.each([
+    ['not counted where its Event could not be written', new ApiError(500, 'InternalError', 'etcd is away'), 0],
+    [
+      'counted where its Event was there: the answer to the first try was lost',
+      new ApiError(409, 'AlreadyExists', ''),
+      1,
+    ],
+  ])('is %s', async (_, error, updates) => {
     const { tell, teller, cluster, clock } = world()
     tell(begin({ stages: [0] }))
     await clock.pass(0)
-    cluster.fake.fail({ verb: 'create', kind: 'Event' }, new ApiError(500, 'InternalError', 'etcd is away'))
+    cluster.fake.fail({ verb: 'create', kind: 'Event' }, error)
     tell(lowered(4, 10), lowered(3, 20))
     await teller.close()
-    expect(cluster.asked.filter((asked) => asked.startsWith('patch'))).toEqual([])
+    expect(cluster.asked.filter((asked) => asked.startsWith('patch'))).toHaveLength(updates)
   })
 })
 
@@ -204,11 +265,11 @@ describe('trouble', () => {
   })
 
   it('a set that is gone gets no Event', async () => {
-    const { tell, teller, cluster, written } = world()
+    const { tell, teller, told, cluster, written } = world()
     cluster.fake.drop({ apiVersion: 'apps/v1', kind: 'StatefulSet', namespace: 'kafka', name: 'broker' })
     tell(begin(), end('done', 20))
     await teller.close()
-    expect(written()).toEqual([])
+    expect([...written(), ...told]).toEqual([])
   })
 })
 
@@ -223,23 +284,19 @@ describe('the critical path', () => {
     const { tell, teller, clock, told, cluster } = world()
     cluster.before = (asked) => (asked.startsWith('create') ? new Promise<void>(() => undefined) : undefined)
     tell(begin(), override(10), end('done', 20))
-    let isClosed = false
-    void teller.close().then(() => void (isClosed = true))
-    await clock.pass(4999)
-    expect(isClosed).toBe(false)
-    await clock.pass(1)
-    expect(isClosed).toBe(true)
+    expect(await closedAfter(teller, clock)).toBe(5000)
     expect(told).toHaveLength(1)
     expect(warnings(told)[0]).toMatch(/: 3 were not written in time$/)
     expect(cluster.asked.filter((asked) => asked.startsWith('create'))).toHaveLength(1)
   })
 
   it('what is told after the end is not written', async () => {
-    const { tell, teller, clock, cluster } = world()
+    const { tell, teller, clock, cluster, told } = world()
     await teller.close()
     tell(begin())
     await clock.pass(1000)
     expect(cluster.asked).toEqual([])
+    expect(told).toEqual([])
   })
 })
 

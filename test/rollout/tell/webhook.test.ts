@@ -5,7 +5,7 @@ import type { RolloutEvent, RolloutOutcome } from '../../../src/rollout/event.ts
 import type { Notification } from '../../../src/rollout/tell/notification.ts'
 import { webhook } from '../../../src/rollout/tell/webhook.ts'
 import { handClock } from '../../release/hand-clock.ts'
-import { began, begin, end, lowered, override, stage } from './a-rollout.ts'
+import { began, begin, closedAfter, end, lowered, override, stage } from './a-rollout.ts'
 
 const address = 'https://hooks.example.com/services/T0AB/s3cr3tpath?token=hunter2'
 
@@ -49,9 +49,10 @@ const warnings = (told: readonly RolloutEvent[]) =>
 
 describe('a notification', () => {
   it('is one JSON document by POST, which is understood alone', async () => {
-    const { tell, teller, posts } = world()
+    const { tell, teller, posts, told } = world()
     tell(begin(), lowered(4, 10), lowered(3, 20), stage(1, 3, 30))
     await teller.close()
+    expect(told).toEqual([])
     expect(posts.map(({ options }) => options.method)).toEqual(['POST', 'POST'])
     expect(posts[1]?.options.headers).toEqual({ 'content-type': 'application/json' })
     expect(posts[1]?.url).toBe(address)
@@ -165,12 +166,7 @@ describe('the critical path', () => {
   it('a receiver that never answers keeps the end waiting for fifteen seconds, and its request is cancelled', async () => {
     const { tell, teller, posts, clock, told } = world(() => new Promise(() => undefined))
     tell(begin(), end('done', 10))
-    let isClosed = false
-    void teller.close().then(() => void (isClosed = true))
-    await clock.pass(14_999)
-    expect(isClosed).toBe(false)
-    await clock.pass(1)
-    expect(isClosed).toBe(true)
+    expect(await closedAfter(teller, clock)).toBe(15_000)
     expect(posts.map(({ options }) => options.signal?.aborted)).toEqual([true])
     expect(warnings(told)).toEqual(['2 notifications were not delivered to https://hooks.example.com'])
   })
