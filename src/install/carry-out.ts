@@ -12,11 +12,12 @@ import type { InstallPorts } from './ports.ts'
 import { definedKinds } from './preflight/known-kinds.ts'
 import { explainRefusal } from './preflight/refusal.ts'
 import { waves } from './preflight/waves.ts'
-import { removeAll } from './remove-all.ts'
+import { refuseStopped } from './refuse-stopped.ts'
+import { isStatefulSet } from './stage/is-stateful-set.ts'
 import { lower } from './stage/lower.ts'
 import { isDeclared } from './stage/open-rollout.ts'
 import { leftHeld } from '../rollout/protocol/partition.ts'
-import type { StagePorts } from './stage/staged-apply.ts'
+import type { StagePorts } from './stage/observed.ts'
 import { release, stagedApply } from './stage/staged-apply.ts'
 import type { WaitTarget } from './wait/wait.ts'
 import { waitFor } from './wait/wait.ts'
@@ -35,9 +36,9 @@ export interface CarryOut {
 const atOnce = 12
 
 /**
- * Writes what differs, wave by wave, in parallel inside a wave; then prunes. Gives the objects as stored, by `identityOf`. The
- * first wave in which the server refuses an object is the last: throws Failures of all that it refuses there. Of any other
- * error it is the first, `cluster/cancelled` when the user wants to stop.
+ * Writes what differs, wave by wave, in parallel inside a wave. Gives the objects as stored, by `identityOf`. The first wave in
+ * which the server refuses an object is the last: throws Failures of all that it refuses there. Of any other error it is the
+ * first, `cluster/cancelled` when the user wants to stop.
  */
 export async function carryOut(ports: InstallPorts, work: CarryOut): Promise<Map<string, JsonMap>> {
   const stored = new Map<string, JsonMap>()
@@ -58,10 +59,6 @@ export async function carryOut(ports: InstallPorts, work: CarryOut): Promise<Map
     )
     await untilServed(ports, wave.objects, work)
   }
-  refuseStopped(ports)
-  const pruned = work.changes.filter(({ action }) => action === 'prune')
-  const timeout = Math.max(0, work.deadline - ports.clock.monotonic())
-  await removeAll({ ...ports, emit: work.emit }, pruned, { wait: false, timeout })
   return stored
 }
 
@@ -70,14 +67,14 @@ function isWritten({ action }: Planned): boolean {
 }
 
 async function write(ports: InstallPorts, change: Planned, work: CarryOut): Promise<JsonMap> {
-  const { cluster, clock, newRun } = ports
+  const { cluster, clock, newRun, signal } = ports
   const { live, result, ref, action, force, endPartition } = change
   const wanted = change.wanted!
   const options = { manager, force }
   if (change.ownership !== undefined) await changeOwnership(cluster, change, work.options)
   if (action === 'recreate') await removeForGood(ports, change, work)
-  if (action !== 'update' || live === undefined || !isStatefulSet(change)) return cluster.apply(wanted, options)
-  const stage: StagePorts = { cluster, clock, newRun, deadline: work.deadline }
+  if (action !== 'update' || live === undefined || !isStatefulSet(ref)) return cluster.apply(wanted, options)
+  const stage: StagePorts = { cluster, clock, newRun, deadline: work.deadline, signal }
   const to = leftHeld(live)
   // A plan that somebody declared is not passed over, even where nobody waits for it.
   const letGo = !work.options.wait && !isDeclared(work.options, wanted)
@@ -91,7 +88,7 @@ async function write(ports: InstallPorts, change: Planned, work: CarryOut): Prom
 
 /** Pods and claims of a StatefulSet stay, and its successor takes them over; of all others what belongs to them goes, too. */
 async function removeForGood(ports: InstallPorts, { ref, live }: Planned, work: CarryOut): Promise<void> {
-  const propagation = ref.kind === 'StatefulSet' ? 'Orphan' : 'Foreground'
+  const propagation = isStatefulSet(ref) ? 'Orphan' : 'Foreground'
   const uid = uidOf(live)
   await ports.cluster.remove(ref, uid === undefined ? { propagation } : { propagation, uid })
   await until(ports, [{ ref, absent: true, uid }], work)
@@ -107,11 +104,8 @@ async function until(ports: InstallPorts, targets: readonly WaitTarget[], work: 
 }
 
 /** A kind is established some milliseconds before the server's own list of kinds has it, and sometimes longer. */
-async function untilServed(
-  { cluster, clock }: InstallPorts,
-  changes: readonly Planned[],
-  work: CarryOut,
-): Promise<void> {
+async function untilServed(ports: InstallPorts, changes: readonly Planned[], work: CarryOut): Promise<void> {
+  const { cluster, clock, signal } = ports
   const defined = definedKinds(changes.map(({ wanted }) => ({ source: '', object: wanted! })))
   for (const kind of defined) {
     for (;;) {
@@ -123,13 +117,10 @@ async function untilServed(
           `the server does not serve ${kind.apiVersion} ${kind.kind}, which was defined`,
         )
       }
-      await clock.sleep(50)
+      refuseStopped(ports)
+      await clock.sleep(50, signal)
     }
   }
-}
-
-function refuseStopped({ signal }: InstallPorts): void {
-  if (signal?.aborted === true) throw new Failure('cluster/cancelled', 'stopped between two writes')
 }
 
 /** What the server says against it, explained; empty when it is done. */
@@ -144,10 +135,6 @@ async function refusals(
     if (!(error instanceof ApiError)) throw error
     return failuresOf(explainRefusal(ref, source, error, { live, wanted }))!
   }
-}
-
-function isStatefulSet({ ref }: Planned): boolean {
-  return ref.kind === 'StatefulSet' && ref.apiVersion.startsWith('apps/')
 }
 
 function uidOf(live: JsonMap | undefined): string | undefined {

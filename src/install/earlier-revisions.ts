@@ -17,14 +17,17 @@ export async function provenHeads(
   return [...heads.slice(0, -1), { ...last, unawaited: undefined }]
 }
 
-/** The revision that a person held, where this is the same install again: it ends it, and begins no other. */
+/**
+ * The revision that a person held, where this is the same install again: it ends it, and begins no other. One that does not wait
+ * ends nothing: deployed by that, the revision would count as one that somebody saw ready.
+ */
 export async function heldRevision(
   store: ReleaseStore,
   job: InstallJob,
   { heads, prepared }: Plan,
 ): Promise<number | undefined> {
   const last = heads.at(-1)
-  if (last?.status !== 'held') return undefined
+  if (last?.status !== 'held' || !job.options.wait) return undefined
   try {
     return saysTheSame(await store.read(last.number), job, prepared) ? last.number : undefined
   } catch (error) {

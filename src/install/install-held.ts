@@ -2,7 +2,7 @@ import { Failure, failuresOf } from '../core/failure.ts'
 import { ApiError } from '../core/api-error.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
 import { refText } from '../core/object-ref.ts'
-import { applySetOf, writeParent } from '../release/apply-set.ts'
+import { writeParent } from '../release/apply-set.ts'
 import { lastGood } from '../release/inventory.ts'
 import type { Held } from '../lease/lock.ts'
 import { headRef } from '../release/names.ts'
@@ -14,12 +14,13 @@ import { heldRevision, markAbandoned, provenHeads } from './earlier-revisions.ts
 import type { Emit, InstallOutcome } from './event.ts'
 import { runHooks } from './hooks/run-hooks.ts'
 import type { InstallJob } from './job.ts'
-import type { Plan, Planned } from './plan.ts'
+import type { Plan } from './plan.ts'
 import { planOf } from './plan.ts'
 import type { InstallPorts } from './ports.ts'
 import { explainRefusal, refusedRequest } from './preflight/refusal.ts'
-import { keptBecause } from './preflight/prune.ts'
-import { removeAll } from './remove-all.ts'
+import { prune } from './prune.ts'
+import { refusePastReturn } from './refuse-past-return.ts'
+import { removeFirst } from './remove-first.ts'
 import { jobOf, revisionOf } from './revision.ts'
 import { RolloutStopped, rollSets } from './roll-sets.ts'
 import type { RolloutOutcome } from '../rollout/event.ts'
@@ -66,12 +67,14 @@ async function written(ports: HeldPorts, job: InstallJob, plan: Plan): Promise<v
   const kind = eventOf(job, plan)
   await writeParent(cluster, release, membersOf(plan, true), 'superset')
   await hooks(ports, { job, plan, event: `pre-${kind}` })
-  const stored = await carryOut(ports, { changes: plan.changes, options, emit, deadline })
-  const written = clock.monotonic()
-  await rollSets(ports, { changes: plan.changes, stored, options, isWayBack: job.isWayBack ?? false, emit })
+  const work = { changes: plan.changes, options, emit, deadline }
+  const stored = await carryOut(ports, work)
+  const othersAreGone = await prune(ports, { ...work, what: 'others' })
+  const left = { wait: options.wait, timeout: Math.max(oneLook, deadline - clock.monotonic()) }
+  await rollSets(ports, { ...work, stored, isRollback: kind === 'rollback', isWayBack: job.isWayBack ?? false })
   // Rollouts free them by themselves, one by one.
   if (kind === 'rollback' && !options.wait) await freeStuckPods({ ...ports, deadline }, plan.changes, emit)
-  const left = { wait: options.wait, timeout: Math.max(oneLook, deadline - written) }
+  if (othersAreGone) await prune(ports, { ...work, what: 'used by pods' })
   const notReady = await waitForRelease(ports, { changes: plan.changes, stored, options: left, since, emit })
   if (notReady.length > 0) throw new NotReadyError(notReady)
   await hooks(ports, { job, plan, event: `post-${kind}` })
@@ -168,7 +171,9 @@ async function recorded(store: ReleaseStore, revision: Revision): Promise<void> 
 async function broughtBack(ports: HeldPorts, { job }: Unsuccessful, to: number): Promise<string | undefined> {
   return attempt(async () => {
     const back = { ...jobOf(await releaseStore(ports.cluster, job.release).read(to), job), isWayBack: true }
-    const outcome = await installHeld(ports, back, await planOf(ports.cluster, back))
+    const plan = await planOf(ports.cluster, back)
+    await refusePastReturn(ports.cluster, plan.changes)
+    const outcome = await installHeld(ports, back, plan)
     if (outcome.is === 'failed' || outcome.is === 'interrupted') throw new Failure('install/object', outcome.why)
     if (outcome.is === 'stopped') throw new Failure('install/object', `${outcome.set}: ${outcome.rollout.because}`)
   })
@@ -184,25 +189,6 @@ async function attempt(work: () => Promise<unknown>): Promise<string | undefined
     if (reason === undefined) throw error
     return reason
   }
-}
-
-/** A first install has nothing to go back to. What prune keeps is kept here, too: claims may hold data by now. */
-async function removeFirst(
-  ports: HeldPorts,
-  { job: { release, action, options }, plan, number }: Unsuccessful,
-  why: string,
-): Promise<InstallOutcome> {
-  const partOf = applySetOf(release).memberLabel['applyset.kubernetes.io/part-of']
-  const rules = { prune: true, pruneKinds: options.pruneKinds, partOf, releaseNamespace: release.namespace }
-  const created = plan.changes.filter((change) => change.action === 'create')
-  const stays = ({ ref, wanted }: Planned): boolean => keptBecause(ref, wanted!, rules) !== undefined
-  const going = created.filter((change) => !stays(change))
-  const left = await removeAll(ports, going, { timeout: timeoutOf(options, plan.changes), wait: true })
-  const kept = created.filter(stays).map(({ ref }) => refText(ref))
-  const but = kept.length === 0 ? '' : `, but for ${kept.join(', ')}`
-  const end = left.length === 0 ? `what it had made was removed${but}` : `not gone: ${notReadyText(left)}`
-  await releaseStore(ports.cluster, release).mark(number, 'failed', `${action}: ${why}; ${end}`)
-  return { is: 'failed', why: `${why}; ${end}` }
 }
 
 class NotReadyError extends Error {

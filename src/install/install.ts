@@ -1,6 +1,6 @@
 import type { Cluster } from '../core/cluster.ts'
 import { ApiError } from '../core/api-error.ts'
-import { Failure, failuresOf } from '../core/failure.ts'
+import { Failure, Failures, failuresOf } from '../core/failure.ts'
 import type { JsonMap } from '../core/json.ts'
 import { holdLease } from '../lease/lock.ts'
 import { releaseLock } from '../release/lock.ts'
@@ -11,6 +11,7 @@ import type { InstallJob } from './job.ts'
 import type { Plan } from './plan.ts'
 import { planOf } from './plan.ts'
 import type { InstallPorts } from './ports.ts'
+import { unsoundGates } from './preflight/unsound-gates.ts'
 import { changesNothing } from './revision.ts'
 import { tellEvidence } from './tell-evidence.ts'
 import { notReadyText, waitForRelease } from './wait-for-release.ts'
@@ -24,6 +25,8 @@ import { manager } from './managers.ts'
  */
 export async function install(ports: InstallPorts, job: InstallJob, emit: Emit): Promise<InstallOutcome> {
   const plan = await planOf(ports.cluster, job)
+  const unsound = unsoundGates(ports, plan.prepared.objects, job.options)
+  if (unsound.length > 0) throw new Failures(unsound)
   for (const text of warningsOf(plan)) emit({ is: 'warning', text })
   const outcome = job.options.dryRun ? planned(plan, emit) : await carriedOut(ports, { plan, job, emit })
   for (const text of ports.cluster.warnings()) emit({ is: 'warning', text })

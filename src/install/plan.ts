@@ -3,7 +3,7 @@ import type { Cluster, KindRef, PatchStep, ServedKind } from '../core/cluster.ts
 import type { JsonMap } from '../core/json.ts'
 import { Failure, Failures } from '../core/failure.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
-import { identityOf, refText } from '../core/object-ref.ts'
+import { identityOf } from '../core/object-ref.ts'
 import { applySetOf } from '../release/apply-set.ts'
 import type { RevisionHead, StoredHead } from '../release/head.ts'
 import type { Inventory } from '../release/inventory.ts'
@@ -27,6 +27,7 @@ import { pruneOf } from './preflight/prune.ts'
 import { refusedRequest } from './preflight/refusal.ts'
 import { refusedCreations } from './preflight/refused-creations.ts'
 import { rolloutRefusals } from './preflight/rollout-refusals.ts'
+import { isStatefulSet } from './stage/is-stateful-set.ts'
 import { isToBeLowered, partitionOwner } from './stage/lower.ts'
 import { isDeclared, isOpen, waitsForDeletion } from './stage/open-rollout.ts'
 import { leftHeld, partitionOf } from '../rollout/protocol/partition.ts'
@@ -53,8 +54,15 @@ export interface Plan {
   readonly namespaceIsMissing: boolean
 }
 
-/** Reads the cluster and decides; throws all that stands against the install together. */
-export async function planOf(cluster: Cluster, job: InstallJob): Promise<Plan> {
+/**
+ * Reads the cluster and decides; throws all that stands against the install together. `refusals`: what stands against its
+ * rollouts; none for whoever asks about those themselves.
+ */
+export async function planOf(
+  cluster: Cluster,
+  job: InstallJob,
+  refusals: typeof rolloutRefusals = rolloutRefusals,
+): Promise<Plan> {
   const { release } = job
   const [kinds, known, namespaceIsMissing] = await Promise.all([
     cluster.kinds(),
@@ -65,7 +73,7 @@ export async function planOf(cluster: Cluster, job: InstallJob): Promise<Plan> {
   if (prepared.failures.length > 0) throw new Failures(prepared.failures)
   try {
     if (known instanceof ApiError) throw known
-    return await decided(cluster, job, { prepared, kinds, known, namespaceIsMissing })
+    return await decided(cluster, job, { prepared, kinds, known, namespaceIsMissing, refusals })
   } catch (error) {
     throw await unreadable(cluster, job, { prepared, error: forbidden(error) })
   }
@@ -93,12 +101,13 @@ interface Found {
   readonly kinds: readonly ServedKind[]
   readonly known: Known
   readonly namespaceIsMissing: boolean
+  readonly refusals: typeof rolloutRefusals
 }
 
 async function decided(
   cluster: Cluster,
   job: InstallJob,
-  { prepared, kinds, known, namespaceIsMissing }: Found,
+  { prepared, kinds, known, namespaceIsMissing, refusals }: Found,
 ): Promise<Plan> {
   const { release, options } = job
   const members = [...prepared.objects, ...prepared.hooks].map(({ ref }) => ref)
@@ -132,7 +141,7 @@ async function decided(
   const record = options.dryRun ? [] : recordRights(release.namespace)
   const [rightless, unrolled] = await Promise.all([
     permissionFailures(cluster, all, record, mayAll),
-    rolloutRefusals(cluster, all, job, mayAll === true),
+    refusals(cluster, all, job, mayAll === true),
   ])
   const stopped = [...rightless, ...unrolled]
   if (stopped.length > 0) throw new Failures(stopped)
@@ -203,10 +212,10 @@ function planned(
   const rest = {
     force: comparison.forced.has(key),
     ownership: comparison.ownership.get(key),
-    endPartition: prepared.partitions.get(refText(change.ref)),
+    endPartition: prepared.partitions.get(key),
   }
   const { action, ref, live } = change
-  const isAsWanted = action === 'none' && ref.kind === 'StatefulSet' && live !== undefined
+  const isAsWanted = action === 'none' && isStatefulSet(ref) && live !== undefined
   const why = isAsWanted ? rolloutNews(live, options, rest.endPartition) : undefined
   return why === undefined ? { ...change, ...rest } : { ...change, ...rest, action: 'update', result: change.live, why }
 }

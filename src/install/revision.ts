@@ -1,8 +1,10 @@
 import { sameJson } from '../core/equal.ts'
 import type { Json } from '../core/json.ts'
+import { isMap } from '../core/json.ts'
 import { identityOf } from '../core/object-ref.ts'
 import type { ChartRecord, RecordedManifest, Revision } from '../release/release.ts'
-import type { InstallJob } from './job.ts'
+import { mapsAt, textAt } from '../status/field.ts'
+import type { DeclaredRollout, InstallJob } from './job.ts'
 import type { Plan } from './plan.ts'
 import { withPartition } from './preflight/partition.ts'
 
@@ -20,10 +22,11 @@ export function revisionOf(job: InstallJob, plan: Plan, number: number, now: num
     sensitive: job.sensitive,
     manifests: recorded(plan),
     notes: job.notes,
+    rollout: job.options.rollout?.map,
   }
 }
 
-/** To apply a revision again. */
+/** To apply a revision again, and to roll it out as then where nobody says how. */
 export function jobOf(revision: Revision, { release, options }: Pick<InstallJob, 'release' | 'options'>): InstallJob {
   const { number, charts, values, computed, sensitive, notes, manifests } = revision
   return {
@@ -35,8 +38,30 @@ export function jobOf(revision: Revision, { release, options }: Pick<InstallJob,
     computed,
     sensitive,
     notes,
-    options: { ...options, rollbackOnFailure: false },
+    options: { ...options, rollout: options.rollout ?? recordedRollout(revision), rollbackOnFailure: false },
   }
+}
+
+/** The stack's `rollout:` of then. What comes out of the cluster runs no command on this machine. */
+export function recordedRollout({
+  number,
+  rollout,
+}: Pick<Revision, 'number' | 'rollout'>): DeclaredRollout | undefined {
+  if (rollout === undefined) return undefined
+  const { gates } = rollout
+  const map = Array.isArray(gates) ? { ...rollout, gates: gates.filter((gate) => !isLocal(gate)) } : rollout
+  return { map, place: `revision ${number}: rollout` }
+}
+
+/** Of gates that a revision recorded, the names of those that are commands on a machine. */
+export function localGates({ rollout = {} }: Pick<Revision, 'rollout'>): string[] {
+  return mapsAt(rollout, 'gates')
+    .filter(isLocal)
+    .map((gate) => textAt(gate, 'name') ?? 'local')
+}
+
+function isLocal(gate: Json): boolean {
+  return isMap(gate) && Object.hasOwn(gate, 'local')
 }
 
 /** Whether a plan writes no object, and its revision would say what the current one says. */

@@ -1,17 +1,20 @@
 import { failuresOf } from '../core/failure.ts'
 import type { JsonMap } from '../core/json.ts'
 import { identityOf, refText } from '../core/object-ref.ts'
+import { chartOf } from '../release/chart-of.ts'
 import { chainOf, type ChainLink } from '../rollout/chain.ts'
 import type { RolloutOutcome, SetName } from '../rollout/event.ts'
 import { defaultSpec } from '../rollout/plan/stages.ts'
-import { isLeftToOthers, isOnDelete } from '../rollout/protocol/partition.ts'
+import { isLeftToOthers, isOnDelete, partitionOf } from '../rollout/protocol/partition.ts'
 import type { RolloutJob } from '../rollout/roll-out.ts'
 import { rollOut } from '../rollout/roll-out.ts'
 import type { RolloutSpec } from '../rollout/spec.ts'
+import { integerAt } from '../status/field.ts'
 import type { Emit } from './event.ts'
 import type { InstallOptions } from './job.ts'
 import type { Planned } from './plan.ts'
 import type { InstallPorts } from './ports.ts'
+import { isStatefulSet } from './stage/is-stateful-set.ts'
 import { isDeclared, isOpen, waitsForDeletion } from './stage/open-rollout.ts'
 import { isToBeLowered, partitionOwner } from './stage/lower.ts'
 import { setSpec } from './stage/set-spec.ts'
@@ -21,6 +24,8 @@ export interface RollSets {
   /** What the writes gave back, by `identityOf`. */
   readonly stored: ReadonlyMap<string, JsonMap>
   readonly options: Pick<InstallOptions, 'rollout' | 'overrides' | 'timeout' | 'wait'>
+  /** What went last comes back first: what is broken most likely, and what needs the others. */
+  readonly isRollback: boolean
   /** After a failure, by itself: as in an undo nobody is asked, and no gate, since what they ask of may be what is broken. */
   readonly isWayBack: boolean
   readonly emit: Emit
@@ -42,8 +47,9 @@ export class RolloutStopped extends Error {
  * `chainOf` orders them. The first that stops ends all: throws RolloutStopped. Where nobody waits, what is not let go is told.
  */
 export async function rollSets(ports: InstallPorts, work: RollSets): Promise<void> {
-  const { options, emit } = work
-  for (const { change, set } of chainOf(setsThatStay(work), [])) {
+  const { options, emit, isRollback } = work
+  const chain = chainOf(setsThatStay(work), [])
+  for (const { change, set } of isRollback ? chain.toReversed() : chain) {
     const { ref } = change
     const warn = (text: string): void =>
       emit({ is: 'warning', text: `${refText(ref)} ${text} capstan rollout sts/${ref.name}` })
@@ -61,20 +67,20 @@ export async function rollSets(ports: InstallPorts, work: RollSets): Promise<voi
 /** As the cluster has them now; those that are created have no pod that could restart. */
 function setsThatStay({ changes, stored }: RollSets): (ChainLink & { readonly change: Planned })[] {
   return changes.flatMap((change) => {
-    const { ref, action, live } = change
-    if (ref.kind !== 'StatefulSet' || action === 'prune' || action === 'keep' || action === 'create') return []
+    const { ref, action, source, live } = change
+    if (!isStatefulSet(ref) || action === 'prune' || action === 'keep' || action === 'create') return []
     const set = stored.get(identityOf(ref)) ?? live
-    return set === undefined ? [] : [{ name: ref.name, set, chart: undefined, change }]
+    return set === undefined ? [] : [{ name: ref.name, set, chart: chartOf(source), change }]
   })
 }
 
-function isToRoll(set: JsonMap, { action, endPartition }: Planned, options: RollSets['options']): boolean {
+/** Whether an install has something to roll out: of a set as it is written, with the change that it had. */
+export function isToRoll(set: JsonMap, { action, endPartition }: Planned, options: RollSets['options']): boolean {
   if (isOpen(set)) return true
   if (isOnDelete(set)) return isDeclared(options, set) && (action !== 'none' || waitsForDeletion(set))
   return isToBeLowered(set, endPartition) && partitionOwner(set) === undefined
 }
 
-/** What stands against the plan is an outcome here: the template is staged by now, and the same install goes on. */
 async function rolled(
   ports: InstallPorts,
   { ref, endPartition }: Planned,
@@ -93,11 +99,17 @@ async function rolled(
   try {
     return await rollOut(ports, job, (event) => emit({ is: 'rollout', set: name, event }))
   } catch (error) {
-    const refused = failuresOf(error)
-    if (refused?.every(({ code }) => code === 'rollout/refused') !== true) throw error
-    const because = refused.map(({ message }) => message.replaceAll('\n', '; ')).join('; ')
-    return { is: 'blocked', partition: 0, because, next: refused[0]?.hint }
+    return notBegun(error, set)
   }
+}
+
+/** By what stands against it, or by somebody who is at it: the template is staged by now, and the same install goes on. */
+function notBegun(error: unknown, set: JsonMap): RolloutOutcome {
+  const [failure, ...others] = failuresOf(error) ?? []
+  const is = failure?.code === 'rollout/refused' ? 'blocked' : failure?.code === 'rollout/locked' ? 'lost' : undefined
+  if (failure === undefined || is === undefined || others.length > 0) throw error
+  const partition = Math.min(partitionOf(set) ?? 0, integerAt(set, 'spec', 'replicas') ?? 1)
+  return { is, partition, because: failure.message.replaceAll('\n', '; '), next: failure.hint }
 }
 
 function specOf(set: JsonMap, options: RollSets['options'], isWayBack: boolean): RolloutSpec | 'recorded' {

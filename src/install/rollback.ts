@@ -6,7 +6,7 @@ import type { Emit, InstallOutcome } from './event.ts'
 import { install } from './install.ts'
 import type { InstallOptions } from './job.ts'
 import type { InstallPorts } from './ports.ts'
-import { jobOf } from './revision.ts'
+import { jobOf, localGates } from './revision.ts'
 import { missing } from './uninstall.ts'
 
 /**
@@ -32,5 +32,10 @@ export async function rollback(
       hint: `it has ${heads.map((head) => head.number).join(', ')}`,
     })
   }
-  return install(ports, jobOf(await store.read(number), { release, options }), emit)
+  const revision = await store.read(number)
+  for (const name of localGates(revision)) {
+    const text = `gate ${name} of revision ${number} is not asked: a command that was recorded in the cluster is not run here`
+    emit({ is: 'warning', text })
+  }
+  return install(ports, jobOf(revision, { release, options }), emit)
 }

@@ -8,7 +8,7 @@ import { readExactJson, writeExactJson } from './exact-json.ts'
 import type { ChartRecord, RecordedManifest, Revision } from './release.ts'
 
 /** What of a revision is read only when somebody needs it. Status and description change, so they stay in the head. */
-export type Payload = Pick<Revision, 'charts' | 'values' | 'computed' | 'sensitive' | 'manifests' | 'notes'>
+export type Payload = Pick<Revision, 'charts' | 'values' | 'computed' | 'sensitive' | 'manifests' | 'notes' | 'rollout'>
 
 /** Bytes of one part: a Secret may hold 1 MiB of data, and the whole object, with its metadata, stays below that. */
 export const partSize = 1_000_000
@@ -17,7 +17,7 @@ export const partSize = 1_000_000
  * The payload as gzip, cut into parts. Equal payloads give equal bytes.
  */
 export function packPayload(payload: Payload, gzip: Gzip = plainGzip): Uint8Array[] {
-  const { charts, values, computed, sensitive, manifests, notes } = payload
+  const { charts, values, computed, sensitive, manifests, notes, rollout } = payload
   const text = writeExactJson({
     charts: charts.map(({ name, version, appVersion, digest }) => ({ name, version, appVersion, digest })),
     values,
@@ -25,6 +25,7 @@ export function packPayload(payload: Payload, gzip: Gzip = plainGzip): Uint8Arra
     sensitive: sensitive.map((path) => [...path]),
     manifests: manifests.map(({ source, ref, object }) => ({ source, ref: { ...ref }, object })),
     notes,
+    rollout,
   })
   const whole = gzip(utf8(text))
   const parts: Uint8Array[] = []
@@ -85,6 +86,7 @@ function payloadOf(value: Json): Payload | undefined {
   const values = get(value, 'values')
   const computed = get(value, 'computed')
   const notes = get(value, 'notes')
+  const rollout = get(value, 'rollout')
   if (charts === undefined || !isMap(values) || !isMap(computed) || manifests.includes(undefined)) return undefined
   return {
     charts,
@@ -93,6 +95,7 @@ function payloadOf(value: Json): Payload | undefined {
     sensitive: list(get(value, 'sensitive')).map((path) => list(path) as Path),
     manifests: manifests as RecordedManifest[],
     notes: typeof notes === 'string' ? notes : undefined,
+    rollout: isMap(rollout) ? rollout : undefined,
   }
 }
 

@@ -35,6 +35,8 @@ export interface Revision {
   /** Every object as it was applied, hooks too, in install order. Secrets included: they stay in the cluster. */
   readonly manifests: readonly RecordedManifest[]
   readonly notes: string | undefined
+  /** The stack's `rollout:` of then, by which a rollback rolls out, too. */
+  readonly rollout?: JsonMap | undefined
 }
 
 export interface ChartRecord {

@@ -41,7 +41,7 @@ describe('an install', () => {
     // Locks are renewed while it waits, and what a rollout wrote down grows: both as often as the clock will have it.
     const written = world.written()
     const isNews = (line: string, at: number): boolean =>
-      !line.startsWith('patch Lease/') && written.indexOf(line) === at
+      !/^(?:patch Lease|apply Secret\/capstan-rollout)/.test(line) && written.indexOf(line) === at
     expect(written.filter((line, at) => line.includes('StatefulSet') || isNews(line, at))).toEqual([
       'create Lease/capstan.shop',
       'create Secret/capstan.shop.v2.1',
@@ -54,15 +54,15 @@ describe('an install', () => {
       'apply StatefulSet/db',
       'apply StatefulSet/db',
       'apply Job/migrate',
-      'remove ConfigMap/old',
       'create Lease/capstan-rollout-db',
-      'apply Secret/capstan-rollout-db',
+      'create Secret/capstan-rollout-db',
       'patch StatefulSet/db',
       'patch StatefulSet/db partition 2',
       'patch StatefulSet/db partition 1',
       'patch StatefulSet/db partition 0',
       'patch StatefulSet/db',
       'remove Lease/capstan-rollout-db',
+      'remove ConfigMap/old',
       'patch Secret/capstan.shop.v2 deployed',
       'patch Secret/capstan.shop.v1 superseded',
       'remove Lease/capstan.shop',
@@ -480,15 +480,16 @@ describe('pruning', () => {
     expect(times['remove web']).toBeGreaterThanOrEqual(3000)
   })
 
-  it('leaves the controller where they do not go in time', async () => {
+  it('leaves the controller, with what it needs, where they do not go in time', async () => {
     const world = newWorld()
     world.fake.put(topics)
     const topic = withFinalizer({ apiVersion: 'example.com/v1', kind: 'Topic', metadata: { name: 't' }, spec: {} })
-    await world.client().install([topic, web('v1'), configMap('a', {})])
+    await world.client().install([topic, web('v1'), configMap('a', {}), configMap('of-web', {})])
     expect(await world.client().install([configMap('a', {})], briefly)).toMatchObject({
       is: 'failed',
       why: expect.stringContaining('Topic/prod/t') as string,
     })
+    expect(names(world.fake.all(kinds.map))).toEqual(['a', 'of-web'])
     expect(await world.client().uninstall({ timeout: 2000 })).toMatchObject({
       is: 'failed',
       why: expect.stringContaining('Topic/prod/t') as string,

@@ -6,6 +6,7 @@ import { partitionOf } from '../../src/rollout/protocol/partition.ts'
 import { below, mapBelow } from '../contract/below.ts'
 import { configMap, statefulSet } from '../contract/contract-objects.ts'
 import { kinds, pod } from './objects.ts'
+import { annotate, setOf } from './seen.ts'
 import type { Client, World } from './world.ts'
 import { newWorld } from './world.ts'
 
@@ -210,19 +211,8 @@ async function annotated(): Promise<World> {
   return world
 }
 
-function setOf({ fake }: World): JsonMap {
-  return fake.stored({ ...kinds.set, namespace: 'prod', name: 'db' })!
-}
-
 function imageOf(object: JsonMap): string {
   return JSON.stringify(below(object, 'spec', 'template', 'spec', 'containers'))
-}
-
-function annotate(world: World, annotations: JsonMap): void {
-  const object = setOf(world)
-  const metadata = mapBelow(object, 'metadata')!
-  const all = { ...mapBelow(metadata, 'annotations'), ...annotations }
-  world.fake.put({ ...object, metadata: { ...metadata, annotations: all } })
 }
 
 function told({ events }: Client, is: string): unknown[] {

@@ -2,16 +2,19 @@ import { describe, expect, it } from 'vitest'
 import { exitOf } from '../../src/cli/install/exit-of.ts'
 import type { JsonMap } from '../../src/core/json.ts'
 import type { InstallEvent, InstallOutcome } from '../../src/install/event.ts'
+import { holdLease } from '../../src/lease/lock.ts'
 import { pauseRollout, resumeRollout } from '../../src/rollout/pause.ts'
 import type { RolloutEvent, RolloutOutcome } from '../../src/rollout/event.ts'
 import { markerOf } from '../../src/rollout/protocol/marker.ts'
 import { partitionOf } from '../../src/rollout/protocol/partition.ts'
 import { rolloutStatus } from '../../src/rollout/status.ts'
+import { rolloutLock } from '../../src/rollout/run/rollout-lock.ts'
 import { watchRollout } from '../../src/rollout/watch-rollout.ts'
 import { undoRollout } from '../../src/rollout/undo.ts'
 import { below, mapBelow } from '../contract/below.ts'
-import { configMap, statefulSet } from '../contract/contract-objects.ts'
+import { configMap, service, statefulSet } from '../contract/contract-objects.ts'
 import { kinds, nameOf, pod, web, withAnnotations } from './objects.ts'
+import { images, setOf, warnings } from './seen.ts'
 import type { Client, More, World } from './world.ts'
 import { newWorld } from './world.ts'
 
@@ -31,17 +34,26 @@ describe('the sets of an install', () => {
     const world = await installed(names)
     const client = world.client()
     await client.install(sets('v2', ...names))
-    expect(moves(client).filter((move) => move.endsWith(' 0'))).toEqual([
-      'kafka-controller 0',
-      'kafka-broker 0',
-      'kafka-connect 0',
-    ])
+    expect(ends(client)).toEqual(['kafka-controller 0', 'kafka-broker 0', 'kafka-connect 0'])
+  })
+
+  it('go by the chart that they come from, where neither label nor name says what they are', async () => {
+    const world = await installed(['a', 'b', 'c'])
+    const client = world.client()
+    const charts = { a: 'schema-registry', b: 'kafka', c: 'zookeeper' }
+    const manifests = Object.entries(charts).map(([name, chart]) => {
+      return { source: `events/charts/${chart}/templates/set.yaml.hbs`, object: set(name, 'v2') }
+    })
+    expect(await client.install([], { manifests })).toMatchObject({ is: 'deployed' })
+    expect(ends(client)).toEqual(['c 0', 'b 0', 'a 0'])
   })
 
   it('that are created, or whose template stays, are not', async () => {
     const world = await installed(['db'])
     const client = world.client()
-    await client.install([...sets('v1', 'db', 'new'), configMap('a', {})])
+    const byDeletion = set('newer', 'v1', { updateStrategy: { type: 'OnDelete' } })
+    const options = { rollout: declared({ soak: '0s' }) }
+    await client.install([...sets('v1', 'db', 'new'), byDeletion, configMap('a', {})], { options })
     expect(client.events.map(({ is }) => is)).not.toContain('rollout')
   })
 
@@ -51,6 +63,21 @@ describe('the sets of an install', () => {
     expect(rolloutNames(world)).toEqual(['Secret capstan-rollout-db'])
     await world.client().uninstall()
     expect(rolloutNames(world)).toEqual([])
+  })
+
+  it('come before the prune of what their old pods name, and after that of all else', async () => {
+    const world = newWorld()
+    const before = [configMap('settings-1', {}), web('v1'), service('front')]
+    await world.client().install([...sets('v1', 'db'), ...before])
+    const client = world.client()
+    const outcome = await client.install([...sets('bad', 'db'), configMap('settings-2', {})], quick)
+    expect(outcome).toMatchObject({ is: 'stopped' })
+    const left = [kinds.map, kinds.service, kinds.deployment].flatMap((kind) => world.fake.all(kind).map(nameOf))
+    expect(left).toEqual(['settings-1', 'settings-2', 'front'])
+    const mended = [...sets('v3', 'db'), configMap('settings-3', {})]
+    expect(await world.client().install(mended)).toMatchObject({ is: 'deployed' })
+    expect(world.fake.all(kinds.map).map(nameOf)).toEqual(['settings-3'])
+    expect(world.fake.all(kinds.service)).toEqual([])
   })
 
   it('do not use up the time of what is waited for after them', async () => {
@@ -189,6 +216,18 @@ describe('a rollout that is blocked', () => {
     expect(['db-0', 'app-0', 'app-1'].map(uid)).toEqual(before)
   })
 
+  it('goes back from the set that is broken to those that went before it, so that no two have a pod down', async () => {
+    const world = await installed(['a', 'b'])
+    const client = world.client()
+    const options = { ...quick.options, rollbackOnFailure: true }
+    const outcome = await client.install([...sets('v2', 'a'), ...sets('bad', 'b')], { options })
+    expect(outcome).toMatchObject({ is: 'failed', rolledBackTo: 1 })
+    const begun = client.events.flatMap((one) =>
+      one.is === 'rollout' && one.event.is === 'begin' ? [one.set.name] : [],
+    )
+    expect(begun).toEqual(['a', 'b', 'b', 'a'])
+  })
+
   it('goes back by itself where that was asked for, and asks no gate on its way', async () => {
     const plan = { soak: '0s', gates: [manual('stage')] }
     const world = newWorld()
@@ -199,6 +238,22 @@ describe('a rollout that is blocked', () => {
       rolledBackTo: 1,
     })
     expect(images(world)).toEqual(['v1', 'v1'])
+  })
+
+  it('does not go back by itself past the point of no return, which is where data may be lost', async () => {
+    const world = newWorld()
+    const plan = { soak: '0s', pointOfNoReturn: 1 }
+    await world.client().install([withPlan('v1', plan), ...sets('v1', 'late')])
+    const options = { ...quick.options, rollbackOnFailure: true }
+    const before = await world.client().install([withPlan('bad', plan), ...sets('v1', 'late')], { options })
+    expect(before).toMatchObject({ is: 'failed', rolledBackTo: 1 })
+    const scaled = [withPlan('v1', plan, { replicas: 3 }), ...sets('bad', 'late')]
+    expect(await world.client().install(scaled, { options })).toMatchObject({ is: 'failed', rolledBackTo: 3 })
+    const outcome = await world.client().install([withPlan('v2', plan), ...sets('bad', 'late')], { options })
+    const why =
+      /pod late-1.*; going back to revision 5 failed, too: StatefulSet\/prod\/db is past its point of no return/
+    expect(outcome).toEqual({ is: 'failed', why: expect.stringMatching(why) as string })
+    expect(images(world)).toEqual(['v2', 'v2', 'v1', 'bad'])
   })
 
   it('on the way back is told as well, and nothing counts as brought back', async () => {
@@ -259,6 +314,14 @@ describe('a rollout that a person paused', () => {
     })
     expect(exitOf(outcome!)).toBe(4)
     expect(images(world)).toEqual(['v1', 'v2'])
+  })
+
+  it('is not deployed as that revision by an install which does not wait: nobody has seen it ready', async () => {
+    const world = await paused()
+    const options = { wait: false }
+    expect(await world.client().install(sets('v2', 'db'), { options })).toMatchObject({ is: 'deployed', revision: 3 })
+    expect(await world.history()).toBe('1 superseded, 2 unfinished, 3 deployed')
+    expect((await world.heads()).at(-1)).toMatchObject({ unawaited: true })
   })
 
   it('is ended by the same install as the revision that it is', async () => {
@@ -363,6 +426,30 @@ describe('a rollout that a person paused', () => {
   })
 })
 
+describe('a rollout that somebody else is at', () => {
+  it('ends the install as lost, whose template stays staged, and goes back to nothing', async () => {
+    const world = newWorld()
+    await world.client().install([withPlan('v1', {})])
+    await world.client().install([withPlan('v2', {})], { options: { wait: false } })
+    const held = await holdLease(world.fake, world.clock, rolloutLock(named('db')), { holder: 'ann@desk 7' })
+    const next = [withPlan('v2', {}), configMap('a', {})]
+    const outcome = await world.client().install(next, { options: { ...quick.options, rollbackOnFailure: true } })
+    expect(outcome).toMatchObject({
+      is: 'stopped',
+      rollout: {
+        is: 'lost',
+        partition: 2,
+        because: expect.stringContaining('is being changed by ann@desk 7') as string,
+      },
+    })
+    expect(exitOf(outcome!)).toBe(7)
+    expect(below(setOf(world, 'db'), 'spec', 'template', 'spec')).toMatchObject(pod('v2'))
+    await held.release()
+    expect(await world.client().install(next)).toMatchObject({ is: 'deployed' })
+    expect(images(world)).toEqual(['v2', 'v2'])
+  })
+})
+
 describe('a set that somebody else holds', () => {
   it('stays held: a new template is staged, which is a warning, and deployed', async () => {
     const world = await installed(['db'])
@@ -438,6 +525,17 @@ describe('a plan that is declared', () => {
       all: [{ code: 'rollout/plan', message: expect.stringContaining('soak') as string }],
     })
     expect(world.written()).toEqual([])
+  })
+
+  it('with a gate that must not be asked is told before anything is written, and no matter where nobody waits', async () => {
+    const world = await installed(['db'])
+    const gate = { name: 'lag', http: { service: 'monitoring/lag', port: 80, path: '/' } }
+    const next = [withPlan('v2', { gates: [gate] })]
+    await expect(world.client().install(next)).rejects.toMatchObject({
+      all: [{ code: 'rollout/gate', message: expect.stringMatching(/^StatefulSet\/prod\/db: gate lag: /) as string }],
+    })
+    expect(world.written()).toEqual([])
+    expect(await world.client().install(next, { options: { wait: false } })).toMatchObject({ is: 'deployed' })
   })
 
   it('rolls out pods that wait to be deleted (OnDelete), which are left alone without one', async () => {
@@ -520,10 +618,6 @@ function named(name: string): { namespace: string; name: string } {
   return { namespace: 'prod', name }
 }
 
-function setOf({ fake }: World, name: string): JsonMap {
-  return fake.stored({ ...kinds.set, ...named(name) })!
-}
-
 function partition(world: World, name: string): number | undefined {
   return partitionOf(setOf(world, name))
 }
@@ -565,17 +659,11 @@ function moves(client: Client): string[] {
   })
 }
 
-function warnings({ events }: Client): string[] {
-  return events.flatMap((event) => (event.is === 'warning' ? [event.text] : []))
+function ends(client: Client): string[] {
+  return moves(client).filter((move) => move.endsWith(' 0'))
 }
 
 function rolloutNames({ fake }: World): string[] {
   const all = [kinds.secret, kinds.lease].flatMap((kind) => fake.all(kind).map((one) => `${kind.kind} ${nameOf(one)}`))
   return all.filter((name) => name.includes('capstan-rollout-'))
-}
-
-/** Of all pods, by name. */
-function images({ fake }: World): string[] {
-  const pods = fake.all(kinds.pod).map((one) => `${nameOf(one)} ${JSON.stringify(below(one, 'spec', 'containers'))}`)
-  return pods.sort().map((text) => /app:([^"]+)/.exec(text)![1]!)
 }

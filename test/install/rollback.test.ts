@@ -45,6 +45,22 @@ describe('a rollback', () => {
     expect(ran).toEqual(['pre-rollback', 'post-rollback'])
   })
 
+  it('rolls out as the stack of then said, but for commands, which are not run out of the cluster', async () => {
+    const world = newWorld()
+    const gates = [
+      { name: 'look', at: 'stage', manual: {} },
+      { name: 'lag', local: { command: ['./lag.sh'] } },
+    ]
+    const rollout = { map: { soak: '0s', gates }, place: 'stack.yaml: rollout' }
+    await world.client().install([database('v1')], { options: { rollout, wait: false } })
+    await world.client().install([database('v2')])
+    const client = world.client()
+    expect(await client.rollback(1)).toMatchObject({ is: 'stopped', rollout: { is: 'held', asks: ['look'] } })
+    expect(client.events.flatMap((event) => (event.is === 'warning' ? [event.text] : []))).toEqual([
+      expect.stringMatching(/^gate lag of revision 1 is not asked/) as string,
+    ])
+  })
+
   it('stages a set, down to the partition of that revision', async () => {
     const world = newWorld()
     const rolling = (partition: number): JsonMap => ({

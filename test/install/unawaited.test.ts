@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonMap } from '../../src/core/json.ts'
-import { below } from '../contract/below.ts'
 import { statefulSet } from '../contract/contract-objects.ts'
-import { kinds, pod, withAnnotations } from './objects.ts'
-import type { Client, World } from './world.ts'
+import { pod, withAnnotations } from './objects.ts'
+import { images, warnings } from './seen.ts'
+import type { World } from './world.ts'
 import { newWorld } from './world.ts'
 
 const goBack = { timeout: 3000, rollbackOnFailure: true }
@@ -82,13 +82,4 @@ function set(tag: string): JsonMap {
 /** One that says itself how it is rolled out, so that its pods do not all go at once. */
 function planned(tag: string): JsonMap {
   return withAnnotations(set(tag), { 'capstan.dev/rollout-plan': '{"soak": "1s"}' })
-}
-
-function images({ fake }: World): unknown[] {
-  const containers = fake.all(kinds.pod).map((one) => below(one, 'spec', 'containers') as { image: string }[])
-  return containers.map(([container]) => container?.image.split(':')[1])
-}
-
-function warnings({ events }: Client): string[] {
-  return events.flatMap((event) => (event.is === 'warning' ? [event.text] : []))
 }

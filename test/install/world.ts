@@ -165,7 +165,7 @@ const usual: InstallOptions = {
   historyMax: 10,
 }
 
-function jobWith(manifests: readonly JsonMap[], { options, ...more }: More = {}): InstallJob {
+export function jobWith(manifests: readonly JsonMap[], { options, ...more }: More = {}): InstallJob {
   return {
     release: shop,
     action: 'install',

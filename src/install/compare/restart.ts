@@ -1,7 +1,7 @@
 import { sameJson } from '../../core/equal.ts'
 import { get, isMap } from '../../core/json.ts'
 import type { Json, JsonMap } from '../../core/json.ts'
-import { isHeld, partitionOf } from '../../rollout/protocol/partition.ts'
+import { rolloutEnd } from '../stage/open-rollout.ts'
 
 /**
  * What an update does to the pods of a StatefulSet, Deployment or DaemonSet, in one sentence; undefined when its pod template
@@ -29,16 +29,11 @@ function podsText(live: JsonMap, endPartition: number | undefined): string {
   if (typeof count !== 'number') return 'its pods'
   if (count === 0) return 'no pod'
   const pods = count === 1 ? 'pod' : 'pods'
-  const partition = get(live, 'kind') === 'StatefulSet' ? partitionAtEnd(live, endPartition) : 0
-  const start = at(live, 'spec', 'ordinals', 'start')
-  const kept = Math.min(count, Math.max(0, partition - (typeof start === 'number' ? start : 0)))
+  const partition = get(live, 'kind') === 'StatefulSet' ? rolloutEnd(live, endPartition) : 0
+  if (partition === undefined) return 'no pod before whoever holds them lets them go'
+  const kept = Math.min(count, partition)
   if (kept === 0) return `${count} ${pods}`
   return `${count - kept} of ${count} ${pods}, the others are below partition ${partition}`
-}
-
-/** A rollout that holds all pods lets them go at its end. */
-function partitionAtEnd(live: JsonMap, endPartition: number | undefined): number {
-  return endPartition ?? (isHeld(live) ? 0 : (partitionOf(live) ?? 0))
 }
 
 /** Fields that differ, as deep as they can be named: items of lists by name or other keys, else the list as a whole. */

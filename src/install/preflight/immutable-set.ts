@@ -5,7 +5,7 @@ import { compareQuantities, parseQuantity } from '../../core/quantity.ts'
 import type { Difference, Fields } from './difference.ts'
 import { differences } from './difference.ts'
 import type { Changed } from './changed.ts'
-import { mapAt } from '../../status/field.ts'
+import { integerAt, mapAt, textAt } from '../../status/field.ts'
 
 const template: Fields = { only: [['spec', 'template']] }
 
@@ -20,6 +20,11 @@ export function setUnsafe({ live, wanted, different }: Changed): string | undefi
       'it is not recreated while the template of its pods changes too: a new set has no old revision to hold them at, so all ' +
       'would restart; install one of the two changes first'
     )
+  if (keepsOldPods(live))
+    return (
+      'it is not recreated before its rollout has ended: a new set holds nothing back, so that all pods which still have the ' +
+      'template of before would restart, and no gate be asked'
+    )
   if (changed('serviceName'))
     return 'it is not recreated: its pods keep their old DNS names until each restarts, so they would not find each other'
   if (!sameJson(claimNames(old), claimNames(next)))
@@ -28,6 +33,12 @@ export function setUnsafe({ live, wanted, different }: Changed): string | undefi
     return 'it is not recreated: claims never shrink, so the template would not tell what its pods have'
   const other = different.find(({ at }) => at[1] !== 'volumeClaimTemplates' && at[1] !== 'podManagementPolicy')
   return other && `it is not recreated: what becomes of its pods when ${other.path} changes is not known`
+}
+
+/** Under OnDelete the controller never moves `currentRevision`, and counts the pods all the same. */
+function keepsOldPods(set: JsonMap): boolean {
+  const hasTwo = textAt(set, 'status', 'currentRevision') !== textAt(set, 'status', 'updateRevision')
+  return hasTwo && (integerAt(set, 'status', 'updatedReplicas') ?? 0) < (integerAt(set, 'spec', 'replicas') ?? 1)
 }
 
 export function setRecipe(

@@ -1,7 +1,8 @@
-import { groupOf } from '../../core/object-ref.ts'
 import { Failure } from '../../core/failure.ts'
 import type { JsonMap } from '../../core/json.ts'
 import { copyMap, get, isMap, put } from '../../core/json.ts'
+import { refOf } from '../../core/object-ref.ts'
+import { isStatefulSet } from '../stage/is-stateful-set.ts'
 
 /**
  * A StatefulSet without `spec.updateStrategy.rollingUpdate.partition`, and the number it had, where its rollout shall end.
@@ -12,7 +13,8 @@ export function withoutPartition(object: JsonMap): { object: JsonMap; endPartiti
   const spec = mapAt(object, 'spec')
   const strategy = mapAt(spec, 'updateStrategy')
   const rolling = mapAt(strategy, 'rollingUpdate')
-  if (!isStatefulSet(object) || spec === undefined || strategy === undefined || rolling === undefined) return { object }
+  if (!isStatefulSet(refOf(object)) || spec === undefined || strategy === undefined || rolling === undefined)
+    return { object }
   const partition = get(rolling, 'partition')
   const stripped = replaced(
     object,
@@ -37,11 +39,6 @@ export function withPartition(object: JsonMap, endPartition: number | undefined)
   const strategy = mapAt(spec, 'updateStrategy') ?? {}
   const rolling = replaced(mapAt(strategy, 'rollingUpdate') ?? {}, 'partition', endPartition)
   return replaced(object, 'spec', replaced(spec, 'updateStrategy', replaced(strategy, 'rollingUpdate', rolling)))
-}
-
-function isStatefulSet(object: JsonMap): boolean {
-  const apiVersion = get(object, 'apiVersion')
-  return get(object, 'kind') === 'StatefulSet' && typeof apiVersion === 'string' && groupOf(apiVersion) === 'apps'
 }
 
 function mapAt(map: JsonMap | undefined, key: string): JsonMap | undefined {

@@ -6,6 +6,7 @@ import { identityOf, refText } from '../../core/object-ref.ts'
 import { byCodePoint } from '../../core/order.ts'
 import { declaredSpec } from '../../rollout/run/spec-of.ts'
 import type { GivenManifest, InstallJob } from '../job.ts'
+import { isStatefulSet } from '../stage/is-stateful-set.ts'
 import { cleaned } from './cleaned.ts'
 import { encodedSecret } from './encoded-secret.ts'
 import { flatten } from './flatten.ts'
@@ -37,7 +38,7 @@ export interface Prepared {
   readonly objects: readonly WantedObject[]
   /** In the order in which they run: by weight, then name. */
   readonly hooks: readonly HookObject[]
-  /** Where rollouts end, by `refText` of their StatefulSets. */
+  /** Where rollouts end, by `identityOf` their StatefulSets. */
   readonly partitions: ReadonlyMap<string, number>
   readonly failures: readonly Failure[]
   /** One sentence each. */
@@ -83,7 +84,7 @@ export function prepare(
       const { object, endPartition } = withoutPartition(encodedSecret(ref, sound.object))
       const clean = cleaned(object, ref, plan === undefined ? labels : {})
       for (const dropped of clean.dropped) warnings.push(`${refText(ref)}: ${dropped} (${manifest.source})`)
-      if (ref.kind === 'StatefulSet') declaredSpec(clean.object)
+      if (isStatefulSet(ref)) declaredSpec(clean.object)
       const whole = { ref, source: manifest.source, object: clean.object, kindIsNew: found.isNew }
       if (plan !== undefined) return void hooks.push({ ...whole, ...plan })
       twice(ref, manifest.source)
@@ -91,7 +92,7 @@ export function prepare(
     })
   }
   const partitions = objects.flatMap(({ ref, endPartition }) =>
-    endPartition === undefined ? [] : [[refText(ref), endPartition] as const],
+    endPartition === undefined ? [] : [[identityOf(ref), endPartition] as const],
   )
   hooks.sort((a, b) => a.weight - b.weight || byCodePoint(a.ref.name, b.ref.name))
   return { objects, hooks, partitions: new Map(partitions), failures, warnings }

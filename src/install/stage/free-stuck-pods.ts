@@ -8,8 +8,9 @@ import { ordinalOf, ownedPods } from '../../status/owned-pods.ts'
 import type { Change } from '../change.ts'
 import type { Emit } from '../event.ts'
 import { partitionOf } from '../../rollout/protocol/partition.ts'
-import type { StagePorts } from './staged-apply.ts'
-import { observed } from './staged-apply.ts'
+import { isStatefulSet } from './is-stateful-set.ts'
+import type { StagePorts } from './observed.ts'
+import { observed } from './observed.ts'
 
 /**
  * Deletes the pods for which StatefulSets that go back wait in vain: the controller replaces a pod of another revision only
@@ -19,8 +20,7 @@ import { observed } from './staged-apply.ts'
  */
 export async function freeStuckPods(ports: StagePorts, changes: readonly Change[], emit: Emit): Promise<void> {
   for (const { ref, action } of changes) {
-    const isSet = ref.kind === 'StatefulSet' && ref.apiVersion.startsWith('apps/')
-    if (isSet && action !== 'prune' && action !== 'keep') await freed(ports, ref, emit)
+    if (isStatefulSet(ref) && action !== 'prune' && action !== 'keep') await freed(ports, ref, emit)
   }
 }
 

@@ -6,8 +6,8 @@ import { managedEntries } from '../compare/managed-fields.ts'
 import { rolloutManager } from '../../rollout/protocol/marker.ts'
 import { markerOf } from '../../rollout/protocol/marker.ts'
 import { isHeld, lowerSteps, partitionOf } from '../../rollout/protocol/partition.ts'
-import type { StagePorts } from './staged-apply.ts'
-import { observed } from './staged-apply.ts'
+import type { StagePorts } from './observed.ts'
+import { observed } from './observed.ts'
 
 /**
  * Whether the manifest's partition lets more pods go than the live one, which no apply would say. Never up: a partition that is

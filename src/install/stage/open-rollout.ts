@@ -2,7 +2,7 @@ import type { JsonMap } from '../../core/json.ts'
 import { planAnnotation } from '../../rollout/run/spec-of.ts'
 import type { Marker } from '../../rollout/protocol/marker.ts'
 import { markerOf } from '../../rollout/protocol/marker.ts'
-import { isHeld, isLeftToOthers, isOnDelete } from '../../rollout/protocol/partition.ts'
+import { isHeld, isLeftToOthers, isOnDelete, partitionOf } from '../../rollout/protocol/partition.ts'
 import { integerAt, mapAt, textAt } from '../../status/field.ts'
 import type { InstallOptions } from '../job.ts'
 import { partitionOwner } from './lower.ts'
@@ -20,6 +20,17 @@ export function isOpen(set: JsonMap): boolean {
 export function isHeldByOthers(set: JsonMap): boolean {
   if (!isHeld(set)) return false
   return markerOf(set) === undefined || isLeftToOthers(set) || partitionOwner(set) !== undefined
+}
+
+/**
+ * Where the rollout ends: the manifest's partition, else where the one before it ends that is not over or left the set held,
+ * else the live one; undefined for a set that somebody else holds.
+ */
+export function rolloutEnd(set: JsonMap, endPartition: number | undefined): number | undefined {
+  if (endPartition !== undefined) return endPartition
+  if (isHeldByOthers(set)) return undefined
+  const marker = markerOf(set)?.marker
+  return marker !== undefined && (isHeld(set) || isOpen(set)) ? marker.to : (partitionOf(set) ?? 0)
 }
 
 /** A person stopped a rollout of ours: what is installed over it is staged, and they say when it goes on. */

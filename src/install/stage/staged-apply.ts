@@ -2,14 +2,15 @@ import { ApiError, isTestFailure } from '../../core/api-error.ts'
 import type { Cluster } from '../../core/cluster.ts'
 import { sameJson } from '../../core/equal.ts'
 import { Failure } from '../../core/failure.ts'
-import type { Json, JsonMap } from '../../core/json.ts'
-import { get, isMap, put } from '../../core/json.ts'
+import type { JsonMap } from '../../core/json.ts'
 import type { ObjectRef } from '../../core/object-ref.ts'
 import { refOf } from '../../core/object-ref.ts'
-import type { Clock } from '../../core/ports.ts'
+import { integerAt, mapAt, textAt } from '../../status/field.ts'
 import { manager } from '../managers.ts'
 import { isToBeLowered, lower } from './lower.ts'
-import { isHeldByOthers, isOpen, pausedBy } from './open-rollout.ts'
+import type { StagePorts } from './observed.ts'
+import { current, observed } from './observed.ts'
+import { pausedBy, rolloutEnd } from './open-rollout.ts'
 import type { Marker } from '../../rollout/protocol/marker.ts'
 import { markerOf, rolloutManager } from '../../rollout/protocol/marker.ts'
 import {
@@ -22,15 +23,6 @@ import {
   releaseSteps,
   toOnDelete,
 } from '../../rollout/protocol/partition.ts'
-
-export interface StagePorts {
-  readonly cluster: Cluster
-  readonly clock: Clock
-  /** 12 hexadecimal digits, for a marker's run. */
-  readonly newRun: () => string
-  /** On the monotonic clock: from then on a controller that has not seen a write counts as stopped. */
-  readonly deadline: number
-}
 
 export interface StagedSet {
   /** As it was read. */
@@ -85,7 +77,14 @@ export async function release(ports: StagePorts, held: JsonMap, to: number): Pro
     const set = await observed(ports, ref)
     const marker = markerOf(set)?.marker
     if (marker === undefined || marker.run !== run || leftHeld(set) === undefined) throw takenOver(ref)
-    const next: Marker = { ...marker, target: updateRevision(set), to, phase: 'done', p: to, at: serverTime(cluster) }
+    const next: Marker = {
+      ...marker,
+      target: textAt(set, 'status', 'updateRevision') ?? '',
+      to,
+      phase: 'done',
+      p: to,
+      at: serverTime(cluster),
+    }
     try {
       return await cluster.patch(ref, releaseSteps(set, next), { manager: rolloutManager })
     } catch (error) {
@@ -105,13 +104,13 @@ async function hold(ports: StagePorts, { live, endPartition }: StagedSet): Promi
   const ref = refOf(live)
   let set = live
   for (let attempt = 1; ; attempt++) {
-    const to = endOf(set, endPartition)
+    const to = rolloutEnd(set, endPartition)
     const paused = pausedBy(set)
     const marker: Marker = {
       v: 1,
       run: ports.newRun(),
-      uid: textAt(set, 'metadata', 'uid'),
-      base: textAt(set, 'status', 'currentRevision'),
+      uid: textAt(set, 'metadata', 'uid') ?? '',
+      base: textAt(set, 'status', 'currentRevision') ?? '',
       target: '',
       to: to ?? 0,
       phase: to === undefined || paused !== undefined ? 'paused' : 'stage',
@@ -143,7 +142,7 @@ function kept({ plan, by, why }: Marker): Partial<Marker> {
 /** The template, if the set is still the one that was read; else once more on what is there, as long as it is held. */
 async function applyTo(cluster: Cluster, { wanted, force }: StagedSet, read: JsonMap): Promise<JsonMap> {
   const wasHeld = isHeld(read)
-  const generation = valueAt(read, 'metadata', 'generation')
+  const generation = integerAt(read, 'metadata', 'generation')
   let set = read
   for (let attempt = 1; ; attempt++) {
     try {
@@ -152,7 +151,7 @@ async function applyTo(cluster: Cluster, { wanted, force }: StagedSet, read: Jso
       if (!isMoved(error) || attempt === attempts) throw error
       set = await current(cluster, refOf(wanted))
       // Status alone changed: the same write is still the right one.
-      if (isHeld(set) !== wasHeld || valueAt(set, 'metadata', 'generation') !== generation) throw error
+      if (isHeld(set) !== wasHeld || integerAt(set, 'metadata', 'generation') !== generation) throw error
     }
   }
 }
@@ -170,29 +169,6 @@ async function leaveRolling({ cluster }: StagePorts, live: JsonMap): Promise<Jso
   return set
 }
 
-/** The set once its controller has seen the last write, some 20 ms after it. */
-export async function observed({ cluster, clock, deadline }: StagePorts, ref: ObjectRef): Promise<JsonMap> {
-  for (let pause = 5; ; pause = Math.min(pause * 2, 500)) {
-    const now = await current(cluster, ref)
-    const generation = valueAt(now, 'metadata', 'generation')
-    if (Number(valueAt(now, 'status', 'observedGeneration') ?? 0) >= Number(generation ?? 0)) return now
-    if (clock.monotonic() > deadline) throw unseen(ref)
-    await clock.sleep(pause)
-  }
-}
-
-function unseen({ name, namespace }: ObjectRef): Failure {
-  const message = `the StatefulSet controller has not seen the last change of ${name} yet`
-  const hint = `is kube-controller-manager running? Nothing is lost: ${name} is held, and the same command goes on`
-  return new Failure('cluster/deadline', `${message} (namespace ${namespace ?? 'default'})`, { hint })
-}
-
-async function current(cluster: Cluster, ref: ObjectRef): Promise<JsonMap> {
-  const found = await cluster.get(ref)
-  if (found === undefined) throw new ApiError(404, 'NotFound', `${ref.kind} ${ref.name} is gone`)
-  return found
-}
-
 function takenOver({ name, namespace }: ObjectRef): Failure {
   const message = `StatefulSet ${name} in namespace ${namespace ?? 'default'} was staged, and changed by somebody else before it was let go`
   const hint =
@@ -200,22 +176,9 @@ function takenOver({ name, namespace }: ObjectRef): Failure {
   return new Failure('install/conflict', message, { hint })
 }
 
-/**
- * Where the rollout ends: the manifest's partition, else where the one before it ends that is not over or left the set held,
- * else the live one; undefined for a set that somebody else holds.
- */
-function endOf(set: JsonMap, endPartition: number | undefined): number | undefined {
-  if (endPartition !== undefined) return endPartition
-  if (isHeldByOthers(set)) return undefined
-  const marker = markerOf(set)?.marker
-  return marker !== undefined && (isHeld(set) || isOpen(set)) ? marker.to : (partitionOf(set) ?? 0)
-}
-
 function preconditioned(wanted: JsonMap, set: JsonMap): JsonMap {
-  const metadata: JsonMap = { ...(get(wanted, 'metadata') as JsonMap) }
-  put(metadata, 'uid', valueAt(set, 'metadata', 'uid') ?? null)
-  put(metadata, 'resourceVersion', valueAt(set, 'metadata', 'resourceVersion') ?? null)
-  return { ...wanted, metadata }
+  const { uid = null, resourceVersion = null } = mapAt(set, 'metadata')
+  return { ...wanted, metadata: { ...mapAt(wanted, 'metadata'), uid, resourceVersion } }
 }
 
 /** 409 with causes is a conflict of fields, which no second try cures. */
@@ -223,22 +186,8 @@ function isMoved(error: unknown): error is ApiError {
   return error instanceof ApiError && error.code === 409 && error.causes.length === 0
 }
 
-function templateOf(set: JsonMap): Json {
-  return valueAt(set, 'spec', 'template') ?? null
-}
-
-function updateRevision(set: JsonMap): string {
-  return textAt(set, 'status', 'updateRevision')
-}
-
-function textAt(object: JsonMap, part: string, key: string): string {
-  const value = valueAt(object, part, key)
-  return typeof value === 'string' ? value : ''
-}
-
-function valueAt(object: JsonMap, part: string, key: string): Json | undefined {
-  const inner = get(object, part)
-  return isMap(inner) ? get(inner, key) : undefined
+function templateOf(set: JsonMap): JsonMap {
+  return mapAt(set, 'spec', 'template')
 }
 
 function serverTime(cluster: Cluster): string {

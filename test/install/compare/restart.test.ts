@@ -8,6 +8,7 @@ const pod = 'spec.template.spec'
 const image = but(live, `${pod}.containers.0.image`, 'web:v2')
 const set = (of: JsonMap): JsonMap => but(of, 'kind', 'StatefulSet')
 const daemon = (of: JsonMap): JsonMap => but(but(of, 'kind', 'DaemonSet'), 'status', { desiredNumberScheduled: 7 })
+const held = 2 ** 31 - 1
 const what = 'spec.template.spec.containers[name=web].image changed'
 
 describe('What an update does to pods is one sentence', () => {
@@ -28,30 +29,26 @@ describe('What an update does to pods is one sentence', () => {
     expect(describeRestart(before, after)).toBe(text)
   })
 
-  it.each<readonly [string, number, number | undefined, JsonMap, string]>([
-    [
-      'those that somebody keeps back by a partition',
-      2,
-      undefined,
-      {},
-      'restarts 1 of 3 pods, the others are below partition 2',
-    ],
-    ['those that the manifest keeps back', 0, 1, {}, 'restarts 2 of 3 pods, the others are below partition 1'],
-    ['all that the manifest lets go', 2, 0, {}, 'restarts 3 pods'],
-    ['all where a rollout only holds them until its end', 2 ** 31 - 1, undefined, {}, 'restarts 3 pods'],
-    ['none', 3, undefined, {}, 'restarts 0 of 3 pods, the others are below partition 3'],
-    [
-      'those from the first ordinal on',
-      6,
-      undefined,
-      { start: 5 },
-      'restarts 2 of 3 pods, the others are below partition 6',
-    ],
-  ])('a StatefulSet by its partition: %s', (_, partition, end, ordinals, text) => {
+  it.each<readonly [string, { at: number; end?: number; start?: number; marker?: JsonMap }, string]>([
+    ['somebody keeps others back by a partition', { at: 2 }, '1 of 3 pods, the others are below partition 2'],
+    ['the manifest keeps others back', { at: 0, end: 1 }, '2 of 3 pods, the others are below partition 1'],
+    ['the manifest lets all go', { at: 2, end: 0 }, '3 pods'],
+    ['a rollout only holds them until its end', { at: held, marker: { phase: 'stage', to: 0 } }, '3 pods'],
+    ['a rollout was cut short on its way', { at: 2, marker: { phase: 'roll', to: 0 } }, '3 pods'],
+    ['somebody else holds them', { at: held }, 'no pod before whoever holds them lets them go'],
+    ['none is let go', { at: 3 }, '0 of 3 pods, the others are below partition 3'],
+    ['a partition is an index, not an ordinal', { at: 2, start: 5 }, '1 of 3 pods, the others are below partition 2'],
+  ])('a StatefulSet by its partition: %s', (_, { at: partition, end, start, marker }, text) => {
     const strategy = { type: 'RollingUpdate', rollingUpdate: { partition } }
-    const before = but(but(set(live), 'spec.updateStrategy', strategy), 'spec.ordinals', ordinals)
+    const staged = but(
+      but(set(live), 'spec.updateStrategy', strategy),
+      'spec.ordinals',
+      start === undefined ? {} : { start },
+    )
+    const annotations = marker === undefined ? {} : { 'capstan.dev/rollout': JSON.stringify({ v: 1, ...marker }) }
+    const before = but(staged, 'metadata.annotations', annotations)
     const after = but(set(image), 'spec.updateStrategy', strategy)
-    expect(describeRestart(before, after, end)).toBe(`${text}: ${what}`)
+    expect(describeRestart(before, after, end)).toBe(`restarts ${text}: ${what}`)
   })
 
   it('names three fields and counts the others', () => {

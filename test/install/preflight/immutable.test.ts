@@ -153,6 +153,27 @@ describe('Of a StatefulSet the server names no field; we do', () => {
     }
   })
 
+  it.each<[string, JsonMap, string]>([
+    [
+      'is under way: never recreated, nor told how by hand',
+      { currentRevision: 'x-1', updateRevision: 'x-2', updatedReplicas: 2 },
+      'install/immutable',
+    ],
+    ['has ended: recreated', { currentRevision: 'x-2', updateRevision: 'x-2', updatedReplicas: 3 }, 'recreate'],
+    [
+      'has ended by deletions, of which the controller says no more: recreated',
+      { currentRevision: 'x-1', updateRevision: 'x-2', updatedReplicas: 3 },
+      'recreate',
+    ],
+  ])('whose rollout %s.', (_, status, answer) => {
+    const live = { ...set({ ...(liveSet['spec'] as JsonMap), replicas: 3 }), status }
+    const lines = explained({ ...ofSet({ podManagementPolicy: 'Parallel' }), live }, true)
+    const why =
+      'it is not recreated before its rollout has ended: a new set holds nothing back, so that all pods which still have the template of before would restart, and no gate be asked'
+    expect(lines[0]).toMatch(new RegExp(`^${answer}: `))
+    expect(lines.slice(1)).toEqual(answer === 'recreate' ? [] : [why])
+  })
+
   it('takes 1024Mi for 1Gi, and defaults of the server for no difference.', () => {
     const [line] = explained(
       ofSet({ podManagementPolicy: 'Parallel', volumeClaimTemplates: [claim(sized('1024Mi'))] }),

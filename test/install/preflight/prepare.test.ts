@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { KindRef, ServedKind } from '../../../src/core/cluster.ts'
 import type { JsonMap } from '../../../src/core/json.ts'
-import { refText } from '../../../src/core/object-ref.ts'
+import { identityOf, refText } from '../../../src/core/object-ref.ts'
 import type { Prepared } from '../../../src/install/preflight/prepare.ts'
 import { prepare } from '../../../src/install/preflight/prepare.ts'
 import { withPartition } from '../../../src/install/preflight/partition.ts'
@@ -144,7 +144,7 @@ describe('What is sent', () => {
     const { objects, partitions } = prepared(statefulSet(spec))
     expect(objects[0]!.object['spec']).toEqual(sent)
     expect(objects[0]!.endPartition).toBe(end)
-    expect(partitions.get('StatefulSet/home/s')).toBe(end)
+    expect(partitions.get(identityOf(objects[0]!.ref))).toBe(end)
     if (end !== undefined) {
       const { updateStrategy } = spec as { updateStrategy: JsonMap }
       const back = withPartition(objects[0]!.object, end)['spec'] as { updateStrategy: JsonMap }

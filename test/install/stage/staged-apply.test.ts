@@ -5,7 +5,8 @@ import type { Marker } from '../../../src/rollout/protocol/marker.ts'
 import { markerOf } from '../../../src/rollout/protocol/marker.ts'
 import { partitionOf } from '../../../src/rollout/protocol/partition.ts'
 import { below, mapBelow } from '../../contract/below.ts'
-import { database, kinds, nameOf } from '../objects.ts'
+import { database, kinds } from '../objects.ts'
+import { annotate, images, setOf } from '../seen.ts'
 import type { Client, More, World } from '../world.ts'
 import { newWorld } from '../world.ts'
 
@@ -250,6 +251,17 @@ describe('a set that changes while it is staged', () => {
 })
 
 describe('a controller that does not look', () => {
+  it('keeps nobody who wants to stop waiting', async () => {
+    const world = newWorld('none')
+    await world.client().install([database('v1')], { options: { wait: false } })
+    world.fake.setStatus(ref, { observedGeneration: 1, replicas: 3, currentRevision: 'db-1', updateRevision: 'db-1' })
+    const client = world.client()
+    void world.clock.sleep(3000).then(client.stop)
+    expect(await client.install([database('v2')])).toMatchObject({ is: 'interrupted' })
+    expect(world.clock.monotonic()).toBeLessThan(4000)
+    expect(partitionOf(setOf(world))).toBe(HOLD)
+  })
+
   it('ends the install at its deadline, and the set stays held until the next one', async () => {
     const world = newWorld('none')
     const set = { ...database('v1'), metadata: inProd }
@@ -405,10 +417,6 @@ function partition(at: number): JsonMap {
   return { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: at } } }
 }
 
-function setOf({ fake }: World): JsonMap {
-  return fake.stored(ref)!
-}
-
 function patchPartition(world: World, at: number): void {
   putSpec(world, partition(at))
 }
@@ -422,15 +430,6 @@ function putSpec(world: World, spec: JsonMap): void {
 function restarted(world: World): JsonMap {
   const template = mapBelow(setOf(world), 'spec', 'template')
   return { ...template, metadata: { ...mapBelow(template, 'metadata'), annotations: { restartedAt: 'now' } } }
-}
-
-function annotate(world: World, annotations: JsonMap): void {
-  const set = setOf(world)
-  const metadata = mapBelow(set, 'metadata')
-  world.fake.put({
-    ...set,
-    metadata: { ...metadata, annotations: { ...mapBelow(metadata, 'annotations'), ...annotations } },
-  })
 }
 
 function hold(world: World, run: string): void {
@@ -464,11 +463,6 @@ function markersOf({ fake }: World): Marker[] {
 function imageOf(set: JsonMap): string {
   const [container] = below(set, 'spec', 'template', 'spec', 'containers') as { image: string }[]
   return container!.image.split(':')[1]!
-}
-
-function images({ fake }: World): string[] {
-  const pods = fake.all(kinds.pod).map((one) => `${nameOf(one)} ${JSON.stringify(below(one, 'spec', 'containers'))}`)
-  return pods.sort().map((text) => /app:([^"]+)/.exec(text)![1]!)
 }
 
 function setLines(world: World): string[] {
