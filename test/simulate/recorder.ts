@@ -604,7 +604,7 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
     if (marker.phase === 'paused' || marker.phase === 'aborted') return
     // One that is down between both goes, too, or all others would wait for it.
     const isBetween = !pod.up && pod.revision !== textAt(set, 'status', 'currentRevision')
-    if (marker.phase === 'undo' && pod.revision !== marker.target && !isBetween)
+    if (marker.phase === 'undo' && ![marker.target, marker.left].includes(pod.revision) && !isBetween)
       report(`undoes ${pod.name}, which is not at ${marker.target}`)
     if (marker.phase === 'roll' && pod.revision === marker.target)
       report(`takes ${pod.name} away, which has the new template`)
@@ -620,7 +620,7 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
     if (spec === undefined) return
     const soak = Math.max(spec.soak, settings().minReady)
     const back = others.filter(({ revision }) =>
-      marker.phase === 'undo' ? revision !== marker.target : revision === target,
+      marker.phase === 'undo' ? ![marker.target, marker.left].includes(revision) : revision === target,
     )
     for (const { name, since } of back) {
       if (actor.read.at - since < soak)

@@ -18,20 +18,21 @@ export function takeBack({ spec }: RunPlan, seen: Observation & { readonly set: 
   if (partition !== undefined && partition < held) {
     return { do: 'hold', because: 'a deleted pod comes back as it was only below the partition' }
   }
-  const updated = pods.filter(({ index, revision }) => index < replicas && revision === marker.target)
+  const goesBack = (revision: string): boolean => revision === marker.target || revision === marker.left
+  const updated = pods.filter(({ index, revision }) => index < replicas && goesBack(revision))
   const isPossible = currentRevision !== marker.target && baseIsThere && set.strategy !== 'OnDelete'
   if (updated.length > 0 && !isPossible) return noWayBack(set)
   const unwell = unwellOf(set, seen)
   const down = updated.find(({ ready, terminating }) => !ready && !terminating)
   if (down !== undefined) {
-    return { do: 'delete', pod: down, by: 'delete', because: `pod ${down.name} is not ready at ${marker.target}` }
+    return { do: 'delete', pod: down, by: 'delete', because: `pod ${down.name} is not ready at ${down.revision}` }
   }
   // Of a template between both: under the hold it comes back at the current revision, too, and all others wait for it.
   const stuck = unwell.find((one) => one.pod !== undefined && one.pod.revision !== currentRevision && isStuck(one))
   if (isPossible && stuck?.pod !== undefined)
     return { do: 'delete', pod: stuck.pod, by: 'delete', because: stuck.sentence }
   if (unwell.length > 0) return waitFor(spec, set, unwell, now)
-  const back = pods.filter(({ revision }) => revision !== marker.target)
+  const back = pods.filter(({ revision }) => !goesBack(revision))
   const left = soakLeft(back, Math.max(spec.soak, set.minReady), now)
   if (left > 0 && updated.length > 0) {
     return { do: 'look', after: left, because: `pods that came back soak for another ${Math.ceil(left / 1000)} s` }

@@ -22,6 +22,8 @@ export interface Marker {
   readonly at: string
   /** A pause of an undo: going on means going back. */
   readonly undo?: true
+  /** Of an undo by pods: the revision that the rollout went to before somebody changed the template. Its pods go back, too. */
+  readonly left?: string
   /** An undo wrote the template of `target` back, or is about to: to undo once more is to go on with that. */
   readonly back?: true
   /** Its pods go by being deleted (`OnDelete`), and not by a partition: whoever changes that meanwhile is noticed. */

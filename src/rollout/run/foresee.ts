@@ -8,7 +8,7 @@ import { makeGate } from '../gates/make-gate.ts'
 import { refusalsOf } from '../plan/forecast.ts'
 import { missingRights } from '../plan/missing-rights.ts'
 import type { Refusal } from '../plan/refusals.ts'
-import { defaultSpec, stagesOf } from '../plan/stages.ts'
+import { defaultSpec, endingAt, stagesOf } from '../plan/stages.ts'
 import type { RolloutPorts } from '../ports.ts'
 import type { Marker } from '../protocol/marker.ts'
 import { isStopped } from '../protocol/marker.ts'
@@ -110,9 +110,7 @@ function meant(job: RolloutJob, set: SetSeen, declared: RolloutSpec): RolloutSpe
   const to = end ?? (staged && Math.max(staged, stagesOf(spec.stages, set.replicas).at(-1) ?? 0))
   const forceStuck = spec.forceStuck || unattended
   if (to === undefined || to === 0) return { ...spec, forceStuck }
-  const before = stagesOf(spec.stages, set.replicas).filter((stage) => stage > to)
-  const marks = [...before, to].map((partition) => ({ partition }))
-  return { ...spec, forceStuck, stages: { is: 'marks', marks } }
+  return { ...spec, forceStuck, stages: endingAt(spec.stages, set.replicas, to) }
 }
 
 /** Also one that was paused before it had begun. */

@@ -50,7 +50,7 @@ export function wayBack(spec: RolloutSpec): RolloutSpec {
 /** Writes down what is gone back to, before anything is claimed. Gives the record, and the marker as far as both ways share it. */
 export async function noted(
   { ports, job, seen, record }: Back,
-  how: Pick<Marker, 'base' | 'target' | 'phase' | 'back'>,
+  how: Pick<Marker, 'base' | 'target' | 'phase' | 'back' | 'left'>,
   base: RolloutRecord['base'],
 ): Promise<{ readonly record: RolloutRecord; readonly marker: Marker }> {
   const { cluster } = ports

@@ -1,10 +1,12 @@
 import { Failure } from '../../core/failure.ts'
 import { baseTemplate } from '../base-template.ts'
 import type { Marker } from '../protocol/marker.ts'
+import { isUnderWay } from '../protocol/marker.ts'
 import { held, holdAll } from '../protocol/partition.ts'
 import { claim } from '../run/claim.ts'
 import type { Sighted } from '../run/existing.ts'
 import { rolled } from '../run/rolled.ts'
+import type { SetSeen } from '../seen.ts'
 import type { Back, GoOn } from './back.ts'
 import { noted, toldBase } from './back.ts'
 
@@ -12,7 +14,7 @@ import { noted, toldBase } from './back.ts'
 export async function byPods(back: Back): Promise<GoOn> {
   const { ports, job, emit, stopped, seen } = back
   const { set } = seen
-  const how = { base: set.currentRevision, target: set.updateRevision, phase: 'undo' } as const
+  const how = { base: set.currentRevision, target: set.updateRevision, phase: 'undo', ...leftOf(set) } as const
   const template = await baseTemplate(ports.cluster, set.object, how.base)
   const { record, marker } = await noted(back, how, { revision: how.base, template })
   const partition = set.partition ?? 0
@@ -22,6 +24,13 @@ export async function byPods(back: Back): Promise<GoOn> {
   const claimed = await claim(ports.cluster, set.object, next, !isHeldNow)
   const work = { ports, job: { set: job.set, spec: record.spec, overrides: [] }, emit, stopped }
   return () => rolled(work, { claimed, marker: next, resumed: false, record, set })
+}
+
+/** Where somebody has changed the template in the middle, pods of two templates are what one goes back from. */
+function leftOf({ marker, currentRevision, updateRevision }: SetSeen): Pick<Marker, 'left'> {
+  if (!isUnderWay(marker)) return {}
+  const left = marker.phase === 'undo' || marker.undo === true ? marker.left : marker.target
+  return left === undefined || ['', currentRevision, updateRevision].includes(left) ? {} : { left }
 }
 
 /** Before the record of what was before is written anew, which the other way goes by. */

@@ -52,6 +52,12 @@ describe('undo by pods', () => {
     ['is content with any great partition', { pods: 'B T T', p: 1_000_000_000 }, 'evict kafka-2'],
     ['ends when its template is changed', { pods: 'B T T', set: { updateRevision: 'kafka-X' } }, 'stop drifted'],
     ['leaves pods of a third revision', { pods: 'X T X' }, 'evict kafka-1'],
+    [
+      'takes those of a rollout that somebody has changed in the middle',
+      { pods: 'B X T', marker: { left: 'kafka-X' } },
+      'evict kafka-2',
+    ],
+    ['and ends when those are gone, too', { pods: 'B X B', marker: { left: 'kafka-X' } }, 'evict kafka-1'],
     ['takes one of a third that is down for good: all others wait for it', { pods: 'X! T B' }, 'delete kafka-0'],
     ['but not where it would come back at the newest template', { pods: 'X! B B', baseIsThere: false }, 'look'],
     ['and tells of them', { pods: 'X B B' }, 'finish undone', 'no pod is at kafka-T any more, kafka-0 at kafka-X'],
