@@ -1,32 +1,29 @@
+import { apart } from './apart.ts'
+
 /**
  * What was made of each item of a list, as long as the item is the same object: of a thousand pods one has changed since the last
- * look, and even a map of all of them takes longer than the look. `still` tells whether what was made then is true now.
- * Gives the same list when all of it is.
+ * look, and even a map of all of them takes longer than the look. What does not last, since it depends on more than its item, is
+ * made anew each time. Gives the same list when all of it is.
  */
 export type Remembering<T extends object, R> = (
   items: readonly T[],
   make: (item: T) => R,
-  still?: (made: R) => boolean,
+  lasts?: (made: R) => boolean,
 ) => readonly R[]
 
 export function remembering<T extends object, R>(): Remembering<T, R> {
-  let before: readonly T[] = []
+  // Without those of which nothing lasts.
+  let before: readonly (T | undefined)[] = []
   let made: readonly R[] = []
-  return (items, make, still = () => true) => {
-    let isSame = items.length === before.length
-    let at = 0
-    const now = items.map((item, index) => {
-      // One more or less than before is found a place further.
-      if (item !== before[at] && item === before[at + 1]) at++
-      if (item === before[at]) {
-        const known = made[at++]!
-        if (still(known)) return known
-      } else if (items[index + 1] !== before[at]) at++
-      isSame = false
-      return make(item)
-    })
-    before = items
-    if (!isSame) made = now
+  return (items, make, lasts = () => true) => {
+    const { from, to, end } = apart(before, items)
+    if (from === to && from === end) return made
+    const known = new Map(before.slice(from, to).map((item, index) => [item, made[from + index]]))
+    const between = items.slice(from, end).map((item) => known.get(item) ?? make(item))
+    const kept = between.map((one, index) => (lasts(one) ? items[from + index] : undefined))
+    before = kept.includes(undefined) ? items.toSpliced(from, end - from, ...(kept as T[])) : items
+    const isSame = to === end && between.every((one, index) => one === made[from + index])
+    if (!isSame) made = made.toSpliced(from, to - from, ...between)
     return made
   }
 }

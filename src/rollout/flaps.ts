@@ -1,3 +1,4 @@
+import { apart } from '../core/apart.ts'
 import type { JsonMap } from '../core/json.ts'
 import { podFacts } from './pod-facts.ts'
 
@@ -38,7 +39,8 @@ export function countFlaps(): Flaps {
     },
     gone: (name) => gone.get(name),
     note(pods, now) {
-      const [left, come] = apart(last, pods)
+      const { from, to, end } = apart(last, pods)
+      const [left, come] = [last.slice(from, to), pods.slice(from, end)]
       last = pods
       const names = new Set(come.map((pod) => podFacts(pod).name))
       for (const pod of left) {
@@ -55,21 +57,6 @@ export function countFlaps(): Flaps {
       }
     },
   }
-}
-
-/** Of two lists what lies between their beginnings and their ends that are the same: mostly one pod of a thousand. */
-function apart(
-  before: readonly JsonMap[],
-  after: readonly JsonMap[],
-): readonly [left: readonly JsonMap[], come: readonly JsonMap[]] {
-  let from = 0
-  while (from < before.length && before[from] === after[from]) from++
-  let [to, end] = [before.length, after.length]
-  while (to > from && end > from && before[to - 1] === after[end - 1]) {
-    to--
-    end--
-  }
-  return [before.slice(from, to), after.slice(from, end)]
 }
 
 function noted(pod: JsonMap, before: Known | undefined): Known {

@@ -9,6 +9,7 @@ import { podTrouble } from '../status/pod-trouble.ts'
 import type { Flaps } from './flaps.ts'
 import type { GateStanding } from './gates/standing.ts'
 import { markerOf } from './protocol/marker.ts'
+import { missingIndices } from './missing-indices.ts'
 import { podFacts } from './pod-facts.ts'
 import { isOnDelete, partitionOf } from './protocol/partition.ts'
 import type { AbsentPod, Observation, PodSeen, SetSeen } from './seen.ts'
@@ -46,9 +47,16 @@ export function observe(sight: Sight): Observation {
 
 /** Ascending by index. Lists come by name, where 10 is before 2: sorting a thousand at each look took longer than the rest. */
 function podsSeen(set: SetSeen, sight: Sight): readonly PodSeen[] {
-  const places = new Array<PodSeen | undefined>(Math.min(set.replicas, sight.pods.length)).fill(undefined)
+  const memory = memoryOf(set, sight)
+  const read = memory.read(sight.pods, (object) => asBefore(memory.seen, object, podSeen(object, set, sight)), isWell)
+  if (read !== memory.last.read) memory.last = { read, sorted: byIndex(read) }
+  return memory.last.sorted
+}
+
+function byIndex(pods: readonly (PodSeen | undefined)[]): readonly PodSeen[] {
+  const places = new Array<PodSeen | undefined>(pods.length).fill(undefined)
   const beyond: PodSeen[] = []
-  for (const pod of memoryOf(set, sight)(sight.pods, (object) => podSeen(object, set, sight), isWell)) {
+  for (const pod of pods) {
     if (pod === undefined) continue
     if (pod.index >= 0 && pod.index < places.length) places[pod.index] = pod
     else beyond.push(pod)
@@ -57,23 +65,46 @@ function podsSeen(set: SetSeen, sight: Sight): readonly PodSeen[] {
   return beyond.length === 0 ? within : [...within, ...beyond].sort((a, b) => a.index - b.index)
 }
 
-type Memory = Remembering<JsonMap, PodSeen | undefined>
+interface Memory {
+  readonly read: Remembering<JsonMap, PodSeen | undefined>
+  readonly seen: WeakMap<JsonMap, PodSeen>
+  last: { readonly read: readonly (PodSeen | undefined)[]; readonly sorted: readonly PodSeen[] }
+}
 
 /** Of one run, whose flaps are its own, as long as all else that is known beside the pods is the same. */
 function memoryOf({ uid, start }: SetSeen, { flaps, oldRestarts, racks }: Sight): Memory {
   const key = [uid, start, oldRestarts, racks]
   const known = memories.get(flaps)
   if (known?.key.every((part, i) => part === key[i]) === true) return known.memory
-  const memory: Memory = remembering()
+  const memory: Memory = { read: remembering(), seen: new WeakMap(), last: { read: [], sorted: [] } }
   memories.set(flaps, { key, memory })
   return memory
 }
 
 const memories = new WeakMap<Flaps, { readonly key: readonly unknown[]; readonly memory: Memory }>()
 
-/** Of such a pod nothing depends on the time. */
+/** What is said of a pod that does not serve may change with time; until it does, pod and list are the same objects. */
+function asBefore(seen: Memory['seen'], object: JsonMap, pod: PodSeen | undefined): PodSeen | undefined {
+  if (pod === undefined) return undefined
+  const before = seen.get(object)
+  if (before !== undefined && saysSame(before, pod)) return before
+  seen.set(object, pod)
+  return pod
+}
+
+/** Of one object by one run, whose flaps, and news about it, are what may be others. */
+function saysSame(one: PodSeen, other: PodSeen): boolean {
+  return (
+    one.flaps === other.flaps &&
+    one.readySince === other.readySince &&
+    one.trouble?.text === other.trouble?.text &&
+    one.trouble?.grade === other.trouble?.grade
+  )
+}
+
+/** Of such a pod nothing depends on the time, and of one that is not the set's nothing is told. */
 function isWell(pod: PodSeen | undefined): boolean {
-  return pod?.ready === true && !pod.terminating
+  return pod === undefined || (pod.ready && !pod.terminating)
 }
 
 /** Read once for each version of it, of which it alone tells. */
@@ -128,18 +159,16 @@ function wrote(entry: JsonMap, field: string): boolean {
 
 /** Why the controller makes no pod only its events tell; those of before the last step explain, but condemn nothing. */
 function absentPods(set: SetSeen, pods: readonly PodSeen[], { flaps, events, now }: Sight): readonly AbsentPod[] {
-  if (pods.length >= set.replicas) return []
-  const there = new Set(pods.map(({ index }) => index))
+  const missing = missingIndices(set, pods)
+  if (missing.length === 0) return []
   const told = Map.groupBy(events, podOfCreation)
   const begun = Date.parse(set.marker?.at ?? '')
   const around = { now, ...(Number.isNaN(begun) ? {} : { since: begun }) }
-  return Array.from({ length: set.replicas }, (_, index) => index)
-    .filter((index) => !there.has(index))
-    .map((index) => {
-      const name = `${set.ref.name}-${index + set.start}`
-      const [trouble] = creationTroubles(set.object, { ...around, events: told.get(name) ?? [] }, `pod ${name}`)
-      return { index, since: flaps.gone(name), trouble }
-    })
+  return missing.map((index) => {
+    const name = `${set.ref.name}-${index + set.start}`
+    const [trouble] = creationTroubles(set.object, { ...around, events: told.get(name) ?? [] }, `pod ${name}`)
+    return { index, since: flaps.gone(name), trouble }
+  })
 }
 
 /** `create Pod kafka-2 in StatefulSet kafka failed error: …`: the event is about the set, and names the pod in its text only. */

@@ -40,16 +40,19 @@ export function syncSet(view: SetView): Sync {
 }
 
 function nextAvailable({ owned, minReady, now }: Look): number | undefined {
-  const times = owned.flatMap((pod) =>
-    pod.ready && availableAt(pod, minReady) > now ? availableAt(pod, minReady) - now : [],
-  )
-  return times.length === 0 ? undefined : Math.min(...times)
+  let next: number | undefined
+  for (const pod of owned) {
+    const left = pod.ready ? availableAt(pod, minReady) - now : 0
+    if (left > 0 && (next === undefined || left < next)) next = left
+  }
+  return next
 }
 
 /** The oldest revisions beyond the limit that nobody uses; by the current revision as it was before this look. */
 function outdated({ set, history, owned }: Look): Action[] {
-  const used = new Set([nameOf(history.current), nameOf(history.update), ...owned.map(({ revision }) => revision)])
-  const free = history.all.filter((revision) => !used.has(nameOf(revision)))
+  const named = [nameOf(history.current), nameOf(history.update)]
+  const isUsed = (name: string): boolean => named.includes(name) || owned.some(({ revision }) => revision === name)
+  const free = history.all.filter((revision) => !isUsed(nameOf(revision)))
   const limit = integerAt(set, 'spec', 'revisionHistoryLimit') ?? 10
   return free.slice(0, Math.max(0, free.length - limit)).map((revision) => ({ do: 'delete-revision', revision }))
 }

@@ -29,9 +29,12 @@ export function followed(
   const { clock, store, random } = board
   const isSelected = selected(where)
   const memory: Remembering<JsonMap, JsonMap | undefined> = remembering()
+  const keptIf = (object: JsonMap): JsonMap | undefined => (isSelected(object) ? keptOf(object, where.keep) : undefined)
+  let seen: { readonly all: readonly JsonMap[]; readonly kept: readonly JsonMap[] } | undefined
   const look = (): readonly JsonMap[] => {
-    const all = memory(store.all(kind.kind), (object) => (isSelected(object) ? keptOf(object, where.keep) : undefined))
-    return all.filter((object) => object !== undefined)
+    const all = store.all(kind.kind)
+    if (all !== seen?.all) seen = { all, kept: memory(all, keptIf).filter((object) => object !== undefined) }
+    return seen.kept
   }
   const state: { told: readonly JsonMap[] | undefined; due: boolean; over: boolean; wake: () => void } = {
     told: undefined,
@@ -74,8 +77,9 @@ export function followed(
 
   async function changed(told: readonly JsonMap[]): Promise<readonly JsonMap[]> {
     for (;;) {
-      const now = look()
-      if (state.over || (!state.due && !sameItems(now, told))) return now
+      if (state.over) return told
+      const now = state.due ? told : look()
+      if (!sameItems(now, told)) return now
       await new Promise<void>((woken) => (state.wake = woken))
       if (caller.process.dead) await never()
     }
@@ -98,5 +102,5 @@ export function followed(
 
 /** Stored objects are never changed, so that the same ones mean no change. */
 function sameItems(one: readonly JsonMap[], other: readonly JsonMap[]): boolean {
-  return one.length === other.length && one.every((object, index) => object === other[index])
+  return one === other || (one.length === other.length && one.every((object, index) => object === other[index]))
 }

@@ -25,6 +25,10 @@ export interface SetView extends SetGates {
 export interface Look extends SetView, Settings {
   readonly history: History
   readonly owned: readonly PodFacts[]
+  /** Of `owned`, by index; undefined where there is none. */
+  readonly places: readonly (PodFacts | undefined)[]
+  /** Of `owned`, those beyond the replicas. */
+  readonly surplus: readonly PodFacts[]
 }
 
 interface Settings {
@@ -42,12 +46,36 @@ export function lookAt(view: SetView): Look {
   const { set } = view
   const uid = textAt(set, 'metadata', 'uid') ?? ''
   const revisions = view.revisions.filter((revision) => ownerOf(revision) === uid)
-  const owned = factsOfAll(view.pods, factsOf).filter(({ owner, ordinal }) => owner === uid && ordinal >= 0)
-  return { ...view, ...settingsOf(set), history: historyOf(set, revisions), owned }
+  const owned = ownedBy(uid, view.pods)
+  const settings = settingsOf(set)
+  return { ...view, ...settings, history: historyOf(set, revisions), owned, ...placed(owned, settings) }
 }
 
-/** Of whichever cluster was looked at last. */
-const factsOfAll: Remembering<JsonMap, PodFacts> = remembering()
+function placed(owned: readonly PodFacts[], { start, replicas }: Settings): Pick<Look, 'places' | 'surplus'> {
+  const places: (PodFacts | undefined)[] = new Array<undefined>(replicas)
+  const surplus: PodFacts[] = []
+  for (const pod of owned) {
+    const index = pod.ordinal - start
+    if (index >= 0 && index < replicas) places[index] = pod
+    else surplus.push(pod)
+  }
+  return { places, surplus }
+}
+
+function ownedBy(uid: string, pods: readonly JsonMap[]): readonly PodFacts[] {
+  if (last.uid !== uid) last = { uid, read: remembering() }
+  const read = last.read(pods, (pod) => {
+    const facts = factsOf(pod)
+    return facts.owner === uid && facts.ordinal >= 0 ? facts : undefined
+  })
+  return read.includes(undefined) ? read.filter((pod) => pod !== undefined) : (read as readonly PodFacts[])
+}
+
+/** Of whichever set was looked at last. */
+let last: { readonly uid: string; readonly read: Remembering<JsonMap, PodFacts | undefined> } = {
+  uid: '',
+  read: remembering(),
+}
 
 function settingsOf(set: JsonMap): Settings {
   return {

@@ -21,9 +21,8 @@ export function podActions(look: Look): PodAction[] {
 
 /** Ascending. An ordered set stops at the first pod that is not all right; false then. */
 function keepReplicas(look: Look, actions: PodAction[]): boolean {
-  const byOrdinal = new Map(look.owned.map((pod) => [pod.ordinal, pod]))
   for (let index = 0; index < look.replicas; index++) {
-    const pod = byOrdinal.get(look.start + index)
+    const pod = look.places[index]
     if (pod === undefined) {
       actions.push({ do: 'create-pod', pod: newPod(look.set, revisionFor(look, index), look.start + index) })
       if (look.ordered) return false
@@ -47,9 +46,8 @@ function revisionFor({ set, history, onDelete, partition }: Look, index: number)
 
 /** Descending; all of a Parallel set at once. Of an ordered one, a surplus pod goes only while all others are well. */
 function removeSurplus(look: Look, actions: PodAction[]): boolean {
-  const { owned, start, replicas, ordered } = look
-  const isSurplus = ({ ordinal }: PodFacts): boolean => ordinal < start || ordinal >= start + replicas
-  const surplus = owned.filter(isSurplus).sort((a, b) => b.ordinal - a.ordinal)
+  const { ordered } = look
+  const surplus = look.surplus.toSorted((a, b) => b.ordinal - a.ordinal)
   const sick = surplus.findLast((pod) => pod.terminating || !isAvailable(pod, look))
   for (const pod of surplus) {
     if (!pod.terminating && (!ordered || isAvailable(pod, look) || pod === sick)) {
@@ -62,18 +60,17 @@ function removeSurplus(look: Look, actions: PodAction[]): boolean {
 
 /** Descending, down to the partition, which is an index: each pod that is not at the newest revision, one at a time. */
 function update(look: Look, actions: PodAction[]): void {
-  const { owned, start, replicas, partition = 0, history } = look
+  const { places, replicas, partition = 0, history } = look
   const wanted = nameOf(history.update)
-  const byOrdinal = new Map(owned.map((pod) => [pod.ordinal, pod]))
   const isWell = (pod: PodFacts | undefined): boolean => pod !== undefined && !pod.terminating && isAvailable(pod, look)
   let budget = 1
   if (look.maxUnavailable) {
     let unwell = 0
-    for (let index = 0; index < replicas; index++) if (!isWell(byOrdinal.get(start + index))) unwell++
+    for (let index = 0; index < replicas; index++) if (!isWell(places[index])) unwell++
     budget = mostUnavailable(look) - unwell
   }
   for (let index = replicas - 1; index >= partition && budget > 0; index--) {
-    const pod = byOrdinal.get(start + index)
+    const pod = places[index]
     if (pod !== undefined && !pod.terminating && pod.revision !== wanted) {
       // One that has ended is being replaced already.
       if (!hasEnded(pod)) actions.push({ do: 'delete-pod', pod: pod.object })

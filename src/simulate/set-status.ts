@@ -2,7 +2,7 @@ import type { JsonMap } from '../core/json.ts'
 import { get } from '../core/json.ts'
 import { integerAt, nameOf } from '../status/field.ts'
 import type { Look } from './look.ts'
-import { availableAt } from './look.ts'
+import { isAvailable } from './look.ts'
 
 /** The status of a set as its controller writes it: counts of what it has found, and its revisions. */
 export function setStatus(look: Look): JsonMap {
@@ -10,18 +10,24 @@ export function setStatus(look: Look): JsonMap {
 }
 
 /** Terminating pods, and surplus ones, are replicas too; but of no revision when they terminate. */
-function counts({ set, history, owned, minReady, now }: Look): JsonMap {
-  const living = owned.filter(({ terminating }) => !terminating)
-  const ready = owned.filter((pod) => pod.ready)
+function counts(look: Look): JsonMap {
+  const { set, history, owned } = look
   const [current, update] = [nameOf(history.current), nameOf(history.update)]
-  const of = (name: string): number => living.filter(({ revision }) => revision === name).length
+  const count = { ready: 0, current: 0, updated: 0, available: 0 }
+  for (const pod of owned) {
+    if (pod.ready) count.ready++
+    if (isAvailable(pod, look)) count.available++
+    if (pod.terminating) continue
+    if (pod.revision === current) count.current++
+    if (pod.revision === update) count.updated++
+  }
   return {
     observedGeneration: integerAt(set, 'metadata', 'generation') ?? 1,
     replicas: owned.length,
-    ...counted('readyReplicas', ready.length),
-    ...counted('currentReplicas', of(current)),
-    ...counted('updatedReplicas', of(update)),
-    availableReplicas: ready.filter((pod) => availableAt(pod, minReady) <= now).length,
+    ...counted('readyReplicas', count.ready),
+    ...counted('currentReplicas', count.current),
+    ...counted('updatedReplicas', count.updated),
+    availableReplicas: count.available,
     currentRevision: current,
     updateRevision: update,
     collisionCount: 0,

@@ -23,15 +23,11 @@ export interface Change {
   readonly gone: boolean
 }
 
-interface Row {
-  readonly key: string
-  object: JsonMap
-}
-
 interface Table {
-  readonly byKey: Map<string, Row>
-  readonly sorted: Row[]
-  listed: readonly JsonMap[] | undefined
+  /** Ascending. */
+  readonly keys: string[]
+  /** In the same places. Another list after each write, since whoever has one keeps it. */
+  objects: readonly JsonMap[]
 }
 
 export function emptyStore(): Store {
@@ -48,53 +44,56 @@ export function emptyStore(): Store {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    get: (kind, namespace, name) => tables.get(kind)?.byKey.get(`${namespace ?? ''}/${name}`)?.object,
-    all(kind) {
+    get(kind, namespace, name) {
       const table = tables.get(kind)
-      if (table === undefined) return []
-      return (table.listed ??= table.sorted.map(({ object }) => object))
+      return table && found(table, `${namespace ?? ''}/${name}`)
     },
+    all: (kind) => tables.get(kind)?.objects ?? none,
     put(object) {
       const kind = textAt(object, 'kind') ?? ''
-      const table = tables.get(kind) ?? { byKey: new Map<string, Row>(), sorted: [], listed: undefined }
+      const table = tables.get(kind) ?? { keys: [], objects: none }
       tables.set(kind, table)
       const metadata = object['metadata'] as JsonMap
       const stored: JsonMap = { ...object, metadata: { ...metadata, resourceVersion: String(++version) } }
       const key = keyOf(object)
-      const row = table.byKey.get(key)
-      const before = row?.object
-      if (row === undefined) insert(table, { key, object: stored })
-      else row.object = stored
-      table.listed = undefined
+      const before = found(table, key)
+      const at = placeOf(table, key)
+      if (before === undefined) {
+        table.keys.splice(at, 0, key)
+        table.objects = table.objects.toSpliced(at, 0, stored)
+      } else table.objects = table.objects.with(at, stored)
       tell({ kind, object: stored, before, gone: false })
       return stored
     },
     drop(object) {
       const kind = textAt(object, 'kind') ?? ''
+      const key = keyOf(object)
       const table = tables.get(kind)
-      const row = table?.byKey.get(keyOf(object))
-      if (table === undefined || row === undefined) return
-      table.byKey.delete(row.key)
-      table.sorted.splice(placeOf(table.sorted, row.key), 1)
-      table.listed = undefined
+      const before = table && found(table, key)
+      if (table === undefined || before === undefined) return
+      const at = placeOf(table, key)
+      table.keys.splice(at, 1)
+      table.objects = table.objects.toSpliced(at, 1)
       version++
-      tell({ kind, object: row.object, before: row.object, gone: true })
+      tell({ kind, object: before, before, gone: true })
     },
   }
 }
 
-function insert({ byKey, sorted }: Table, row: Row): void {
-  byKey.set(row.key, row)
-  sorted.splice(placeOf(sorted, row.key), 0, row)
+const none: readonly JsonMap[] = []
+
+function found(table: Table, key: string): JsonMap | undefined {
+  const at = placeOf(table, key)
+  return table.keys[at] === key ? table.objects[at] : undefined
 }
 
-/** Where the row is, or would be. */
-function placeOf(sorted: readonly Row[], key: string): number {
+/** Where the object of this key is, or would be. */
+function placeOf({ keys }: Table, key: string): number {
   let from = 0
-  let to = sorted.length
+  let to = keys.length
   while (from < to) {
     const middle = (from + to) >> 1
-    if (sorted[middle]!.key < key) from = middle + 1
+    if (keys[middle]! < key) from = middle + 1
     else to = middle
   }
   return from

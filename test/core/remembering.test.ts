@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { remembering } from '../../src/core/remembering.ts'
 
 const [a, b, c, d, e] = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ name })) as [Item, Item, Item, Item, Item]
@@ -16,8 +16,9 @@ it.for<[change: string, first: readonly Item[], then: readonly Item[], made: str
   ['one has come', [a, c], [a, b, c], 'b'],
   ['all are gone', [a, b], [], ''],
   ['all have come', [], [a, b], 'ab'],
-  ['they change places', [a, b], [b, a], 'a'],
-  ['more are gone than can be followed', [a, b, c, d], [a, d], 'd'],
+  ['they change places', [a, b], [b, a], ''],
+  ['two of them are gone', [a, b, c, d], [a, d], ''],
+  ['two that are apart are', [a, b, c], [d, b, e], 'de'],
   ['one stands there twice', [a, b], [a, a, b], 'a'],
   ['one is gone, and another one has come', [a, b, c, d], [a, c, d, e], 'e'],
 ])('where %s, no more is made anew than has to be', ([, first, then, wanted]) => {
@@ -33,15 +34,36 @@ it.for<[change: string, first: readonly Item[], then: readonly Item[], made: str
   expect(made.join('')).toBe(wanted)
 })
 
-it('gives the same list as long as it is the same, and makes anew what is not true any more', () => {
+it('gives the same list as long as nothing in it is another', () => {
   const memory = remembering<Item, string>()
   const first = memory([a, b], ({ name }) => name)
   expect(memory([a, b], ({ name }) => name)).toBe(first)
-  expect(
-    memory(
-      [a, b],
-      ({ name }) => `${name}2`,
-      (made) => made !== 'b',
-    ),
-  ).toEqual(['a', 'b2'])
+  expect(memory([c, b], ({ name }) => name)).toEqual(['c', 'b'])
+})
+
+describe('what does not last', () => {
+  const lasts = (made: string): boolean => !made.startsWith('b')
+  const named =
+    (at: number) =>
+    ({ name }: Item): string =>
+      `${name}${at}`
+
+  it.for<[change: string, then: readonly Item[], made: readonly string[]]>([
+    ['among the same others', [a, b, c], ['a1', 'b2', 'c1']],
+    ['a place further', [d, a, b, c], ['d2', 'a1', 'b2', 'c1']],
+    ['beside one that has come', [a, b, d, c], ['a1', 'b2', 'd2', 'c1']],
+    ['at the end', [a, b], ['a1', 'b2']],
+  ])('is made anew each time: %s', ([, then, made]) => {
+    const memory = remembering<Item, string>()
+    memory([a, b, c], named(1), lasts)
+    expect(memory(then, named(2), lasts)).toEqual(made)
+    expect(memory(then, named(3), lasts)).toEqual(made.map((one) => (one === 'b2' ? 'b3' : one)))
+  })
+
+  it('leaves the list the same one where the same comes out', () => {
+    const memory = remembering<Item, string>()
+    const first = memory([a, b, c], named(1), lasts)
+    expect(memory([a, b, c], named(1), lasts)).toBe(first)
+    expect(memory([a, b, c], named(2), lasts)).not.toBe(first)
+  })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cellsOf } from '../../src/rollout/cells.ts'
+import { cellKeeper, cellsOf } from '../../src/rollout/cells.ts'
 import type { Scene } from './scene.ts'
 import { HOLD, now, scene } from './scene.ts'
 
@@ -62,11 +62,43 @@ describe('the row of cells', () => {
 
   it('gives the same objects again where nothing is new, and one other where one is', () => {
     const how = { target: 'kafka-T', soak: 0, now }
-    const before = cellsOf(scene({ pods: 'B B T' }), how)
-    expect(cellsOf(scene({ pods: 'B B T' }), how, before)).toBe(before)
-    const after = cellsOf(scene({ pods: 'B . T', p: 1 }), how, before)
+    const read = cellKeeper()
+    const before = read(scene({ pods: 'B B T' }), how)
+    expect(read(scene({ pods: 'B B T' }), how)).toBe(before)
+    const after = read(scene({ pods: 'B . T', p: 1 }), how)
     expect(after.map((cell, index) => cell === before[index])).toEqual([true, false, true])
-    expect(cellsOf(scene({ pods: 'B B' }), how, before)).toHaveLength(2)
+    expect(read(scene({ pods: 'B B' }), how)).toHaveLength(2)
+  })
+
+  it.for<[what: string, then: Partial<Scene>, how: { readonly target?: string; readonly soak?: number }, row: string]>([
+    ['the partition', { p: 1 }, {}, 'old in-flight soaking'],
+    ['the target', {}, { target: 'kafka-B' }, 'soaking soaking in-flight'],
+    ['the soak', {}, { soak: 0 }, 'old old new'],
+    ['the replicas', { replicas: 2 }, {}, 'old old'],
+  ])('says something else of the same pods where %s is another', ([, then, how, row]) => {
+    const read = cellKeeper()
+    const terms = { target: 'kafka-T', soak: 10_000, now }
+    const first = scene({ pods: 'B+ B+ T+' })
+    expect(
+      read(first, terms)
+        .map(({ state }) => state)
+        .join(' '),
+    ).toBe('old old soaking')
+    const { set } = scene({ pods: 'B+ B+ T+', ...then })
+    const cells = read({ ...first, set }, { ...terms, ...how })
+    expect(cells).toEqual(cellsOf({ ...first, set }, { ...terms, ...how }))
+    expect(cells.map(({ state }) => state).join(' ')).toBe(row)
+  })
+
+  it('notices that a soak is over, though the pods are the same', () => {
+    const read = cellKeeper()
+    const seen = scene({ pods: 'B T+' })
+    const at = (later: number): string =>
+      read(seen, { target: 'kafka-T', soak: 10_000, now: now + later })
+        .map(({ state }) => state)
+        .join(' ')
+    expect(at(0)).toBe('old soaking')
+    expect(at(60_000)).toBe('old new')
   })
 
   it('is empty where there is no set', () => {

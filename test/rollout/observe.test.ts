@@ -173,6 +173,33 @@ describe('a pod', () => {
   })
 })
 
+describe('look after look', () => {
+  const foreign = merged(pod(1), { metadata: { ownerReferences: [] } })
+  const down = unready(2, kept('ContainerCreating'))
+  const looks = (): Partial<Sight> => ({
+    pods: [foreign, pod(0), down],
+    flaps: countFlaps(),
+    oldRestarts: new Map(),
+    racks: new Map(),
+  })
+
+  it('pods of which nothing else is said are the same list', () => {
+    const same = looks()
+    const { pods } = observe(sight(same))
+    expect(pods.map(({ index }) => index)).toEqual([0, 2])
+    expect(observe(sight({ ...same, now: noon + 20_100 })).pods).toBe(pods)
+  })
+
+  it('one that does not serve is told anew when there is news of it, and the others are as they were', () => {
+    const same = looks()
+    const { pods } = observe(sight(same))
+    const news = event(down, 'FailedMount', 'MountVolume.SetUp failed for volume "data"', { last: 19 })
+    const later = observe(sight({ ...same, events: [news] })).pods
+    expect(later[0]).toBe(pods[0])
+    expect(later[1]?.trouble?.text).not.toBe(pods[1]?.trouble?.text)
+  })
+})
+
 describe('an ordinal without a pod', () => {
   const quota = 'create Pod kafka-2 in StatefulSet kafka failed error: pods "kafka-2" is forbidden: exceeded quota: q'
   const denied = 'create Pod kafka-2 in StatefulSet kafka failed error: admission webhook "w" denied the request: no'
@@ -219,6 +246,8 @@ describe('an ordinal without a pod', () => {
     expect(observe(sight({ set, pods: [...pods, pod(2), pod(3)] })).absent).toEqual([])
     const far = observe(sight({ set, pods: [pod(1), pod(5)] })).absent
     expect(far?.map(({ index }) => index)).toEqual([0, 2])
+    const surplus = observe(sight({ set, pods: [pod(0), pod(2), pod(3)] })).absent
+    expect(surplus?.map(({ index }) => index)).toEqual([1])
   })
 
   it('is so since somebody saw it go', () => {
