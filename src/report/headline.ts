@@ -29,7 +29,7 @@ function outcomeBox({ outcome, until, began, begin }: Chapter, lanes: readonly L
   }
   const { is, because, next, partition } = outcome
   const isPart = is === 'done' && begin.phase === 'roll' && partition > 0
-  const others = outcome.is === 'lost' ? undefined : othersText(lanes)
+  const others = is === 'lost' || is === 'drifted' ? undefined : othersText(lanes)
   return html`<div class="outcome ${tones[is]}">
     <strong>${outcomeWords[is]}${isPart && partition < held ? ` at partition ${partition}` : ''}</strong>
     <p>${clip(because, 1000)}</p>

@@ -1,7 +1,7 @@
 import { ordinalsChange } from './decide/ordinals-change.ts'
 import { strategyChange } from './decide/strategy-change.ts'
 import type { Marker } from './protocol/marker.ts'
-import type { Observation, SetSeen } from './seen.ts'
+import type { Observation, PodSeen, SetSeen } from './seen.ts'
 
 /** How far a rollout is, as anybody can see it. */
 export type RolloutPhase =
@@ -15,6 +15,8 @@ export type RolloutPhase =
   | 'undoing'
   /** An ended rollout whose end is above 0, or an undone one whose template stays staged. */
   | 'partial'
+  /** Nobody held the set: Kubernetes replaces its pods, and nobody gates them. */
+  | 'ungated'
   | 'drifted'
 
 export function phaseOf({ set, pods }: Observation): RolloutPhase {
@@ -34,9 +36,17 @@ export function phaseOf({ set, pods }: Observation): RolloutPhase {
       return 'staged'
     default:
       if (isAllNew) return 'idle'
+      if (isGoing(set!, pods)) return 'ungated'
       if (marker?.target === updateRevision) return 'partial'
       return isStaged ? 'staged' : 'partial'
   }
+}
+
+/** Where some pods are kept back, one that is just not there may have been new, and been deleted. */
+function isGoing({ partition, replicas, currentRevision, updateRevision }: SetSeen, pods: readonly PodSeen[]): boolean {
+  if (partition === 0 && currentRevision !== updateRevision) return true
+  const from = partition ?? replicas
+  return pods.some(({ index, revision }) => index >= from && index < replicas && revision !== updateRevision)
 }
 
 function underWay(set: SetSeen, { phase, target }: Marker): RolloutPhase {

@@ -1,20 +1,19 @@
 import { allPods } from './all-pods.ts'
 import { decide } from './decide/decide.ts'
+import type { Decision } from './decision.ts'
 import { goOnCommand, waysRound } from './decide/go-on.ts'
 import type { SetName } from './event.ts'
 import { defaultSpec } from './plan/stages.ts'
 import { held } from './protocol/partition.ts'
 import type { LogEntry, RolloutRecord } from './record.ts'
 import type { Observation, SetSeen } from './seen.ts'
-import type { RolloutSpec } from './spec.ts'
 import type { RolloutPhase } from './status-phase.ts'
-import { isLeft, type Hidden } from './visible-lock.ts'
+import { isLeft, silenceText, type Driver, type Hidden } from './visible-lock.ts'
 
 /** What is known beside a look. */
-export interface Beside {
+export interface Beside extends Driver {
   readonly name: SetName
   readonly record: RolloutRecord | undefined
-  readonly holder: string | undefined
   readonly hidden: readonly Hidden[]
   /** Server time, milliseconds. */
   readonly now: number
@@ -33,7 +32,8 @@ interface Why extends Beside {
 }
 
 /** Why it is not further, and what to do. Pure. */
-export function reasonOf(seen: Observation, { name, record, holder, hidden, now, phase, old }: Why): Reason {
+export function reasonOf(seen: Observation, why: Why): Reason {
+  const { name, record, phase, old } = why
   const set = seen.set!
   const go = `capstan rollout sts/${name.name} --partition 0`
   switch (phase) {
@@ -53,22 +53,46 @@ export function reasonOf(seen: Observation, { name, record, holder, hidden, now,
         because: `${old} of ${set.replicas} pods wait for ${set.updateRevision}, and no rollout has begun`,
         next: go,
       }
+    case 'ungated': {
+      const because = `Kubernetes rolls it by itself, and no gate is asked: ${old} of ${set.replicas} have not the newest template yet`
+      const stop = `capstan rollout sts/${name.name} --partition ${set.partition}`
+      return { because, next: `${stop} holds those that are left, and goes on with gates` }
+    }
     case 'partial':
       return {
         because: `${old} of ${set.replicas} pods have not the newest template${undoneText(record, set)}`,
         next: go,
       }
-    default: {
-      const spec = record?.spec ?? defaultSpec
-      const ended = endOfLast(record, set)
-      const decision = decide({ run: set.marker!.run, spec }, seen, now)
-      const isAlone = isLeft({ holder, hidden })
-      const because = isAlone && ended !== undefined ? ended.text : decision.because
-      if (decision.do === 'stop') return { because, next: decision.next }
-      const next = isAlone ? goOnText(name, { phase, ended, spec }) : waitText(holder)
-      return { because, next }
-    }
+    default:
+      return underWay(seen, why)
   }
+}
+
+function underWay(seen: Observation, why: Why): Reason {
+  const { name, record, now, phase } = why
+  const { marker } = seen.set!
+  const spec = record?.spec ?? defaultSpec
+  const decision = decide({ run: marker!.run, spec }, seen, now)
+  const isAlone = isLeft(why)
+  const ended = isAlone ? endOfLast(record, seen.set!) : undefined
+  const because = ended?.text ?? decision.because
+  if (decision.do === 'stop') return { because, next: decision.next }
+  if (!isAlone) return { because, next: waitText(why.holder) }
+  const goOn = phase === 'undoing' ? `capstan rollout undo sts/${name.name}` : goOnCommand(name.name, spec)
+  const silence = silenceText(why)
+  if (silence !== undefined && ended === undefined) return { because: silentText(silence, decision, phase), next: goOn }
+  if (phase === 'undoing' || ended?.text.startsWith('blocked: ') !== true)
+    return { because, next: `nobody runs it: ${goOn}` }
+  const back = `capstan rollout undo sts/${name.name}`
+  const ways = ended.gate === undefined ? `go back: ${back}` : waysRound(name.name, ended.gate, spec)
+  return { because, next: `mend it, then ${goOn}; or ${ways}` }
+}
+
+/** What it would wait for is long over, as a rule; but not what somebody else did to it. */
+function silentText(silence: string, decision: Decision, phase: RolloutPhase): string {
+  if (phase === 'drifted') return `${decision.because}; ${silence}`
+  const goesOn = `${silence}: the same command goes on`
+  return decision.do === 'raise' || decision.do === 'hold' ? `${decision.because}; ${goesOn}` : goesOn
 }
 
 /** Stopped, or refused by the server, between its claim and the template: what is staged is what it goes back from. */
@@ -99,21 +123,4 @@ function waitText(holder: string | undefined): string {
   return holder === undefined
     ? 'whoever drives it, if anybody does, goes on by itself when that has passed'
     : `${holder} goes on by itself when that has passed`
-}
-
-/** A rollout that nobody runs stands still, however well everything is. */
-function goOnText(
-  { name }: SetName,
-  {
-    phase,
-    ended,
-    spec,
-  }: { readonly phase: RolloutPhase; readonly ended: LogEntry | undefined; readonly spec: RolloutSpec },
-): string {
-  if (phase === 'undoing') return `nobody runs it: capstan rollout undo sts/${name}`
-  const goOn = goOnCommand(name, spec)
-  if (ended?.text.startsWith('blocked: ') !== true) return `nobody runs it: ${goOn}`
-  return ended.gate === undefined
-    ? `mend it, then ${goOn}; or go back: capstan rollout undo sts/${name}`
-    : `mend it, then ${goOn}; or ${waysRound(name, ended.gate, spec)}`
 }

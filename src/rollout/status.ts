@@ -15,6 +15,8 @@ import { unclearPods } from './unclear-pods.ts'
 import { podKind } from './run/watch-set.ts'
 import type { Observation, SetSeen } from './seen.ts'
 import type { RolloutSpec } from './spec.ts'
+import type { Silence } from './silence.ts'
+import { silenceByTime } from './silence.ts'
 import { slimPod } from './slim-pod.ts'
 import type { RolloutPhase } from './status-phase.ts'
 import { phaseOf } from './status-phase.ts'
@@ -39,6 +41,8 @@ export interface RolloutStatus extends Reason {
   readonly stages: readonly number[]
   /** Who rolls now. */
   readonly holder: string | undefined
+  /** Milliseconds for which the holder has given no sign of life, where it counts as gone. */
+  readonly silent?: number | undefined
   /** What `kubectl rollout status` and Helm say of this set: "complete", although pods are at the old template. */
   readonly othersSay: string | undefined
   /** The set is updated by deleting its pods (`OnDelete`). */
@@ -49,13 +53,17 @@ export interface RolloutStatus extends Reason {
 }
 
 /** Throws Failure `rollout/target` when there is no such set. */
-export async function rolloutStatus(ports: RolloutPorts, name: SetName): Promise<RolloutStatus> {
+export async function rolloutStatus(
+  ports: RolloutPorts,
+  name: SetName,
+  silenceOf: Silence = silenceByTime(ports),
+): Promise<RolloutStatus> {
   const { cluster, clock } = ports
   const explain = explainer(cluster, clock)
   const [set, { record, isHidden }, lock, pods] = await Promise.all([
     existing(ports, name),
     visibleRecord(cluster, name),
-    visibleLock(cluster, name),
+    visibleLock(ports, name, silenceOf),
     cluster.list(podKind, { namespace: name.namespace, keep: slimPod }),
   ])
   const bare = sightOf(set, pods.items, cluster.serverTime())
@@ -63,7 +71,8 @@ export async function rolloutStatus(ports: RolloutPorts, name: SetName): Promise
   if (unclear.length > 0) await explain.refresh(set, unclear)
   const seen = sightOf(set, pods.items, cluster.serverTime(), { events: explain.events() })
   const hidden = [...(isHidden ? (['secrets'] as const) : []), ...(lock.isHidden ? (['leases'] as const) : [])]
-  return statusOf({ ...seen, set: seen.set! }, { name, record, holder: lock.holder, hidden, now: cluster.serverTime() })
+  const { holder, silent } = lock
+  return statusOf({ ...seen, set: seen.set! }, { name, record, holder, silent, hidden, now: cluster.serverTime() })
 }
 
 /** What a look shows, with what is recorded. Pure. */
@@ -72,8 +81,8 @@ export function statusOf(seen: Observation & { readonly set: SetSeen }, beside: 
   const { name, record, now } = beside
   const spec = record?.spec ?? defaultSpec
   const phase = phaseOf(seen)
-  const known = tellingMarker(set, phase)
-  const target = known?.target ?? set.updateRevision
+  // Also where somebody else changed the template: that is the newest one, by which kubectl and the controller count.
+  const target = set.updateRevision
   const partition = set.partition ?? set.marker?.p ?? 0
   const cells = cellsOf(seen, { target, soak: soakOf(phase, spec, set), now })
   const old = cells.filter(({ index }) => seen.pods.find((pod) => pod.index === index)?.revision !== target).length
@@ -84,13 +93,14 @@ export function statusOf(seen: Observation & { readonly set: SetSeen }, beside: 
     start: set.start,
     partition: Math.min(partition, set.replicas),
     held: partition >= held,
-    base: known?.base ?? set.currentRevision,
+    base: tellingMarker(set, phase)?.base ?? set.currentRevision,
     target,
     cells,
     ...reasonOf(seen, { ...beside, phase, old }),
     gates: record !== undefined && isRun(phase) ? gateViews(record, Math.min(partition, set.replicas)) : [],
     stages: stagesOf(spec.stages, set.replicas),
     holder: beside.holder === '' ? undefined : beside.holder,
+    silent: beside.silent,
     othersSay: othersSayOf(set, old, cells),
     deletes: wayOf(set).deletes,
     log: record?.log ?? [],
@@ -105,13 +115,13 @@ function isRun(phase: RolloutPhase): boolean {
 
 /** The marker of a rollout that is over tells nothing of what was staged since then. */
 function tellingMarker({ marker, updateRevision }: SetSeen, phase: RolloutPhase): Marker | undefined {
-  const isOver = phase === 'idle' || phase === 'staged' || phase === 'partial'
+  const isOver = phase === 'idle' || phase === 'staged' || phase === 'partial' || phase === 'ungated'
   return isOver && marker?.target !== updateRevision ? undefined : marker
 }
 
-/** Pods of a set that was just made soak for nobody. */
+/** Pods of a set that was just made, or that nobody rolls, soak for nobody. */
 function soakOf(phase: RolloutPhase, { soak }: RolloutSpec, { minReady }: SetSeen): number {
-  return phase === 'idle' ? minReady : Math.max(soak, minReady)
+  return phase === 'idle' || phase === 'ungated' ? minReady : Math.max(soak, minReady)
 }
 
 const calm: ReadonlySet<Cell['state']> = new Set(['old', 'new', 'soaking'])
@@ -121,6 +131,5 @@ function othersSayOf({ partition, replicas }: SetSeen, old: number, cells: reado
   if (partition === undefined || partition === 0 || old === 0) return undefined
   // While pods are not ready, others wait for those.
   if (!cells.every(({ state }) => calm.has(state))) return undefined
-  const updated = Math.max(0, replicas - partition)
-  return `partitioned roll out complete: ${updated} new pods have been updated`
+  return `partitioned roll out complete: ${replicas - old} new pods have been updated`
 }

@@ -91,11 +91,12 @@ function refuseTooLate({ seen, record, job }: Back): void {
   const point = record?.spec.pointOfNoReturn
   const released = seen.pods.filter(({ revision }) => revision === set.updateRevision).length
   if (point === undefined || set.replicas - released >= point) return
+  const forward = set.marker?.phase === 'undo' ? ' --override undo="the reason"' : ''
   throw new Failure(
     'rollout/refused',
     `StatefulSet ${job.set.name} is past its point of no return, partition ${point}`,
     {
-      hint: 'going back may lose data now; go on, or mend it by a new template',
+      hint: `going back may lose data now; capstan rollout sts/${job.set.name}${forward} goes on, or mend it by a new template`,
     },
   )
 }

@@ -4,10 +4,11 @@ import type { RolloutOutcome, SetName } from './event.ts'
 import type { RolloutPorts } from './ports.ts'
 import { existing } from './run/existing.ts'
 import { watchSet } from './run/watch-set.ts'
+import { silenceByWatching } from './silence.ts'
 import type { RolloutStatus } from './status.ts'
 import { outcomeWord } from './status-reason.ts'
 import { rolloutStatus } from './status.ts'
-import { isLeft } from './visible-lock.ts'
+import { isDriven, isLeft } from './visible-lock.ts'
 
 /** Milliseconds between two looks at what no watch tells: the lock and the record. */
 const pace = 2000
@@ -15,7 +16,7 @@ const pace = 2000
 /** Milliseconds between two looks, however fast the news come: each asks for four things, and events. */
 const fastest = 500
 
-/** Follows the rollout of somebody else until nothing is under way; emits each change. */
+/** Follows the rollout of somebody else until nothing is under way, or nobody drives it any more; emits each change. */
 export async function watchRollout(
   ports: RolloutPorts,
   name: SetName,
@@ -26,6 +27,7 @@ export async function watchRollout(
   const stop = (): void => bell.ring()
   ports.signal?.addEventListener('abort', stop, { once: true })
   const watch = watchSet(ports.cluster.bound(ending.signal), await existing(ports, name), bell)
+  const silenceOf = silenceByWatching(ports)
   let last = ''
   try {
     for (;;) {
@@ -35,7 +37,7 @@ export async function watchRollout(
       const broken = watch.broken()
       if (broken !== undefined) throw broken.error
       const looked = ports.clock.monotonic()
-      const status = await rolloutStatus(ports, name)
+      const status = await rolloutStatus(ports, name, silenceOf)
       const key = JSON.stringify({ ...status, log: status.log.length })
       if (key !== last) emit(status)
       last = key
@@ -58,9 +60,14 @@ function endOf(status: RolloutStatus): RolloutOutcome | undefined {
   const as = (is: RolloutOutcome['is']): RolloutOutcome => ({ is, partition, because: sentence, next })
   switch (phase) {
     case 'idle':
-    case 'partial':
       return as('done')
+    case 'ungated':
+      return undefined
+    case 'partial':
+      return isDriven(status) ? undefined : as('done')
     case 'staged':
+      // Who has the lock is about to begin.
+      return isDriven(status) ? undefined : as('held')
     case 'paused':
     case 'aborted':
       return as('held')

@@ -11,13 +11,18 @@ function chain(...phases: RolloutStatus['phase'][]): (string | undefined)[] {
 }
 
 describe('how sets of one chain stand', () => {
-  it.for<[RolloutStatus['phase']]>([['staged'], ['rolling'], ['paused'], ['aborted'], ['undoing'], ['drifted']])(
-    'while the first is %s, those that have not begun wait for it',
-    ([phase]) => {
-      const wait = 'it waits for controller, which goes first and is not through'
-      expect(chain(phase, 'staged', 'staged')).toEqual([go, wait, wait])
-    },
-  )
+  it.for<[RolloutStatus['phase']]>([
+    ['staged'],
+    ['rolling'],
+    ['paused'],
+    ['aborted'],
+    ['undoing'],
+    ['ungated'],
+    ['drifted'],
+  ])('while the first is %s, those that have not begun wait for it', ([phase]) => {
+    const wait = 'it waits for controller, which goes first and is not through'
+    expect(chain(phase, 'staged', 'staged')).toEqual([go, wait, wait])
+  })
 
   it('what is through, or ended above 0, is waited for by none; what has begun says itself how it goes on', () => {
     expect(chain('idle', 'staged', 'idle')).toEqual([go, go, go])

@@ -200,7 +200,9 @@ export async function playSchedule(schedule: Schedule, isUndisturbed = false): P
     const wasUndone = isUndone
     const results: string[] = []
     for (let attempt = 0; attempt < 40; attempt++) {
-      const result = await act(results.at(-1) === 'held' ? 'resume' : goal)
+      // An undo that comes too late by now is said to be none.
+      const goOn = results.at(-1) === 'rollout/refused' && goal === 'roll' ? 'forward' : goal
+      const result = await act(results.at(-1) === 'held' ? 'resume' : goOn)
       results.push(result)
       // What was paused on its way back has gone back by that, and now goes forward.
       if (result === 'done' && !(goal === 'roll' && phaseNow() === 'undone' && !areAllNew())) {
@@ -282,6 +284,8 @@ export async function playSchedule(schedule: Schedule, isUndisturbed = false): P
       case 'unlock':
         watch.unlock()
         return rollOut(ports, { set, spec, overrides: [] }, emit)
+      case 'forward':
+        return rollOut(ports, { set, spec, overrides: [{ gate: 'undo', reason: 'too late' }] }, emit)
       case 'roll':
         return rollOut(ports, { set, spec, overrides: [] }, emit)
       case 'apply':
@@ -315,7 +319,7 @@ export async function playSchedule(schedule: Schedule, isUndisturbed = false): P
     const actor: Actor = {
       holder: `${role} ${++count}`,
       role,
-      given: does === 'roll' || does === 'unlock' ? spec : undefined,
+      given: ['roll', 'unlock', 'forward'].includes(does) ? spec : undefined,
       spec: undefined,
       unattended: does === 'apply',
       undoes: does.startsWith('undo'),
@@ -327,6 +331,7 @@ export async function playSchedule(schedule: Schedule, isUndisturbed = false): P
       stalled: false,
       read: undefined,
       moved: 0,
+      sent: 0,
       onRequest: (request) => before(request) ?? away(request),
       hears: () => rest(schedule.deaf),
       onAnswer: after,

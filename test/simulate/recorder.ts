@@ -52,6 +52,8 @@ export interface Actor {
   stalled: boolean
   read: Read | undefined
   moved: number
+  /** When it sent what the server does just now: answers that came afterwards it could not know. */
+  sent: number
 }
 
 interface Read extends Settings {
@@ -227,14 +229,15 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
       const actor = owners.get(caller.process) ?? sender
       if (actor === undefined) return plain.ask(request, caller, effect)
       owners.set(caller.process, actor)
+      const sent = clock.now()
       const wait = actor.onRequest(request)
       if (wait !== undefined) await wait
       const later = actor.arrives(request)
-      if (later === undefined) return plain.ask(request, caller, () => done(actor, request, effect))
+      if (later === undefined) return plain.ask(request, caller, () => done(actor, { request, sent }, effect))
       // As an event, since whoever could wait for it is dead.
       clock.after(later, () => {
         try {
-          done(actor, request, effect)
+          done(actor, { request, sent }, effect)
         } catch {
           // Refused, and nobody hears of it.
         }
@@ -244,9 +247,15 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
     Object.assign(wire, { ask: tapped })
   }
 
+  interface Sent {
+    readonly request: SimRequest
+    readonly sent: number
+  }
+
   /** What the server does for somebody. */
-  function done<T>(actor: Actor, request: SimRequest, effect: () => T): T {
+  function done<T>(actor: Actor, { request, sent }: Sent, effect: () => T): T {
     actor.onEffect(request)
+    actor.sent = sent
     by = actor
     try {
       return effect()
@@ -561,7 +570,7 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
   }
 
   function checkGates(
-    { answers, moved, stalled }: Actor,
+    { answers, moved, stalled, sent }: Actor,
     { gates }: RolloutSpec,
     { p, target, isStage, newest }: Asked,
   ): void {
@@ -572,7 +581,7 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
         if (!isSaid) report(`goes on from ${p}, and nobody has said yes to gate ${name}`)
         continue
       }
-      const last = answers.filter(({ gate }) => gate === name).slice(-passes)
+      const last = answers.filter(({ gate, answered }) => gate === name && answered <= sent).slice(-passes)
       const passed = last.length === passes && last.every(({ pass }) => pass)
       if (!passed) report(`goes on, and gate ${name} has not passed ${passes} times`)
       if (!passed) continue

@@ -59,9 +59,22 @@ export interface Person {
   readonly does: Doing
 }
 
-/** What is typed; `apply`: an install comes upon the set, and rolls out what is staged. `unlock`: somebody deletes the lock. */
+/**
+ * What is typed; `apply`: an install comes upon the set, and rolls out what is staged. `unlock`: somebody deletes the lock.
+ * `forward`: a rollout, also where one is being undone.
+ */
 export type Doing =
-  'roll' | 'apply' | 'pause' | 'abort' | 'resume' | 'undo' | 'undo-pods' | 'undo-template' | 'install' | 'unlock'
+  | 'roll'
+  | 'forward'
+  | 'apply'
+  | 'pause'
+  | 'abort'
+  | 'resume'
+  | 'undo'
+  | 'undo-pods'
+  | 'undo-template'
+  | 'install'
+  | 'unlock'
 
 /** What happens to a process at one of its requests. */
 export interface Kill {
