@@ -3,7 +3,7 @@ import type { Json, JsonMap } from '../core/json.ts'
 import type { ObjectRef } from '../core/object-ref.ts'
 import type { Marker } from '../rollout/protocol/marker.ts'
 import { isUnderWay, markerOf, rolloutManager } from '../rollout/protocol/marker.ts'
-import { holdSteps, identitySteps, isOnDelete, partitionOf } from '../rollout/protocol/partition.ts'
+import { held, holdSteps, identitySteps, isOnDelete, partitionOf } from '../rollout/protocol/partition.ts'
 import { integerAt, mapAt, textAt } from '../status/field.ts'
 import type { SimProcess } from './process.ts'
 
@@ -16,11 +16,11 @@ export async function stage(process: SimProcess, ref: ObjectRef, template?: Json
   const live = (await cluster.get(ref))!
   const wanted = template ?? restarted(mapAt(live, 'spec', 'template'), cluster.serverTime())
   const end = partitionOf(live) ?? 0
-  const held = isOnDelete(live)
+  const stored = isOnDelete(live)
     ? live
     : await cluster.patch(ref, holdSteps(live, markerFor(live, cluster.serverTime())), { manager: rolloutManager })
-  // Only to the set as it was held: by now somebody may have let it go.
-  const steps: PatchStep[] = [...identitySteps(held), { op: 'replace', path: '/spec/template', value: wanted }]
+  // Only to the set as it was stored: by now somebody may have let it go.
+  const steps: PatchStep[] = [...identitySteps(stored), { op: 'replace', path: '/spec/template', value: wanted }]
   let set = await cluster.patch(ref, steps, { manager: 'capstan' })
   const generation = integerAt(set, 'metadata', 'generation') ?? 0
   while ((integerAt(set, 'status', 'observedGeneration') ?? 0) < generation) {
@@ -40,7 +40,7 @@ function restarted(template: JsonMap, now: number): Json {
   return { ...template, metadata: { ...metadata, annotations } }
 }
 
-/** Over a rollout that is under way it ends where that one would have. */
+/** Over a rollout that is under way, or that has parked the set, it ends where that one would have. */
 function markerFor(set: JsonMap, now: number): Marker {
   const p = partitionOf(set) ?? 0
   const open = markerOf(set)?.marker
@@ -50,7 +50,7 @@ function markerFor(set: JsonMap, now: number): Marker {
     uid: textAt(set, 'metadata', 'uid') ?? '',
     base: textAt(set, 'status', 'currentRevision') ?? '',
     target: '',
-    to: isUnderWay(open) ? open.to : p,
+    to: open !== undefined && (isUnderWay(open) || p >= held) ? open.to : p,
     phase: 'stage',
     p,
     at: new Date(now).toISOString(),
