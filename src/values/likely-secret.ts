@@ -39,10 +39,11 @@ export function isLikelySecretName(name: string): boolean {
   return likelyName.test(name) && !/(?:name|ref)$/i.test(name)
 }
 
-const likelyName = /pass(?:word|wd|phrase|code)|secret|token|credential|api[-_]?key|private[-_]?key/i
+const likelyName =
+  /pass(?:word|wd|phrase|code)|secret|token|credential|api[-_]?key|private[-_]?key|authorization|cookie/i
 
 const likely =
-  /^.*?(?:pass(?:word|wd|phrase|code|(?![a-z]))|secret|token|credential|api[-_]?key|private[-_]?key)[\w.[\]'"-]*\s*[:=]\s*/i
+  /^.*?(?:pass(?:word|wd|phrase|code|(?![a-z]))|secret|token|credential|api[-_]?key|private[-_]?key|authorization|cookie)[\w.[\]'"-]*\s*[:=]\s*/i
 
 function masked(at: Span, start: number): Span {
   const text = `${at.text.slice(0, start)}***`

@@ -76,7 +76,8 @@ function falseOutcome(ended: Ended, outcome: RolloutOutcome): string[] {
   if (outcome.is === 'failed') return isDisturbed(ended) ? [] : ['nothing is wrong with the cluster']
   if (outcome.is === 'interrupted') return ['nobody has interrupted it']
   // Somebody has changed the set since it has looked: what it says was so.
-  if (watch.meddled() >= clock.monotonic() - (clock.now() - (read?.at ?? 0)) - 20) return []
+  const seen = Math.min(read?.at ?? 0, actor.looked)
+  if (watch.meddled() >= clock.monotonic() - (clock.now() - seen) - 20) return []
   const wrong: string[] = []
   const replicas = integerAt(set, 'spec', 'replicas') ?? 1
   const partition = Math.min(partitionOf(set) ?? 0, replicas)

@@ -202,10 +202,11 @@ export async function playSchedule(schedule: Schedule, isUndisturbed = false): P
     for (let attempt = 0; attempt < 40; attempt++) {
       // An undo that comes too late by now is said to be none.
       const goOn = results.at(-1) === 'rollout/refused' && goal === 'roll' ? 'forward' : goal
-      const result = await act(results.at(-1) === 'held' ? 'resume' : goOn)
+      const does = results.at(-1) === 'held' ? 'resume' : goOn
+      const result = await act(does)
       results.push(result)
-      // What was paused on its way back has gone back by that, and now goes forward.
-      if (result === 'done' && !(goal === 'roll' && phaseNow() === 'undone' && !areAllNew())) {
+      // What was paused has gone on to where it was going: that may be back, or the end of somebody else's manifest.
+      if (result === 'done' && !(goal === 'roll' && does === 'resume' && !areAllNew())) {
         // Pods that scaling has added may still come, one after the other.
         const replicas = integerAt(store.get('StatefulSet', ref.namespace, ref.name)!, 'spec', 'replicas') ?? 1
         await clock.sleep(60_000 + 10_000 * replicas)
@@ -217,10 +218,6 @@ export async function playSchedule(schedule: Schedule, isUndisturbed = false): P
       await clock.sleep(5000)
     }
     broken.push(`never ended: ${results.slice(-3).join(', ')}; ${story.at(-1)}`)
-  }
-
-  function phaseNow(): string | undefined {
-    return markerOf(store.get('StatefulSet', ref.namespace, ref.name)!)?.marker.phase
   }
 
   /** An undo of an undo goes forward again. */
@@ -330,6 +327,7 @@ export async function playSchedule(schedule: Schedule, isUndisturbed = false): P
       answers: [],
       stalled: false,
       read: undefined,
+      looked: 0,
       moved: 0,
       sent: 0,
       onRequest: (request) => before(request) ?? away(request),

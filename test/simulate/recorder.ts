@@ -51,6 +51,8 @@ export interface Actor {
   /** It was stopped, and may have an old request under way. */
   stalled: boolean
   read: Read | undefined
+  /** When the server read the set for it last: the answer may have been long on its way. */
+  looked: number
   moved: number
   /** When it sent what the server does just now: answers that came afterwards it could not know. */
   sent: number
@@ -264,6 +266,7 @@ export function recorder(world: World, ref: ObjectRef): Recorder {
       if (request.verb === 'list' && request.kind === 'Pod')
         actor.read = { at: clock.now(), pods: [...pods.values()], ...settings() }
       if (request.kind === 'Secret' && request.verb === 'get') actor.record = secret()
+      if (request.kind === 'StatefulSet' && request.verb === 'get') actor.looked = clock.now()
       if (request.kind === 'Secret' && request.verb === 'apply' && actor.saysYes) yeses.push(...yesOf(actor))
       actor.onAnswer(request)
     }

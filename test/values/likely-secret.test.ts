@@ -20,6 +20,7 @@ describe('What cannot be read shows no likely secret', () => {
     ['password: hunter2: x', 'a second key on the same line\n11: password: ***'],
     ['db: {dbPassword: hunter2, user: [x}', '5: db: {dbPassword: ***'],
     ['clientSecret: "hunter2', 'this " is not closed\n15: clientSecret: ***'],
+    ['Authorization: [Bearer hunter2', '16: Authorization: ***'],
     ['api-key: [hunter2', '10: api-key: ***'],
     ['"token": !!binary hunter2', '10: "token": ***'],
   ])('of a file: %s', (text, expected) => {

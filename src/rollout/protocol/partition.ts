@@ -11,7 +11,7 @@ export const held: number = 1_000_000_000
 
 const strategyPath = '/spec/updateStrategy'
 export const partitionPath: string = `${strategyPath}/rollingUpdate/partition`
-export const markerPath: string = `/metadata/annotations/${markerKey.replace('/', '~1')}`
+const markerPath: string = `/metadata/annotations/${markerKey.replace('/', '~1')}`
 
 /** Undefined for a set whose pods are updated by deleting them, or that has not been defaulted. */
 export function partitionOf(set: JsonMap): number | undefined {

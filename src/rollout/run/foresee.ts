@@ -139,8 +139,9 @@ function staysAsIs(
     const isOther = marker.phase === 'aborted' && !['', updateRevision].includes(marker.target)
     return resumes === marker.at || (isOther && !unattended) ? undefined : pausedText(marker, set, spec)
   }
-  // Where somebody else has put the old template back, to go forward is to go back.
-  if (marker.phase === 'undo' && marker.base !== updateRevision && !isSetAside(undoOverride, job)) {
+  // Where somebody else has put the old template back, to go forward is to go back, for whoever asks.
+  const isOther = unattended || marker.base !== updateRevision
+  if (marker.phase === 'undo' && isOther && !isSetAside(undoOverride, job)) {
     const forward = `capstan rollout sts/${ref.name} --override ${undoOverride}="the reason" goes forward again`
     return { because: 'its rollout is being undone', next: `capstan rollout undo sts/${ref.name} goes on; ${forward}` }
   }

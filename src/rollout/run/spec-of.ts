@@ -24,7 +24,7 @@ export function specOf(spec: RolloutSpec | 'recorded', set: SetSeen, known: Roll
       'rollout/refused',
       `the plan of this rollout, in Secret capstan-rollout-${ref.name}, is not what it began with`,
       {
-        hint: 'give the plan again: --partition, or the stack file',
+        hint: 'give the plan again: --partition, --plan, or the stack file',
       },
     )
   }
