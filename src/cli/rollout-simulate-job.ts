@@ -1,12 +1,8 @@
 import { Failure, Failures } from '../core/failure.ts'
-import type { JsonMap } from '../core/json.ts'
 import { nearest } from '../core/nearest.ts'
 import { refOf } from '../core/object-ref.ts'
+import { setSpec } from '../install/stage/set-spec.ts'
 import type { RolloutEvent, RolloutOutcome } from '../rollout/event.ts'
-import { readSpec } from '../rollout/plan/read-spec.ts'
-import { sightOf } from '../rollout/run/existing.ts'
-import { specOf } from '../rollout/run/spec-of.ts'
-import type { RolloutSpec } from '../rollout/spec.ts'
 import type { Fault } from '../simulate/fault.ts'
 import { simulate } from '../simulate/simulate.ts'
 import type { CliIo } from './cli-io.ts'
@@ -14,16 +10,20 @@ import { withFlags } from './commands/rollout-plan-flags.ts'
 import type { SimulateOptions } from './commands/rollout-simulate-options.ts'
 import { exit, type ExitCode } from './exit.ts'
 import { ageText } from './install/age-text.ts'
+import { readPlanFile } from './plan-file.ts'
 import { exitOfRollout } from './rollout/exit-of.ts'
 import { jsonPrinter } from './rollout/json-printer.ts'
 import { timeLinePrinter } from './rollout/line-printer.ts'
+import { typableRollout } from './rollout/typable-event.ts'
 import { writeReport } from './rollout/write-report.ts'
-import { simulatedSets, type SimulatedSets } from './simulated-sets.ts'
+import { simulatedSets } from './simulated-sets.ts'
+import { typable } from './typable.ts'
 
 /** `capstan rollout simulate`: needs no cluster, and reads no code that talks to one. */
 export async function rolloutSimulateJob(options: SimulateOptions, io: CliIo): Promise<ExitCode> {
+  const flags = { ...options.plan, file: readPlanFile(options.planFile, io) }
   const { sets, declared } = await simulatedSets(options, io)
-  const plans = sets.map((set) => ({ set, spec: withFlags(specOfSet(set, declared), options.plan) }))
+  const plans = sets.map((set) => ({ set, spec: withFlags(setSpec(set, { rollout: declared }), flags) }))
   refuseUnknownGates(
     options.faults,
     plans.flatMap(({ spec }) => spec.gates.map(({ name }) => name)),
@@ -32,24 +32,33 @@ export async function rolloutSimulateJob(options: SimulateOptions, io: CliIo): P
   const { faults, seed, startup, report } = options
   const events: RolloutEvent[] = []
   let outcome: RolloutOutcome | undefined
+  let time = 0
   let played = 0
   for (const { set, spec } of plans) {
     const { namespace = '', name } = refOf(set)
     const print = printer.of({ namespace, name })
+    const typed = typable({ namespace }, {})
     const job = { set: { manifest: set }, spec, faults, seed, startup }
     const simulation = await simulate(job, (event) => {
-      if (report !== undefined) events.push(event)
-      print(event)
+      // Nobody is there to be paused.
+      const told = event.is === 'lock' ? event : typableRollout({ namespace, name }, event, typed)
+      if (report !== undefined) events.push(told)
+      print(told)
     })
     outcome = simulation.outcome
-    played += simulation.virtualTime
+    time += simulation.virtualTime
+    played++
     if (outcome.is !== 'done') break
   }
   printer.close()
   if (options.output === 'text') {
-    io.stdout.write(`simulated: nothing happened in a cluster; ${ageText(played)} were played, with seed ${seed}\n`)
+    const left = plans.slice(played).map(({ set }) => refOf(set).name)
+    const rest = left.length === 0 ? '' : `; not played: ${left.join(', ')} (--sts NAME plays one alone)`
+    io.stdout.write(
+      `simulated: nothing happened in a cluster; ${ageText(time)} were played, with seed ${seed}${rest}\n`,
+    )
   }
-  if (report !== undefined) writeReport(report, events, true, io)
+  if (report !== undefined) writeReport(report, events, io)
   return outcome === undefined ? exit.done : exitOfRollout(outcome)
 }
 
@@ -66,10 +75,4 @@ function refuseUnknownGates(faults: readonly Fault[], gates: readonly string[]):
       })
     }),
   )
-}
-
-function specOfSet(set: JsonMap, declared: SimulatedSets['declared']): RolloutSpec {
-  const annotated = specOf('recorded', sightOf(set, [], 0).set!, undefined)
-  if (declared === undefined) return annotated
-  return readSpec(declared.map, { source: 'user', place: declared.place }, annotated)
 }

@@ -5,6 +5,8 @@ import type { JsonMap } from '../core/json.ts'
 import { copyMap, get, isMap, put } from '../core/json.ts'
 import { groupOf, refOf } from '../core/object-ref.ts'
 import { nearest } from '../core/nearest.ts'
+import type { DeclaredRollout } from '../install/job.ts'
+import { chartOf } from '../release/chart-of.ts'
 import { chainOf } from '../rollout/chain.ts'
 import { madeUpSet } from '../simulate/made-up-set.ts'
 import { integerAt } from '../status/field.ts'
@@ -17,8 +19,8 @@ import { renderRelease } from './render-release.ts'
 export interface SimulatedSets {
   /** Manifests of StatefulSets, in the order in which they roll. */
   readonly sets: readonly JsonMap[]
-  /** The stack's `rollout:`, and where it stands. */
-  readonly declared: { readonly map: JsonMap; readonly place: string } | undefined
+  /** The stack's `rollout:`. */
+  readonly declared: DeclaredRollout | undefined
 }
 
 /** What is played: the StatefulSets of a stack or chart, or one that is made up. Throws Failure `usage`. */
@@ -39,11 +41,11 @@ async function renderedSets(
 ): Promise<SimulatedSets> {
   const rendered = await renderRelease({ ...values, cache }, capabilities(defaultKubeVersion, []), io)
   printWarnings(rendered.warnings, io)
-  const sets = rendered.manifests
-    .map(({ object }) => object)
-    .filter((object) => object['kind'] === 'StatefulSet' && groupOf(refOf(object).apiVersion) === 'apps')
-    .map((object) => placed(object, rendered.release.namespace))
-  const links = sets.map((set) => ({ name: refOf(set).name, set, chart: undefined }))
+  const links = rendered.manifests.flatMap(({ source, object }) => {
+    const { kind, apiVersion, name } = refOf(object)
+    if (kind !== 'StatefulSet' || groupOf(apiVersion) !== 'apps') return []
+    return [{ name, set: placed(object, rendered.release.namespace), chart: chartOf(source) }]
+  })
   const names = links.map(({ name }) => name)
   if (names.length === 0)
     throw new Failure('usage', 'there is no StatefulSet in what is rendered: nothing is rolled out')
@@ -52,11 +54,9 @@ async function renderedSets(
     const hint = near === undefined ? `there are ${names.join(', ')}` : `did you mean ${near}?`
     throw new Failure('usage', `no StatefulSet is called ${JSON.stringify(sts)}`, { hint })
   }
-  const rollout = values.chart === undefined ? get(rendered.values, 'rollout') : undefined
-  const place = `${values.values.join(' with ')}: rollout`
   return {
     sets: chainOf(links, []).flatMap(({ name, set }) => (sts === undefined || sts === name ? [set] : [])),
-    declared: isMap(rollout) ? { map: rollout, place } : undefined,
+    declared: rendered.rollout,
   }
 }
 

@@ -39,6 +39,8 @@ function rowOf(event: RolloutEvent, isFirst: boolean): Row | undefined {
       return moved(event)
     case 'deleted':
       return { tone: 'warn', what: `${event.by === 'evict' ? 'Evicted' : 'Deleted'} ${event.pod}`, why: event.because }
+    case 'fault':
+      return { tone: 'warn', what: 'Fault', why: event.text }
     case 'override': {
       const what = `Gate ${event.gate} set aside at ${partitionText(event.partition)}`
       return { tone: 'warn', what, why: `${event.reason} — ${event.by}` }

@@ -10,7 +10,7 @@ export function eventOf(map: JsonMap): RolloutEvent | string | undefined {
   if (fields === undefined) return undefined
   const read: Record<string, unknown> = { is }
   for (const [key, reader] of Object.entries({ at: time, ...fields })) {
-    const value = reader(get(map, key) ?? undefined)
+    const value = reader(get(map, key) ?? printed(is, key, map))
     if (value === wrong)
       return `${is}: \`${key}\` is ${kindOf(get(map, key))}, or damaged within; want ${wants.get(reader) ?? 'a map'}`
     read[key] = value
@@ -24,6 +24,11 @@ function isOfAnInstall(is: string, map: JsonMap): boolean {
   if (is === 'lock' || is === 'warning') return !Object.hasOwn(map, 'set') && typeof get(map, 'at') === 'string'
   const outcome = get(map, 'outcome')
   return is === 'end' && isMap(outcome) && !Object.hasOwn(outcome, 'partition')
+}
+
+/** What is printed under another name than the engine's: a line calls a gate `gate` in whatever kind of event. */
+function printed(is: string, key: string, map: JsonMap): Json | undefined {
+  return is === 'gate' && key === 'name' ? (get(map, 'gate') ?? undefined) : undefined
 }
 
 const wrong = Symbol('wrong')
@@ -88,6 +93,7 @@ const wants = new Map<Reader, string>([
 
 const cellStates: readonly Cell['state'][] = ['old', 'in-flight', 'soaking', 'new', 'stuck', 'unwell']
 const cell = mapOf({ index, pod: text, state: oneOf(...cellStates), sentence: maybeText })
+const texts = listOf(text)
 const atWhat = oneOf('ordinal', 'stage')
 
 const shapes: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
@@ -104,7 +110,9 @@ const shapes: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
     gates: listOf(mapOf({ name: text, kind: text, at: atWhat })),
     phase: oneOf('roll', 'undo'),
     deletes: maybeFlag,
+    simulated: maybeFlag,
   },
+  fault: { fault: text, pod: maybeText, text },
   warning: { text },
   lock: { holder: text, state: oneOf('waiting', 'taken-over') },
   state: {
@@ -134,6 +142,8 @@ const shapes: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
       partition: count,
       because: text,
       next: maybeText,
+      gate: maybeText,
+      asks: (value) => (value === undefined ? undefined : texts(value)),
     }),
   },
 }

@@ -33,7 +33,7 @@ function outcomeBox({ outcome, until, began, begin }: Chapter, lanes: readonly L
   return html`<div class="outcome ${tones[is]}">
     <strong>${outcomeWords[is]}${isPart && partition < held ? ` at partition ${partition}` : ''}</strong>
     <p>${clip(because, 1000)}</p>
-    ${others && html`<p>${others}</p>`}${next && html`<p>Next: ${clip(next, 1000)}</p>`}
+    ${others && html`<p>${others}</p>`}${next && html`<p>${begin.simulated === true ? 'In a cluster, next' : 'Next'}: ${clip(next, 1000)}</p>`}
   </div>`
 }
 

@@ -1,11 +1,14 @@
 import { spaced } from './axis.ts'
 import type { Chapter } from './chapter.ts'
-import { html } from './html.ts'
+import { clip, html } from './html.ts'
 import type { Html } from './html.ts'
 import type { LaneFrame } from './pixels.ts'
 import { round } from './pixels.ts'
 
-/** Stages as steps: down at the time it was passed, across between the ordinals of two stages. And where a run went on. */
+/**
+ * Stages as steps: down at the time it was passed, across between the ordinals of two stages. And where a run went on, or
+ * something was made to go wrong.
+ */
 export function marksOf(chapter: Chapter, frame: LaneFrame, labelBottom: number): Html {
   const { axis, top, laneHeight, count } = frame
   const right = axis.x(Infinity)
@@ -14,6 +17,9 @@ export function marksOf(chapter: Chapter, frame: LaneFrame, labelBottom: number)
       return [
         { place: axis.x(event.at), text: `stage ${event.number}`, class: 'stage', depth: boundary(event.partition) },
       ]
+    }
+    if (event.is === 'fault') {
+      return [{ place: axis.x(event.at), text: clip(event.fault, 24), class: 'fault', depth: boundary(0) }]
     }
     if (event.is !== 'begin' || event === chapter.begin) return []
     return [{ place: axis.x(event.at), text: 'resumed', class: 'resumed', depth: boundary(0) }]

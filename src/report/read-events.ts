@@ -9,7 +9,7 @@ import { fullCells } from './full-cells.ts'
  * The events of rollouts among the JSON lines that `--output json` printed; lines of an install, and kinds of events that this
  * version does not know, are passed over. Of several sets the events come set by set. Cells that a line leaves out, being old
  * or new, are filled in. A last line without its end was cut off with the program that wrote it, and is left out. Throws
- * Failures `io/read` for lines that are damaged. `name` is the file's, for messages.
+ * Failures `usage` for lines that are damaged. `name` is the file's, for messages.
  */
 export function readEvents(text: string, name = 'events'): readonly RolloutEvent[] {
   const bySet = new Map<string, RolloutEvent[]>()
@@ -63,5 +63,5 @@ function failureAt(
 ): Failure {
   const text = line.length > 200 ? `${line.slice(0, 199)}…` : line
   const at = { file: name, line: number + 1, column: 1, width: Math.max(text.length, 1), text }
-  return new Failure('io/read', message, { at, hint: 'give what a rollout printed with --output json' })
+  return new Failure('usage', message, { at, hint: 'give what a rollout printed with --output json' })
 }

@@ -11,8 +11,6 @@ import { style } from './style.ts'
 export interface ReportOptions {
   /** Server time in milliseconds up to which a rollout that still runs is drawn. Default: its last event. */
   readonly now?: number | undefined
-  /** Nothing of it happened in a cluster; the page says so. Default: false. */
-  readonly simulated?: boolean | undefined
 }
 
 /**
@@ -22,13 +20,12 @@ export interface ReportOptions {
  */
 export function reportPage(events: readonly RolloutEvent[], options: ReportOptions = {}): string {
   const chapters = chaptersOf(events, options.now)
-  const kind = options.simulated === true ? 'Simulated rollout' : 'Rollout'
   return htmlText(html`${doctype}<html lang="en"><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer">
 <title>${clip(titleOf(chapters), 200)}</title>
 ${sheet}
-<body><main>${bodyOf(chapters, kind)}
+<body><main>${bodyOf(chapters)}
 <footer>Made by Capstan of ${events.length} ${events.length === 1 ? 'event' : 'events'}.</footer></main></html>
 `)
 }
@@ -37,14 +34,14 @@ const doctype = html`<!doctype html>`
 const sheet = styleElement(style)
 const policy = `default-src 'none'; style-src 'sha256-${base64(sha256(utf8(style)))}'; base-uri 'none'; form-action 'none'`
 
-function bodyOf(chapters: readonly Chapter[], kind: string): Html {
+function bodyOf(chapters: readonly Chapter[]): Html {
   const [only, ...others] = chapters
   if (only === undefined)
     return html`<h1>No rollout</h1>
       <p>None began in these events.</p>`
   if (others.length === 0) {
     return html`<header>
-        <p class="over">${kindOf(only, kind)}</p>
+        <p class="over">${kindOf(only)}</p>
         <h1>${nameOf(only)}</h1>
       </header>
       ${rolloutSection(only, 1, 2)}`
@@ -53,7 +50,7 @@ function bodyOf(chapters: readonly Chapter[], kind: string): Html {
     (chapter, index) =>
       html`<section class="roll">
         <header>
-          <p class="over">${kindOf(chapter, kind)}</p>
+          <p class="over">${kindOf(chapter)}</p>
           <h2 class="set">${nameOf(chapter)}</h2>
         </header>
         ${rolloutSection(chapter, index + 1, 3)}
@@ -63,8 +60,11 @@ function bodyOf(chapters: readonly Chapter[], kind: string): Html {
     ${sections}`
 }
 
-function kindOf({ begin }: Chapter, kind: string): string {
-  return `${begin.phase === 'undo' ? 'Undo of a rollout' : kind} of a StatefulSet · run ${clip(begin.run, 40)}`
+/** Of a simulation it says so: nobody shall look for it in a cluster. */
+function kindOf({ begin }: Chapter): string {
+  const what = begin.phase === 'undo' ? 'undo of a rollout' : 'rollout'
+  const kind = begin.simulated === true ? `simulated ${what}` : what
+  return `${kind[0]!.toUpperCase()}${kind.slice(1)} of a StatefulSet · run ${clip(begin.run, 40)}`
 }
 
 function nameOf({ begin }: Chapter): Html {
@@ -73,5 +73,6 @@ function nameOf({ begin }: Chapter): Html {
 
 function titleOf(chapters: readonly Chapter[]): string {
   const words = chapters.map(({ begin, outcome }) => `${begin.set.name}: ${outcome?.is ?? 'running'}`)
-  return words.length === 0 ? 'No rollout' : `${words.join(', ')} – rollout`
+  const kind = chapters.every(({ begin }) => begin.simulated === true) ? 'simulated rollout' : 'rollout'
+  return words.length === 0 ? 'No rollout' : `${words.join(', ')} – ${kind}`
 }

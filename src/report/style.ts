@@ -31,7 +31,7 @@ dl div{min-width:0}dt{color:var(--soft);font-size:12.5px}dd{margin:0;overflow-wr
 .keys b{color:var(--ink);font-weight:560}
 .pan{overflow-x:auto}.pan svg{display:block;width:100%;min-width:760px;height:auto}
 svg text,svg .name,svg .gate{fill:var(--soft);font-size:11px}svg .tick{text-anchor:middle;fill:var(--faint)}svg .name,svg .gate{text-anchor:end;fill:var(--ink)}svg .gate{fill:var(--soft)}svg .mark{fill:var(--soft)}
-svg path{fill:none}.grid,.track{stroke:var(--hair)}.boundary{stroke:var(--line)}.stage{stroke:var(--faint);stroke-dasharray:2 3}.resumed{stroke:var(--warn);stroke-dasharray:5 3}
+svg path{fill:none}.grid,.track{stroke:var(--hair)}.boundary{stroke:var(--line)}.stage{stroke:var(--faint);stroke-dasharray:2 3}.resumed{stroke:var(--warn);stroke-dasharray:5 3}.fault{stroke:var(--stuck);stroke-dasharray:1 2}
 .old{stroke:var(--old)}.new{stroke:var(--new)}.leaving{stroke:var(--leaving)}.starting{stroke:var(--starting)}.soaking{stroke:var(--soaking)}.stuck{stroke:var(--stuck)}.unwell{stroke:var(--unwell)}
 .thin .old{stroke-opacity:.32}.thin .new{stroke-opacity:.42}
 .passes{stroke:var(--good);stroke-width:1.5}.fails{stroke:var(--stuck);stroke-width:8}.unknowns{stroke:var(--unwell);stroke-width:8;stroke-dasharray:3 2}svg .overridden{fill:var(--card);stroke:var(--warn);stroke-width:1.5}

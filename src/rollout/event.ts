@@ -21,6 +21,17 @@ export type RolloutEvent =
       readonly phase: 'roll' | 'undo'
       /** The set is updated by deleting its pods (`OnDelete`): it has no partition. */
       readonly deletes?: true | undefined
+      /** It is played against a model: nothing of it happens in a cluster. */
+      readonly simulated?: true | undefined
+    }
+  /** In a simulation something goes wrong from now on; told before what follows from it. `fault` is its word: `crash`. */
+  | {
+      readonly is: 'fault'
+      readonly at: number
+      readonly fault: string
+      /** Undefined where it is about the set, a gate or Capstan. */
+      readonly pod: string | undefined
+      readonly text: string
     }
   | { readonly is: 'warning'; readonly at: number; readonly text: string }
   /** Someone else rolls this set, or was found gone. */

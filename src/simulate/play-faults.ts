@@ -14,58 +14,76 @@ import { without } from './without.ts'
 import type { World } from './world.ts'
 
 /** What pods do under these faults; `base` is the revision whose pods are all right. */
-export function lifeUnder(faults: readonly Fault[], base: () => string): (pod: JsonMap, usual: Life) => Life {
+export function lifeUnder(
+  faults: readonly Fault[],
+  base: () => string,
+  happens: Timing['happens'] = () => undefined,
+): (pod: JsonMap, usual: Life) => Life {
   return (pod, usual) => {
     const { ordinal, revision } = factsOf(pod)
     if (revision === base()) return usual
     let life = usual
     for (const fault of faults) {
-      if (fault.is === 'pod' && fault.ordinal === ordinal) life = { ...life, then: fault.fate }
-      if (fault.is === 'slow' && fault.ordinal === ordinal) life = { ...life, starts: fault.starts }
+      if ((fault.is !== 'pod' && fault.is !== 'slow') || fault.ordinal !== ordinal) continue
+      life = fault.is === 'pod' ? { ...life, then: fault.fate } : { ...life, starts: fault.starts }
+      happens(fault)
     }
     return life
   }
 }
 
+/** How faults fit into what is told of a rollout. */
+export interface Timing {
+  /** Hears of each fault at its moment; `vain` says why nothing comes of it. */
+  readonly happens: (fault: Fault, vain?: string) => void
+  /** So many milliseconds later than by its own time: asked when that has come. */
+  readonly late: () => number
+}
+
+const inTime: Timing = { happens: () => undefined, late: () => 0 }
+
 /** Lets happen what others do to a set, each at its time from now on. */
-export function playFaults(world: World, set: ObjectRef, faults: readonly Fault[]): void {
+export function playFaults(world: World, set: ObjectRef, faults: readonly Fault[], timing: Timing = inTime): void {
+  const { clock } = world
   for (const fault of faults) {
-    if (fault.is === 'stuck') keepPods(world, set, fault)
-    else if ('at' in fault) world.clock.after(fault.at, () => play(world, set, fault))
+    if (fault.is === 'stuck') keepPods(world, set, fault, timing)
+    // Whoever runs the rollout kills it.
+    else if ('at' in fault && fault.is !== 'kill') {
+      const act = (): void => timing.happens(fault, play(world, set, fault))
+      clock.after(fault.at, () => {
+        const left = timing.late()
+        if (left > 0) clock.after(left, act)
+        else act()
+      })
+    }
   }
 }
 
-type Timed = Extract<Fault, { readonly at: number }>
+type Timed = Exclude<Extract<Fault, { readonly at: number }>, { readonly is: 'kill' }>
 
-function play(world: World, set: ObjectRef, fault: Timed): void {
+/** Gives the reason why nothing comes of it, if there is one. */
+function play(world: World, set: ObjectRef, fault: Timed): string | undefined {
   const { controller, clock, kubelets, board } = world
   switch (fault.is) {
     case 'lag':
       controller.stop()
       clock.after(fault.lasts, () => controller.go())
-      return
+      return undefined
     case 'edit':
-      edit(world, set, (live) => [{ op: 'replace', path: imagePath, value: retagged(live, fault.tag) }])
-      return
+      return edit(world, set, (live) => [{ op: 'replace', path: imagePath, value: retagged(live, fault.tag) }])
     case 'revert':
-      edit(world, set, (live) => [{ op: 'replace', path: '/spec/template', value: firstTemplate(world, live) }])
-      return
+      return edit(world, set, (live) => [{ op: 'replace', path: '/spec/template', value: firstTemplate(world, live) }])
     case 'scale':
-      edit(world, set, () => [{ op: 'replace', path: '/spec/replicas', value: fault.replicas }])
-      return
+      return edit(world, set, () => [{ op: 'replace', path: '/spec/replicas', value: fault.replicas }])
     case 'partition':
-      edit(world, set, () => [{ op: 'replace', path: partitionPath, value: fault.partition }])
-      return
+      return edit(world, set, () => [{ op: 'replace', path: partitionPath, value: fault.partition }])
     case 'delete':
-      withPod(world, set, fault.ordinal, (pod) => removed(board, pod, {}))
-      return
+      return withPod(world, set, fault.ordinal, (pod) => removed(board, pod, {}))
     case 'unready':
-      withPod(world, set, fault.ordinal, (pod) => kubelets.unready(pod))
-      return
-    case 'kill':
+      return withPod(world, set, fault.ordinal, (pod) => kubelets.unready(pod))
     case 'gate':
-      // Whoever runs the rollout plays these.
-      return
+      // Whoever asks the gates hears of it.
+      return undefined
   }
 }
 
@@ -73,13 +91,15 @@ const imagePath = '/spec/template/spec/containers/0/image'
 const partitionPath = '/spec/updateStrategy/rollingUpdate/partition'
 
 /** By somebody who asks nobody, and whose request may not be possible any more. */
-function edit({ board }: World, set: ObjectRef, steps: (live: JsonMap) => readonly PatchStep[]): void {
+function edit({ board }: World, set: ObjectRef, steps: (live: JsonMap) => readonly PatchStep[]): string | undefined {
   const live = board.store.get('StatefulSet', set.namespace, set.name)
-  if (live === undefined) return
+  if (live === undefined) return 'the set is gone'
   try {
     patchRequest(board, refOf(live), steps(live), { manager: 'somebody' })
+    return undefined
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error
+    if (error instanceof ApiError) return error.message
+    throw error
   }
 }
 
@@ -102,14 +122,22 @@ function createdAt(object: JsonMap): string {
   return textAt(object, 'metadata', 'creationTimestamp') ?? ''
 }
 
-function withPod({ board }: World, set: ObjectRef, ordinal: number, act: (pod: JsonMap) => void): void {
+function withPod({ board }: World, set: ObjectRef, ordinal: number, act: (pod: JsonMap) => void): string | undefined {
   const pod = board.store.get('Pod', set.namespace, `${set.name}-${ordinal}`)
-  if (pod !== undefined) act(pod)
+  if (pod === undefined) return 'there is no such pod'
+  act(pod)
+  return undefined
 }
 
 /** Keeps the pods of an ordinal by a finalizer, the one that is there and those that come. */
-function keepPods({ board, clock }: World, set: ObjectRef, { ordinal, lasts }: Extract<Fault, { is: 'stuck' }>): void {
+function keepPods(
+  { board, clock }: World,
+  set: ObjectRef,
+  fault: Extract<Fault, { is: 'stuck' }>,
+  { happens }: Timing,
+): void {
   const { store } = board
+  const { ordinal, lasts } = fault
   const name = `${set.name}-${ordinal}`
   const keep = (pod: JsonMap): void => {
     const now = store.get('Pod', set.namespace, name)
@@ -126,8 +154,10 @@ function keepPods({ board, clock }: World, set: ObjectRef, { ordinal, lasts }: E
   store.onChange(({ kind, object, before, gone }) => {
     if (kind !== 'Pod' || gone || nameOf(object) !== name) return
     if (before === undefined) clock.after(0, () => keep(object))
-    else if (lasts !== undefined && factsOf(object).terminating && !factsOf(before).terminating)
-      clock.after(lasts, () => release(object))
+    else if (factsOf(object).terminating && !factsOf(before).terminating) {
+      happens(fault)
+      if (lasts !== undefined) clock.after(lasts, () => release(object))
+    }
   })
 }
 

@@ -6,10 +6,11 @@ import type { RolloutSpec } from '../rollout/spec.ts'
 import { textAt } from '../status/field.ts'
 import type { Fault } from './fault.ts'
 import { madeUpSet, type MadeUpSet } from './made-up-set.ts'
-import { lifeUnder, playFaults } from './play-faults.ts'
+import { lifeUnder, playFaults, type Timing } from './play-faults.ts'
 import { simulatedGates } from './simulated-gates.ts'
 import type { SimProcess } from './process.ts'
 import { stage } from './stage.ts'
+import { storyOf } from './story.ts'
 import type { Latency } from './wire.ts'
 import type { World } from './world.ts'
 import { simulatedWorld } from './world.ts'
@@ -35,7 +36,7 @@ export interface SimulateJob {
 
 export interface Simulation {
   readonly outcome: RolloutOutcome
-  /** All that was emitted, in order. */
+  /** All that was emitted, in order: each fault before what follows from it. */
   readonly events: readonly RolloutEvent[]
   /** Milliseconds from the start of the rollout to its end. */
   readonly virtualTime: number
@@ -57,26 +58,31 @@ export async function simulate(job: SimulateJob, emit: EmitRollout): Promise<Sim
     seed,
     set: manifest,
     startup,
-    lifeOf: lifeUnder(faults, () => base),
+    lifeOf: lifeUnder(
+      faults,
+      () => base,
+      (fault) => story.happens(fault),
+    ),
     limit: job.limit ?? 7 * 24 * 3_600_000,
     ...(job.start !== undefined && { start: job.start }),
     ...(job.maxUnavailable !== undefined && { maxUnavailable: job.maxUnavailable }),
   })
   const set = refOf(world.board.store.all('StatefulSet')[0]!)
   base = textAt(world.board.store.all('ControllerRevision')[0]!, 'metadata', 'name') ?? ''
-  const events: RolloutEvent[] = []
-  const gates = simulatedGates(world, job.spec, faults)
-  const tell: EmitRollout = (event) => {
-    const told = gates.asDeclared(event)
-    events.push(told)
-    emit(told)
-  }
+  const gates = simulatedGates(job.spec)
+  const story = storyOf(world.clock, set.name, emit)
   let began = 0
   const outcome = await world.clock.run(async () => {
     const end = await stage(world.process(), set, job.template)
     began = world.clock.monotonic()
-    playFaults(world, set, faults)
-    return rollOutKilled(world, faults, (process, alive) =>
+    const start = world.clock.now()
+    const late = (): number => story.late(start)
+    const happens = (fault: Fault, vain?: string): void => {
+      if (fault.is === 'gate') gates.refuse(fault.name)
+      story.happens(fault, vain)
+    }
+    playFaults(world, set, faults, { happens, late })
+    return rollOutKilled(world, faults, { happens, late }, (process, alive) =>
       rollOut(
         {
           cluster: process.cluster,
@@ -87,14 +93,14 @@ export async function simulate(job: SimulateJob, emit: EmitRollout): Promise<Sim
         },
         { set: { namespace: set.namespace ?? '', name: set.name }, spec: gates.spec, overrides: [], end },
         (event) => {
-          if (alive()) tell(event)
+          if (alive()) story.tell(gates.asDeclared(event))
         },
       ),
     )
   })
   return {
-    outcome,
-    events,
+    outcome: gates.inWords(outcome),
+    events: story.events,
     virtualTime: world.clock.monotonic() - began,
     requests: Object.fromEntries([...world.wire.counts].sort(([a], [b]) => (a < b ? -1 : 1))),
     world,
@@ -105,15 +111,18 @@ export async function simulate(job: SimulateJob, emit: EmitRollout): Promise<Sim
 async function rollOutKilled(
   world: World,
   faults: readonly Fault[],
+  { happens, late }: Timing,
   work: (process: SimProcess, alive: () => boolean) => Promise<RolloutOutcome>,
 ): Promise<RolloutOutcome> {
   const { clock } = world
   const began = clock.monotonic()
-  const kills = faults.flatMap((fault) => (fault.is === 'kill' ? [fault.at] : [])).sort((a, b) => a - b)
-  for (const at of kills) {
+  const kills = faults.filter((fault) => fault.is === 'kill').sort((a, b) => a.at - b.at)
+  for (const kill of kills) {
     const process = world.process()
-    const killed = clock.sleep(began + at - clock.monotonic()).then(() => {
+    const killed = clock.sleep(began + kill.at - clock.monotonic()).then(async () => {
+      await clock.sleep(late())
       process.kill()
+      happens(kill)
       return undefined
     })
     const outcome = await Promise.race([work(process, () => !process.dead), killed])

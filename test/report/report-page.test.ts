@@ -113,7 +113,25 @@ describe('what a reader learns', () => {
   })
 
   it('that nothing of it happened, of a simulation', () => {
-    expect(wordsOf(reportPage(blocked, { simulated: true }))).toContain('Simulated rollout of a StatefulSet')
+    const [begin, ...others] = blocked
+    const fault: RolloutEvent = {
+      is: 'fault',
+      at: began + 131_000,
+      fault: 'nopull',
+      pod: 'broker-2',
+      text: 'the image of broker-2 cannot be pulled',
+    }
+    const last = others.findIndex(({ at }) => at > fault.at)
+    const played = [{ ...begin!, simulated: true }, ...others.slice(0, last), fault, ...others.slice(last)]
+    const page = reportPage(played as RolloutEvent[])
+    const words = wordsOf(page)
+    expect(page).toContain('<title>broker: blocked – simulated rollout</title>')
+    expect(words).toContain('Simulated rollout of a StatefulSet')
+    expect(words).toContain('In a cluster, next: capstan rollout undo sts/broker')
+    expect(words).toContain('14:02:11 2 min 11 s Fault the image of broker-2 cannot be pulled')
+    // At its moment in the time line, too.
+    expect(page).toMatch(/<path class="fault" [^>]*>[^]*<text class="mark"[^>]*>nopull<\/text>/)
+    expect(wordsOf(reportPage(blocked))).not.toMatch(/simulated|In a cluster/i)
   })
 
   it('who overrode which gate, and why', () => {

@@ -8,10 +8,7 @@ export const rolloutReportCommand: CommandSpec = {
   summary: 'Make a self-contained HTML page of what a rollout printed with -o json',
   operands: [{ name: 'EVENTS', required: true, doc: 'File of JSON lines; - is standard input' }],
   instead: 'join several files before: cat a.jsonl b.jsonl | capstan rollout report - --html FILE',
-  flags: [
-    { long: 'html', value: 'FILE', doc: 'Write the page to this file' },
-    { long: 'simulated', doc: 'Say on the page that nothing of it happened in a cluster' },
-  ],
+  flags: [{ long: 'html', value: 'FILE', doc: 'Write the page to this file' }],
   steps: [
     'read the events, of any number of runs and sets; no cluster is asked',
     'write one page with the time line of each ordinal, gates, decisions, and why each wait; it runs no script and loads nothing',
@@ -24,8 +21,8 @@ export const rolloutReportCommand: CommandSpec = {
   ],
   exits: [
     { code: 0, means: 'the page is written' },
-    { code: 1, means: 'a file cannot be read or written' },
-    { code: 2, means: 'the command line or an event is wrong' },
+    { code: 1, means: 'a file that is there cannot be read, or the page cannot be written' },
+    { code: 2, means: 'the command line is wrong, names a file that is not there, or an event is damaged' },
   ],
   async run(given, io) {
     const options = readArguments(given, (flags) => {
@@ -34,7 +31,7 @@ export const rolloutReportCommand: CommandSpec = {
       if (file === undefined || file === '')
         refuse(flags, 'no file of events is named', 'see capstan rollout report --help')
       if (!flags.has('html')) refuse(flags, 'no file for the page is named', 'add --html rollout.html')
-      return { file: file ?? '', page: page ?? '', simulated: flags.has('simulated') }
+      return { file: file ?? '', page: page ?? '' }
     })
     const { rolloutReportJob } = await import('../rollout-report-job.ts')
     return rolloutReportJob(options, io)

@@ -4,8 +4,8 @@ import type { Arguments } from '../command.ts'
 import { parseDuration } from '../../core/duration.ts'
 import { type GivenFlags, readArguments } from './given-flags.ts'
 import type { OutputFormat } from './install-options.ts'
-import { noted, type PlanFlags, planFlagsOf } from './rollout-plan-flags.ts'
-import { choice, refuse, wholeNumber } from './typed-flags.ts'
+import { planFileOf, type PlanFlags, planFlagsOf } from './rollout-plan-flags.ts'
+import { choice, noted, refuse, wholeNumber } from './typed-flags.ts'
 import { valueOptions, type ValueOptions } from './value-options.ts'
 
 /** What `capstan rollout simulate` was asked for. */
@@ -13,6 +13,7 @@ export interface SimulateOptions {
   /** Undefined when neither a stack nor a chart is named: a set is made up. */
   readonly values: ValueOptions | undefined
   readonly plan: PlanFlags
+  readonly planFile: string | undefined
   /** Of several StatefulSets only this one. */
   readonly sts: string | undefined
   readonly pods: number | undefined
@@ -38,6 +39,7 @@ export function simulateOptions(given: Arguments): SimulateOptions {
     return {
       values: isGiven ? valueOptions(given.operands, flags, 'rollout simulate') : undefined,
       plan: planFlagsOf(flags),
+      planFile: planFileOf(flags, [...given.operands, ...flags.all('values')]),
       sts: flags.last('sts'),
       pods,
       faults: noted(flags, () => faultsOf(flags.texts('fault'))) ?? [],

@@ -21,7 +21,7 @@ export const rolloutSimulateCommand: CommandSpec = {
       long: 'fault',
       value: 'FAULT',
       repeatable: true,
-      doc: `What goes wrong, with times from the beginning: ${faultForms.join(', ')}`,
+      doc: `What goes wrong in each set that is played, or has that ordinal, with times from its beginning: ${faultForms.join(', ')}`,
     },
     {
       long: 'seed',
@@ -46,8 +46,8 @@ export const rolloutSimulateCommand: CommandSpec = {
   ],
   steps: [
     'render as capstan render does, and take the StatefulSets and the rollout section',
-    'begin with all pods of the old template, change it, and let the real engine roll it out against a model of the StatefulSet controller',
-    'print the time line, with virtual times, and end with the exit code that the rollout would end with; gates pass unless a fault says no',
+    'begin with all pods of the old template, change that of each set, as kubectl rollout restart does, and let the real engine roll it out against a model of the StatefulSet controller; which sets an edit would touch, capstan rollout plan tells',
+    'print the time line, with virtual times, and end with the exit code that the rollout would end with; nobody is asked: gates pass, and manual ones have their yes, until a fault says no',
   ],
   examples: [
     { command: 'capstan rollout simulate --pods 5', does: 'plays a rollout of five pods; no file is needed' },
