@@ -4,9 +4,14 @@ import type { RolloutStatus } from '../../src/rollout/status.ts'
 
 const go = 'capstan rollout'
 
-function chain(...phases: RolloutStatus['phase'][]): (string | undefined)[] {
+/** `paused 3`: at partition 3 of 3 pods; default: 1. */
+function chain(...stands: (RolloutStatus['phase'] | 'paused 3')[]): (string | undefined)[] {
   const names = ['controller', 'kafka', 'connect']
-  const statuses = phases.map((phase, at) => ({ set: { namespace: 'prod', name: names[at]! }, phase, next: go }))
+  const statuses = stands.map((stand, at) => {
+    const [phase, partition = '1'] = stand.split(' ')
+    const set = { namespace: 'prod', name: names[at]! }
+    return { set, phase, partition: Number(partition), replicas: 3, next: go }
+  })
   return inChain(statuses as unknown as RolloutStatus[]).map(({ next }) => next)
 }
 
