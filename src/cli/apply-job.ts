@@ -7,12 +7,17 @@ import type { ApplyCommandOptions } from './commands/apply-options.ts'
 import { engineRun } from './engine-run.ts'
 import type { ExitCode } from './exit.ts'
 import { readManifestFiles } from './manifest-files.ts'
+import { readPlanFile, withPlanFile } from './plan-file.ts'
+import { resumeCommand } from './rollout-targets.ts'
 
 /** `capstan apply` */
 export async function applyJob(options: ApplyCommandOptions, io: CliIo): Promise<ExitCode> {
-  return withCluster(options.connect, io, async (ports) => {
-    const job = manifestsJob({ ...options, cluster: ports.cluster }, io)
-    return engineRun({ options, ports, io }, (emit) => install(ports, job, emit))
+  const { connect, planFile } = options
+  const rollout = withPlanFile(readPlanFile(planFile, io), undefined)
+  return withCluster(connect, io, async (ports) => {
+    const job = manifestsJob({ ...options, install: { ...options.install, rollout }, cluster: ports.cluster }, io)
+    const resume = rollout && resumeCommand(job, connect, planFile)
+    return engineRun({ options, ports, io, resume }, (emit) => install(ports, job, emit))
   })
 }
 

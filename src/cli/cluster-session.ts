@@ -12,10 +12,11 @@ import { http } from '../io/http.ts'
 import { localCommand } from '../io/local-command.ts'
 import { readDocument } from '../yaml/read.ts'
 import type { CliIo } from './cli-io.ts'
+import { typable, typableError } from './typable.ts'
 
 /**
  * Connects, works, and closes the connections, without which the process would not end. `ports.signal` aborts with the first
- * Ctrl-C. What the server refuses without anybody having a better word for it, is a Failure.
+ * Ctrl-C. What the server refuses without anybody having a better word for it, is a Failure; commands in those can be pasted.
  */
 export async function withCluster<T>(
   options: ConnectOptions,
@@ -23,13 +24,14 @@ export async function withCluster<T>(
   work: (ports: InstallPorts) => Promise<T>,
 ): Promise<T> {
   const transport = await connect(options, io.env, { readYaml: (text, file) => readDocument(text, file) })
+  const cluster = clusterOver(transport)
   try {
     return await io.interruptible((signal) => {
       const gates = { http, local: localCommand() }
-      return work({ cluster: clusterOver(transport), clock: realClock, holder: holder(), newRun, gates, gzip, signal })
+      return work({ cluster, clock: realClock, holder: holder(), newRun, gates, gzip, signal })
     })
   } catch (error) {
-    throw error instanceof ApiError ? refusedRequest(error) : error
+    throw typableError(error instanceof ApiError ? refusedRequest(error) : error, typable(cluster, options))
   } finally {
     transport.close()
   }

@@ -16,11 +16,13 @@ interface EngineRun {
   readonly options: { readonly output: OutputFormat; readonly connect: ConnectOptions }
   readonly ports: InstallPorts
   readonly io: CliIo
+  /** The command that goes on with its rollouts by the stack, whose gates have commands of this machine. */
+  readonly resume?: string | undefined
 }
 
 /** Runs an engine with its printer; the outcome decides the exit code. */
 export async function engineRun(
-  { options, ports, io }: EngineRun,
+  { options, ports, io, resume }: EngineRun,
   engine: (emit: Emit) => Promise<InstallOutcome>,
 ): Promise<ExitCode> {
   const { output, connect } = options
@@ -28,10 +30,10 @@ export async function engineRun(
   const rollouts = rolloutsOf(rolloutPrinter(output, io, ports.clock))
   const mask = maskEvents()
   const emit: Emit = (told) => {
-    const event = typableEvent(mask(told), connect)
+    const event = typableEvent(mask(told), connect, resume)
     // The one draws while the other does not: the table rests as long as an ordinal after the other is shown.
     printer.emit(event)
-    if (event.is === 'rollout') rollouts.emit(event)
+    if (event.is === 'rollout') rollouts.emit(output === 'json' ? event : withoutNext(event))
   }
   try {
     return exitOf(await engine(emit))
@@ -41,8 +43,17 @@ export async function engineRun(
   }
 }
 
+type RolloutTold = Extract<InstallEvent, { readonly is: 'rollout' }>
+
+/** What to do stands below the evidence, or is what follows: going back by itself. */
+function withoutNext(told: RolloutTold): RolloutTold {
+  const { event } = told
+  if (event.is !== 'end' || event.outcome.is === 'done') return told
+  return { ...told, event: { ...event, outcome: { ...event.outcome, next: undefined } } }
+}
+
 interface Rollouts {
-  readonly emit: (event: Extract<InstallEvent, { readonly is: 'rollout' }>) => void
+  readonly emit: (event: RolloutTold) => void
   readonly close: () => void
 }
 

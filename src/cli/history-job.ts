@@ -12,7 +12,7 @@ export async function historyJob(options: HistoryOptions, io: CliIo): Promise<Ex
     const release = { name: options.name, namespace: cluster.namespace }
     const heads = await releaseStore(cluster, release).heads()
     if (heads.length === 0) throw missing(release)
-    printHistory(heads.slice(-(options.max ?? heads.length)), { output: options.output, clock, release }, io)
+    printHistory(heads.slice(-(options.max ?? heads.length)), { ...options, clock, release }, io)
     return exit.done
   })
 }

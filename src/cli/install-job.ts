@@ -12,14 +12,33 @@ import type { ValueOptions } from './commands/value-options.ts'
 import { engineRun } from './engine-run.ts'
 import type { ExitCode } from './exit.ts'
 import { printWarnings } from './print-failures.ts'
+import { readPlanFile, withPlanFile } from './plan-file.ts'
 import { renderRelease } from './render-release.ts'
+import { resumeCommand } from './rollout-targets.ts'
+import { quoted, typable } from './typable.ts'
 
 /** `capstan install` */
 export async function installJob(options: InstallCommandOptions, io: CliIo): Promise<ExitCode> {
-  return withCluster(options.connect, io, async (ports) => {
+  const { connect, planFile } = options
+  const file = readPlanFile(planFile, io)
+  return withCluster(connect, io, async (ports) => {
     const job = await stackJob({ ...options, cluster: ports.cluster }, io)
-    return engineRun({ options, ports, io }, (emit) => install(ports, job, emit))
+    const resume = file === undefined ? resumeByStack(options, job) : resumeCommand(job, connect, planFile)
+    const rollout = withPlanFile(file, job.options.rollout)
+    const planned = { ...job, options: { ...job.options, rollout } }
+    return engineRun({ options, ports, io, resume }, (emit) => install(ports, planned, emit))
   })
+}
+
+/** Undefined where no one file has how it rolls out. */
+function resumeByStack(
+  { values, connect }: InstallCommandOptions,
+  { release, options }: InstallJob,
+): string | undefined {
+  const [file, ...more] = values.values
+  if (options.rollout === undefined || file === undefined || file === '-' || more.length > 0) return undefined
+  const target = `release/${release.name}`
+  return typable(release, connect)(`capstan rollout resume ${target}`).replace(target, () => quoted(file))
 }
 
 export interface StackInput {

@@ -10,7 +10,7 @@ export async function listJob(options: ListOptions, io: CliIo): Promise<ExitCode
   return withCluster(options.connect, io, async ({ cluster, clock }) => {
     const releases = await listReleases(cluster, options.allNamespaces ? undefined : cluster.namespace)
     const rows = releases.map(({ id, head }) => ({ ...id, ...head, revision: head.number }))
-    printReleases(rows, { output: options.output, clock }, io)
+    printReleases(rows, { ...options, clock }, io)
     return exit.done
   })
 }

@@ -7,6 +7,7 @@ import { commands } from './commands.ts'
 import { exit, type ExitCode } from './exit.ts'
 import { helpText, overview } from './help-text.ts'
 import { parseArguments } from './parse-arguments.ts'
+import { insteadOf } from './words-of-kubectl.ts'
 
 /** Any command line but those of render that the quick parser reads: help, errors, and all other commands. */
 export async function runProgram(argv: readonly string[], io: CliIo): Promise<ExitCode> {
@@ -57,20 +58,23 @@ function optionText({ long, short, value }: FlagSpec): string {
 }
 
 /** commander says `error: unknown option '--prest'\n(Did you mean --preset?)`; here they are called flags. */
-function usageFailure(error: CommanderError, { name, instead }: CommandSpec, operands: readonly string[]): Failure {
+function usageFailure(error: CommanderError, command: CommandSpec, operands: readonly string[]): Failure {
   const [sentence = '', suggestion = ''] = error.message.replace(/^error: /, '').split('\n')
   const near = /^\(Did you mean (.*)\?\)$/.exec(suggestion)?.[1]
-  const notes = near === undefined ? [] : [`did you mean ${near}?`]
-  if (error.code === 'commander.excessArguments') {
-    const below = wordBelow(name, operands[0] ?? '')
-    if (below !== undefined) notes.push(`did you mean capstan ${[name, below, ...operands.slice(1)].join(' ')}?`)
-    else if (instead !== undefined) notes.push(instead)
-  }
+  const note =
+    error.code === 'commander.excessArguments'
+      ? (insteadOf(command.name, operands.join(' ')) ?? ofOperands(command, operands))
+      : (insteadOf(command.name, /'(-[^']*)'/.exec(sentence)?.[1] ?? '') ?? (near && `did you mean ${near}?`))
   return new Failure('usage', sentence.replace(/^(unknown )?option /, '$1flag '), {
     cause: error,
-    notes,
-    hint: `see capstan ${name} --help`,
+    notes: note === undefined ? [] : [note],
+    hint: `see capstan ${command.name} --help`,
   })
+}
+
+function ofOperands({ name, instead }: CommandSpec, [first = '', ...others]: readonly string[]): string | undefined {
+  const below = wordBelow(name, first)
+  return below === undefined ? instead : `did you mean capstan ${[name, below, ...others].join(' ')}?`
 }
 
 /** `status` for `statuss` behind `rollout`: what stands there is taken for a target, and the target for one too many. */

@@ -2,7 +2,7 @@ import { rolloutHistory } from '../rollout/history.ts'
 import type { CliIo } from './cli-io.ts'
 import type { TargetOptions } from './commands/rollout-options.ts'
 import { exit, type ExitCode } from './exit.ts'
-import { hiddenText } from './rollout/hidden-text.ts'
+import { warnOfHidden } from './rollout/hidden-text.ts'
 import { printDocuments } from './rollout/print-documents.ts'
 import { historyJson, printHistory } from './rollout/print-history.ts'
 import { withRollouts } from './rollout-session.ts'
@@ -13,11 +13,10 @@ export async function rolloutHistoryJob(options: TargetOptions, io: CliIo): Prom
   return withRollouts(options.connect, io, async (ports) => {
     const { sets } = await rolloutTargets(options, ports.cluster, io)
     const histories = await Promise.all(sets.map(async (set) => ({ set, history: await rolloutHistory(ports, set) })))
-    const hidden = hiddenText(
+    warnOfHidden(
       histories.flatMap(({ set, history }) => (history.isHidden === true ? [{ set, hidden: ['secrets'] }] : [])),
+      io,
     )
-    if (hidden !== undefined) io.stderr.write(`warning: ${hidden}\n`)
-    io.stderr.flush()
     if (options.output === 'json') {
       printDocuments(
         histories.map(({ set, history }) => historyJson(set, history)),

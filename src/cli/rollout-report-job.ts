@@ -9,11 +9,10 @@ export interface ReportJobOptions {
   /** JSON lines; `-` is standard input. */
   readonly file: string
   readonly page: string
-  readonly simulated: boolean
 }
 
 /** `capstan rollout report` */
-export function rolloutReportJob({ file, page, simulated }: ReportJobOptions, io: CliIo): ExitCode {
+export function rolloutReportJob({ file, page }: ReportJobOptions, io: CliIo): ExitCode {
   const name = file === '-' ? 'standard input' : file
   const text = decodeText(file === '-' ? io.stdin() : io.readFile(file), name)
   const events = readEvents(text, name)
@@ -21,6 +20,6 @@ export function rolloutReportJob({ file, page, simulated }: ReportJobOptions, io
     const hint = 'capstan rollout … -o json > events.jsonl writes them'
     throw new Failure('usage', `${name} has no event of a rollout`, { hint })
   }
-  writeReport(page, events, simulated, io)
+  writeReport(page, events, io)
   return exit.done
 }

@@ -1,6 +1,6 @@
 import { failuresOf } from '../core/failure.ts'
+import { setSpec } from '../install/stage/set-spec.ts'
 import type { SetName } from '../rollout/event.ts'
-import { readSpec } from '../rollout/plan/read-spec.ts'
 import type { RolloutPorts } from '../rollout/ports.ts'
 import { visibleRecord } from '../rollout/record-store.ts'
 import { existing, sightOf } from '../rollout/run/existing.ts'
@@ -27,14 +27,11 @@ export async function rolloutSpec(
   const { cluster } = ports
   const [object, { record: known, isHidden }] = await Promise.all([existing(ports, name), visibleRecord(cluster, name)])
   const set = sightOf(object, [], cluster.serverTime()).set!
-  const annotated = (): RolloutSpec => specOf('recorded', { ...set, marker: undefined }, undefined)
-  if (declared !== undefined) {
-    const { map, place } = declared
-    return withFlags(readSpec(map, { source: 'user', place }, annotated()), flags)
-  }
+  const said = (): RolloutSpec => setSpec(object, { rollout: declared })
+  if (declared !== undefined) return withFlags(said(), flags)
   if (isHidden) {
     if (goesByRecord(set)) warn(hiddenPlan(name))
-    return withFlags(annotated(), flags)
+    return withFlags(said(), flags)
   }
   try {
     return withFlags(specOf('recorded', set, known), flags)
@@ -42,7 +39,7 @@ export async function rolloutSpec(
     const isDamaged = failuresOf(error)?.some(({ code }) => code === 'rollout/refused') === true
     if (!isDamaged || !saysSomething(flags)) throw error
     warn(`the recorded plan of ${name.name} was changed by hand and does not count: its gates are not asked`)
-    return withFlags(annotated(), flags)
+    return withFlags(said(), flags)
   }
 }
 

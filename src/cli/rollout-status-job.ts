@@ -3,24 +3,22 @@ import { rolloutStatus } from '../rollout/status.ts'
 import type { CliIo } from './cli-io.ts'
 import type { TargetOptions } from './commands/rollout-options.ts'
 import { exit, type ExitCode } from './exit.ts'
-import { typable } from './rollout/command-text.ts'
-import { hiddenText } from './rollout/hidden-text.ts'
+import { warnOfHidden } from './rollout/hidden-text.ts'
 import { printDocuments } from './rollout/print-documents.ts'
 import { printStatus, statusJson } from './rollout/print-status.ts'
 import { withRollouts } from './rollout-session.ts'
 import { rolloutTargets } from './rollout-targets.ts'
+import { typable } from './typable.ts'
 
 /** `capstan rollout status` */
 export async function rolloutStatusJob(options: TargetOptions, io: CliIo): Promise<ExitCode> {
   return withRollouts(options.connect, io, async (ports) => {
     const { sets } = await rolloutTargets(options, ports.cluster, io)
     const read = await Promise.all(sets.map((set) => rolloutStatus(ports, set)))
-    const hidden = hiddenText(read)
-    if (hidden !== undefined) io.stderr.write(`warning: ${hidden}\n`)
-    io.stderr.flush()
+    warnOfHidden(read, io)
     const statuses = inChain(read).map((status) => {
-      const next = status.next && typable(status.set, options.connect)(status.next)
-      return { ...status, next }
+      const typed = typable(status.set, options.connect)
+      return { ...status, because: typed(status.because), next: status.next && typed(status.next) }
     })
     if (options.output === 'json') printDocuments(statuses.map(statusJson), io)
     else {

@@ -1,22 +1,30 @@
+import type { ConnectOptions } from '../cluster/transport.ts'
 import type { Cluster } from '../core/cluster.ts'
-import { Failure } from '../core/failure.ts'
-import type { JsonMap } from '../core/json.ts'
+import { Failure, failuresOf } from '../core/failure.ts'
 import { get, isMap } from '../core/json.ts'
 import { nearest } from '../core/nearest.ts'
 import { groupOf } from '../core/object-ref.ts'
+import type { DeclaredRollout } from '../install/job.ts'
+import { chartOf } from '../release/chart-of.ts'
 import { releaseStore } from '../release/store.ts'
-import type { ReleaseId, RecordedManifest } from '../release/release.ts'
+import type { ReleaseId, RecordedManifest, Revision } from '../release/release.ts'
 import { type After, chainOf } from '../rollout/chain.ts'
 import type { SetName } from '../rollout/event.ts'
 import type { CliIo } from './cli-io.ts'
 import type { TargetOptions } from './commands/rollout-options.ts'
-import { readEntries } from './read-entries.ts'
+import type { Entries } from './read-entries.ts'
+import { readStack, type StackPlace } from './read-stack.ts'
+import { quoted, typable } from './typable.ts'
 
 export interface FoundTargets {
   /** In the order in which they go. */
   readonly sets: readonly SetName[]
-  /** The stack's `rollout:`, and where it stands, for messages. */
-  readonly declared: { readonly map: JsonMap; readonly place: string } | undefined
+  /** The stack's `rollout:`. */
+  readonly declared: DeclaredRollout | undefined
+  /** The release that has them; undefined where one set was named. */
+  readonly release: ReleaseId | undefined
+  /** The latest revision of that. */
+  readonly revision?: Revision | undefined
 }
 
 /** The StatefulSets that a target stands for. Throws Failure `rollout/target`, `release/missing`, and what a stack may have. */
@@ -28,21 +36,49 @@ export async function rolloutTargets(
   switch (target.is) {
     case 'set':
       if (after.length > 0) throw alone(target.name)
-      return { sets: [{ namespace: cluster.namespace, name: target.name }], declared: undefined }
+      return { sets: [{ namespace: cluster.namespace, name: target.name }], declared: undefined, release: undefined }
     case 'release': {
       const release = { name: target.name, namespace: cluster.namespace }
-      return { sets: await setsOf(cluster, release, after), declared: undefined }
+      return { ...(await setsOf(cluster, release, after)), declared: undefined, release }
     }
     case 'stack': {
-      const { release, given } = readEntries(stackInput(target.file, connect.namespace, cluster.namespace), io)
+      const place = { namespace: connect.namespace, contextNamespace: cluster.namespace }
+      const { release, given } = stackOf(target.file, place, io)
       const rollout = get(given, 'rollout')
       const declared = isMap(rollout) ? { map: rollout, place: `${target.file}: rollout` } : undefined
-      return { sets: await setsOf(cluster, release, after), declared }
+      return { ...(await setsOf(cluster, release, after)), declared, release }
     }
   }
 }
 
-async function setsOf(cluster: Cluster, release: ReleaseId, after: readonly After[]): Promise<SetName[]> {
+/** A file that is not there may be meant as what is in the cluster. */
+function stackOf(file: string, place: StackPlace, io: CliIo): Entries {
+  try {
+    return readStack(file, place, io)
+  } catch (error) {
+    const [failure] = failuresOf(error) ?? []
+    if (failure?.code !== 'io/not-found') throw error
+    const hint = 'a stack is named by its file; of the cluster, sts/NAME is a StatefulSet, and release/NAME a release'
+    throw new Failure(failure.code, failure.message, { hint, cause: error })
+  }
+}
+
+/** The command that goes on with all of a release after a pause, as it can be typed; `planFile` is of `--plan`. */
+export function resumeCommand(
+  { release }: Pick<FoundTargets, 'release'>,
+  connect: ConnectOptions,
+  planFile: string | undefined,
+): string | undefined {
+  // Standard input has been read.
+  const plan = planFile === undefined || planFile === '-' ? '' : ` --plan ${quoted(planFile)}`
+  return release && `${typable(release, connect)(`capstan rollout resume release/${release.name}`)}${plan}`
+}
+
+async function setsOf(
+  cluster: Cluster,
+  release: ReleaseId,
+  after: readonly After[],
+): Promise<Pick<FoundTargets, 'sets' | 'revision'>> {
   const revision = await releaseStore(cluster, release).latest()
   if (revision === undefined) throw await missing(cluster, release)
   const sets = revision.manifests.filter(isStatefulSet)
@@ -54,12 +90,7 @@ async function setsOf(cluster: Cluster, release: ReleaseId, after: readonly Afte
     return { name: ref.name, set: object, chart: chartOf(source), namespace }
   })
   const placed = new Map(links.map(({ name, namespace }) => [name, namespace]))
-  return chainOf(links, after).map(({ name }) => ({ namespace: placed.get(name)!, name }))
-}
-
-/** `kafka` of `events/charts/kafka/templates/statefulset.yaml.hbs`; of manifests of other tools nobody knows it. */
-function chartOf(source: string): string | undefined {
-  return /([^/]+)\/templates\//.exec(source)?.[1]
+  return { sets: chainOf(links, after).map(({ name }) => ({ namespace: placed.get(name)!, name })), revision }
 }
 
 function isStatefulSet({ ref: { apiVersion, kind } }: RecordedManifest): boolean {
@@ -89,20 +120,4 @@ async function missing(cluster: Cluster, { name, namespace }: ReleaseId): Promis
 async function subcommands(): Promise<string[]> {
   const { commands } = await import('./commands.ts')
   return commands.flatMap(({ name }) => (name.startsWith('rollout ') ? [name.slice('rollout '.length)] : []))
-}
-
-function stackInput(file: string, namespace: string | undefined, contextNamespace: string) {
-  return {
-    values: [file],
-    chart: undefined,
-    presets: [],
-    set: [],
-    setString: [],
-    setJson: [],
-    setFile: [],
-    setLiteral: [],
-    name: undefined,
-    namespace,
-    contextNamespace,
-  }
 }

@@ -15,7 +15,7 @@ export async function statusJob(options: StatusOptions, io: CliIo): Promise<Exit
     const { number, status, description, at, unawaited, charts, notes } = revision
     const rows = objects.map(({ ref, verdict, live }) => ({ ref, verdict, createdAt: live && createdAt(live) }))
     const state = { ...release, revision: number, status, description, at, unawaited, charts, notes, objects: rows }
-    printStatus(state, { output: options.output, clock: ports.clock }, io)
+    printStatus(state, { ...options, clock: ports.clock }, io)
     return exit.done
   })
 }

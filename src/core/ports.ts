@@ -55,6 +55,8 @@ export interface LocalCommand {
     command: readonly string[],
     options: { readonly timeout: number; readonly signal?: CancelSignal | undefined },
   ): Promise<CommandResult>
+  /** Whether this machine has no such program. False where that is not known; undefined where it never is. */
+  readonly lacks?: (program: string) => boolean
 }
 
 /** Output is cut to its first 64 KiB. */

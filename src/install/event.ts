@@ -62,7 +62,13 @@ export type InstallOutcome =
       readonly rolledBackTo?: number | undefined
     }
   /** A rollout stopped before its end: nothing more is released, and the same command goes on. */
-  | { readonly is: 'stopped'; readonly set: string; readonly rollout: RolloutOutcome }
+  | {
+      readonly is: 'stopped'
+      readonly set: string
+      readonly rollout: RolloutOutcome
+      /** Sets behind it, named as it is: their new template is staged, and none of their pods has it. Default: none. */
+      readonly waiting?: readonly string[]
+    }
   | { readonly is: 'interrupted'; readonly why: string }
 
 /** The engine's way to tell. Never throws. */

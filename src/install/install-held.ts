@@ -124,7 +124,12 @@ async function unsuccessful(ports: HeldPorts, work: Unsuccessful): Promise<Insta
   const isStopped = error instanceof RolloutStopped
   // What waits for a person, or was taken over by one, is no failure of what was installed.
   if (job.options.rollbackOnFailure && (!isStopped || isFailure(error.outcome))) return goBack(ports, work, why)
-  return isStopped ? { is: 'stopped', set: refText(error.change.ref), rollout: error.outcome } : { is: 'failed', why }
+  return isStopped ? stoppedBy(error) : { is: 'failed', why }
+}
+
+function stoppedBy({ change, outcome, waiting }: RolloutStopped): InstallOutcome {
+  const behind = waiting.length === 0 ? {} : { waiting: waiting.map(({ ref }) => refText(ref)) }
+  return { is: 'stopped', set: refText(change.ref), rollout: outcome, ...behind }
 }
 
 /** Nothing failed: a rollout waits for a person, and the same install goes on when they have said yes. */

@@ -25,7 +25,7 @@ import { manager } from './managers.ts'
  */
 export async function install(ports: InstallPorts, job: InstallJob, emit: Emit): Promise<InstallOutcome> {
   const plan = await planOf(ports.cluster, job)
-  const unsound = unsoundGates(ports, plan.prepared.objects, job.options)
+  const unsound = unsoundGates(ports, plan.changes, job.options)
   if (unsound.length > 0) throw new Failures(unsound)
   for (const text of warningsOf(plan)) emit({ is: 'warning', text })
   const outcome = job.options.dryRun ? planned(plan, emit) : await carriedOut(ports, { plan, job, emit })

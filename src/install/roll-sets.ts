@@ -35,10 +35,13 @@ export interface RollSets {
 export class RolloutStopped extends Error {
   readonly change: Planned
   readonly outcome: RolloutOutcome
-  constructor(change: Planned, outcome: RolloutOutcome) {
+  /** Those behind it that would have been rolled out, too. */
+  readonly waiting: readonly Planned[]
+  constructor(change: Planned, outcome: RolloutOutcome, waiting: readonly Planned[]) {
     super(`${refText(change.ref)}: ${outcome.because}`)
     this.change = change
     this.outcome = outcome
+    this.waiting = waiting
   }
 }
 
@@ -48,8 +51,9 @@ export class RolloutStopped extends Error {
  */
 export async function rollSets(ports: InstallPorts, work: RollSets): Promise<void> {
   const { options, emit, isRollback } = work
-  const chain = chainOf(setsThatStay(work), [])
-  for (const { change, set } of isRollback ? chain.toReversed() : chain) {
+  const inOrder = chainOf(setsThatStay(work), [])
+  const chain = isRollback ? inOrder.toReversed() : inOrder
+  for (const [i, { change, set }] of chain.entries()) {
     const { ref } = change
     const warn = (text: string): void =>
       emit({ is: 'warning', text: `${refText(ref)} ${text} capstan rollout sts/${ref.name}` })
@@ -59,7 +63,15 @@ export async function rollSets(ports: InstallPorts, work: RollSets): Promise<voi
       if (isOpen(set)) warn('is not rolled out to its end where nobody waits: that is left to')
     } else if (isToRoll(set, change, options)) {
       const outcome = await rolled(ports, change, set, work)
-      if (outcome.is !== 'done') throw new RolloutStopped(change, outcome)
+      if (outcome.is === 'done') continue
+      const waiting = chain
+        .slice(i + 1)
+        .filter((one) => !isLeftToOthers(one.set) && isToRoll(one.set, one.change, options))
+      throw new RolloutStopped(
+        change,
+        outcome,
+        waiting.map((one) => one.change),
+      )
     }
   }
 }

@@ -1,6 +1,5 @@
 import type { Cluster } from '../core/cluster.ts'
 import type { JsonMap } from '../core/json.ts'
-import { groupOf } from '../core/object-ref.ts'
 import { chartOf } from '../release/chart-of.ts'
 import { type After, chainOf } from '../rollout/chain.ts'
 import type { SetName } from '../rollout/event.ts'
@@ -9,6 +8,7 @@ import type { InstallJob, InstallOptions } from './job.ts'
 import { planOf, type Planned } from './plan.ts'
 import { rolloutAhead, type RolloutAhead } from './preflight/rollout-ahead.ts'
 import { isToRoll } from './roll-sets.ts'
+import { isStatefulSet } from './stage/is-stateful-set.ts'
 
 /** A StatefulSet of a release, and what an install would do to it. */
 export interface SetAhead {
@@ -35,7 +35,7 @@ export async function setsAhead(
   const links = changes.flatMap((change) => {
     const { ref, source, live, wanted } = change
     const set = wanted ?? live
-    if (ref.kind !== 'StatefulSet' || groupOf(ref.apiVersion) !== 'apps' || set === undefined) return []
+    if (!isStatefulSet(ref) || set === undefined) return []
     return [{ name: ref.name, set, chart: chartOf(source), change }]
   })
   return chainOf(links, after).map(({ change }) => setAhead(cluster, change, options))

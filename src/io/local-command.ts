@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import { Failure } from '../core/failure.ts'
 import { firstText } from '../core/first-text.ts'
 import type { CommandResult, LocalCommand } from '../core/ports.ts'
+import { lacksProgram } from './lacks-program.ts'
 import { systemCode, systemReason } from './system-error.ts'
 
 type Options = Parameters<LocalCommand['run']>[1]
@@ -16,6 +17,7 @@ export function localCommand({ grace = 2000 }: { readonly grace?: number } = {})
       const child = started(program, args)
       return ended(child, program, { ...options, grace })
     },
+    lacks: (program) => lacksProgram(program),
   }
 }
 

@@ -2,6 +2,7 @@ import type { JsonMap } from '../core/json.ts'
 import { integerAt, mapAt, mapsAt, nameOf, textAt } from '../status/field.ts'
 import { ownedPods } from '../status/owned-pods.ts'
 import type { SetName } from './event.ts'
+import { isOwnedBy } from './owned-by.ts'
 import type { RolloutPorts } from './ports.ts'
 import type { PastRollout } from './record.ts'
 import { visibleRecord } from './record-store.ts'
@@ -34,10 +35,8 @@ export async function rolloutHistory(ports: RolloutPorts, name: SetName): Promis
     cluster.list({ apiVersion: 'apps/v1', kind: 'ControllerRevision' }, { namespace }),
     cluster.list(podKind, { namespace }),
   ])
-  const uid = textAt(set, 'metadata', 'uid')
-  const ours = revisions.items.filter((one) => {
-    return mapsAt(one, 'metadata', 'ownerReferences').some((owner) => textAt(owner, 'uid') === uid)
-  })
+  const uid = textAt(set, 'metadata', 'uid') ?? ''
+  const ours = revisions.items.filter((one) => isOwnedBy(one, uid))
   const owned = ownedPods(set, { pods: pods.items })
   const rows = ours.map((one) => row(one, set, owned)).sort((a, b) => a.number - b.number)
   return { revisions: rows, past: record?.past ?? [], ...(isHidden ? { isHidden } : {}) }

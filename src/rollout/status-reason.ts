@@ -61,7 +61,7 @@ export function reasonOf(seen: Observation, why: Why): Reason {
     case 'partial':
       return {
         because: `${old} of ${set.replicas} pods have not the newest template${undoneText(record, set)}`,
-        next: go,
+        next: isStillUndone(set) ? `mend the template and install it; ${go} rolls this one out all the same` : go,
       }
     default:
       return underWay(seen, why)
@@ -105,6 +105,11 @@ function endOfLast(record: RolloutRecord | undefined, { marker }: SetSeen): LogE
   const last = record?.log.at(-1)
   if (last === undefined || record?.run !== marker?.run || last.at < Date.parse(marker?.at ?? '')) return undefined
   return outcomeWord.test(last.text) ? last : undefined
+}
+
+/** What it would roll out is what a person has just taken back. */
+function isStillUndone({ marker, updateRevision }: SetSeen): boolean {
+  return marker?.phase === 'undone' && marker.target === updateRevision
 }
 
 /** By an undo that has ended: who sees the old template again asks why. */

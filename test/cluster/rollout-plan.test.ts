@@ -212,6 +212,47 @@ describe.runIf(bed !== undefined).concurrent('an install whose rollout is refuse
   })
 })
 
+describe.runIf(bed !== undefined).concurrent('the plan of a chart', () => {
+  it('is what the install of it then does; it writes nothing', async (context) => {
+    const world = await rolloutWorld(context, { by: 'nothing' })
+    const set = JSON.stringify(manifestOf({ own: quick })).replace('app:v1', 'app:v{{ Values.version }}')
+    expect(set).toContain('Values.version')
+    const folder = chart({ 'templates/set.yaml.hbs': set }, { version: 1 })
+    const ask = (words: string, ...flags: string[]) =>
+      world.run([...words.split(' '), '--chart', folder, '--name', 'app', ...flags])
+    expect((await ask('rollout plan')).out).toContain(`app in namespace ${world.space}: is made, with 3 pods\n`)
+    expect((await ask('install')).code).toBe(0)
+    expect(await world.letters()).toBe('AAA')
+    expect((await ask('rollout plan')).out).toBe(`app in namespace ${world.space}: stays as it is\n`)
+
+    const before = await everything(world)
+    const told = await ask('rollout plan', '--set', 'version=2')
+    expect(told.code, told.err).toBe(0)
+    // That the controller has not seen what the dry run makes of the set is none.
+    expect(told.err).toMatch(/^warning: soak and minReadySeconds are 0: .*\n$/)
+    expect(told.out).toMatch(/: 3 pods of 3 would restart, from app-\S+ to a new template\n {2}why .*\.image changed\n/)
+    expect(told.out).toMatch(/\n {2}pods {7}app-2 \(.*\), app-1 \(.*\), app-0 \(.*\), down to partition 0\n/)
+    expect(await everything(world)).toEqual(before)
+
+    expect((await ask('install', '--set', 'version=2')).code).toBe(0)
+    expect(await world.letters()).toBe('BBB')
+  })
+})
+
+it.runIf(bed !== undefined)(
+  'what a refusal says to type next means the same cluster and namespace',
+  async (context) => {
+    const world = await rolloutWorld(context, { by: 'nothing' })
+    const flags = ['--kubeconfig', kubeconfig]
+    const { code, err } = await world.run(['rollout', 'pause', 'nosuch', ...flags])
+    expect(code).toBe(1)
+    expect(err).toContain(`capstan list -n ${world.space} --kubeconfig ${kubeconfig} shows the releases there are`)
+    expect((await world.run(['history', 'nosuch', ...flags])).err).toContain(
+      `capstan list -A --kubeconfig ${kubeconfig} shows the releases of all namespaces`,
+    )
+  },
+)
+
 describe.runIf(bed !== undefined)('a set that helm installed', () => {
   beforeAll(async () => {
     await helm(4)

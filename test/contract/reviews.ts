@@ -8,11 +8,8 @@ export function reviewed(gate: Gate, object: JsonMap): JsonMap | undefined {
     case 'SelfSubjectAccessReview': {
       const asked = mapBelow(object, 'spec', 'resourceAttributes') ?? {}
       const namespace = textBelow(asked, 'namespace')
-      const denied = gate.denies(
-        textBelow(asked, 'verb'),
-        textBelow(asked, 'resource'),
-        namespace === '' ? undefined : namespace,
-      )
+      const resource = [textBelow(asked, 'resource'), textBelow(asked, 'subresource')].filter(Boolean).join('/')
+      const denied = gate.denies(textBelow(asked, 'verb'), resource, namespace === '' ? undefined : namespace)
       return { ...object, metadata: {}, status: { allowed: !denied } }
     }
     case 'SelfSubjectRulesReview':

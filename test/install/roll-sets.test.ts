@@ -110,6 +110,7 @@ describe('a rollout that is blocked', () => {
       is: 'stopped',
       set: 'StatefulSet/prod/db',
       rollout: { is: 'blocked', partition: 1, because: expect.stringContaining('pod db-1') as string },
+      waiting: ['StatefulSet/prod/app'],
     })
     expect(exitOf(outcome!)).toBe(5)
     expect(moves(client)).toEqual(['zoo 1', 'zoo 0', 'db 1'])
@@ -525,6 +526,27 @@ describe('a plan that is declared', () => {
       all: [{ code: 'rollout/plan', message: expect.stringContaining('soak') as string }],
     })
     expect(world.written()).toEqual([])
+  })
+
+  it('with a command that this machine does not have is told before anything is written, where it would be run', async () => {
+    const world = newWorld()
+    const lacking = (): Client => {
+      const client = world.client()
+      const local = { run: () => Promise.reject(new Error('never')), lacks: () => true }
+      Object.assign(client.ports, { gates: { ...client.ports.gates, local } })
+      return client
+    }
+    const options = { rollout: declared({ gates: [{ name: 'lag', local: { command: ['./lag.sh'] } }] }) }
+    expect(await lacking().install(sets('v1', 'db'), { options })).toMatchObject({ is: 'deployed' })
+    expect(await lacking().install(sets('v1', 'db'), { options })).toMatchObject({ is: 'unchanged' })
+    await expect(lacking().install(sets('v2', 'db'), { options })).rejects.toMatchObject({
+      all: [
+        {
+          code: 'rollout/gate',
+          message: 'StatefulSet/prod/db: gate lag: there is no program ./lag.sh on this machine',
+        },
+      ],
+    })
   })
 
   it('with a gate that must not be asked is told before anything is written, and no matter where nobody waits', async () => {

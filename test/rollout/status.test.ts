@@ -11,6 +11,7 @@ type Row = [situation: string, scene: Scene, phase: RolloutStatus['phase'], beca
 
 const go = 'capstan rollout sts/kafka --partition 0'
 const ungated = 'Kubernetes rolls it by itself, and no gate is asked: 2 of 3 have not the newest template yet'
+const mendIt = `mend the template and install it; ${go} rolls this one out all the same`
 const stopIt = `${go} holds those that are left, and goes on with gates`
 const nobody = 'nobody runs it: capstan rollout resume sts/kafka'
 
@@ -59,7 +60,14 @@ describe('the status of a rollout', () => {
       go,
     ],
     ['that ended above 0', { pods: 'B B T', marker: { phase: 'done', to: 2 } }, 'partial', '2 of 3 pods', go],
-    ['that was undone', { pods: 'B B B', marker: { phase: 'undone' } }, 'partial', '3 of 3 pods', go],
+    ['that was undone', { pods: 'B B B', marker: { phase: 'undone' } }, 'partial', '3 of 3 pods', mendIt],
+    [
+      'of what was mended after another was undone',
+      { pods: 'B B B', marker: { phase: 'undone', target: 'kafka-A' } },
+      'staged',
+      '3 of 3 pods',
+      go,
+    ],
     ['of others that let one pod go', { pods: 'B B T', marker: null }, 'partial', '2 of 3 pods', go],
     ['that Kubernetes goes on with by itself', { pods: 'B B T~', p: 0, marker: null }, 'ungated', ungated, stopIt],
     [

@@ -7,6 +7,7 @@ import { readArguments } from './given-flags.ts'
 import type { OutputFormat } from './install-options.ts'
 import { installSettings } from './install-settings.ts'
 import { releaseOperand } from './release-operand.ts'
+import { planFileOf } from './rollout-plan-flags.ts'
 import { choice, refuse } from './typed-flags.ts'
 
 /** What `capstan apply` was asked for. */
@@ -16,6 +17,8 @@ export interface ApplyCommandOptions {
   /** Files of manifests, `-` is standard input; at least one. */
   readonly files: readonly string[]
   readonly install: InstallOptions
+  /** Of `--plan`, to be read. */
+  readonly planFile: string | undefined
   readonly output: OutputFormat
 }
 
@@ -26,6 +29,7 @@ export function applyOptions(given: Arguments): ApplyCommandOptions {
     name: releaseOperand(given.operands[0], flags, 'apply'),
     files: manifestFiles(flags, 'filename', 'apply'),
     install: installSettings(flags),
+    planFile: planFileOf(flags, flags.all('filename')),
     output: choice(flags, 'output', ['text', 'json']),
   }))
 }

@@ -1,6 +1,6 @@
 import type { FlagSpec } from '../command.ts'
 import { clusterNamespaceFlag, outputFlag } from './connection-flags.ts'
-import { overrideFlag } from './rollout-flags.ts'
+import { overrideFlag, planFileFlag } from './rollout-flags.ts'
 import { valueFlags } from './value-flags.ts'
 
 /** Render's flags for values, apart from the many that an install has of its own. */
@@ -34,8 +34,8 @@ export const pruneKindFlag: FlagSpec = {
 
 export const hooksFlag: FlagSpec = { long: 'no-hooks', doc: 'Run no hooks (objects annotated helm.sh/hook)' }
 
-/** What to do about fields and objects that are not simply ours to change, and about what stands against a rollout. */
-export const conflictFlags: readonly FlagSpec[] = [
+/** What to do about fields and objects that are not simply ours to change. */
+export const takeFlags: readonly FlagSpec[] = [
   { long: 'force-conflicts', doc: 'Take every field that another manager has and the release wants' },
   {
     long: 'take',
@@ -53,8 +53,10 @@ export const conflictFlags: readonly FlagSpec[] = [
     long: 'recreate',
     doc: 'Delete and create again what cannot be changed in place, where no data is lost',
   },
-  overrideFlag,
 ]
+
+/** The same, and what to do about what stands against a rollout. */
+export const conflictFlags: readonly FlagSpec[] = [...takeFlags, overrideFlag]
 
 export const historyFlag: FlagSpec = {
   long: 'history-max',
@@ -73,6 +75,10 @@ export const installFlags: readonly FlagSpec[] = [
   pruneKindFlag,
   hooksFlag,
   ...conflictFlags,
+  {
+    ...planFileFlag,
+    doc: "Roll changed StatefulSets out as this YAML or JSON says, with the fields of a stack's rollout section; - is standard input. It goes over the stack and the sets' annotations, and is recorded with the revision",
+  },
   { long: 'adopt', doc: 'Take over the fields that helm, kubectl apply and other known tools set before' },
   { long: 'rollback-on-failure', doc: 'Go back to the last good revision when this one fails' },
   historyFlag,

@@ -4,6 +4,7 @@ import type { Arguments } from '../command.ts'
 import { connectionOptions } from './connection-options.ts'
 import { readArguments } from './given-flags.ts'
 import { installSettings } from './install-settings.ts'
+import { planFileOf } from './rollout-plan-flags.ts'
 import { choice } from './typed-flags.ts'
 import { valueOptions, type ValueOptions } from './value-options.ts'
 
@@ -15,6 +16,8 @@ export interface InstallCommandOptions {
   readonly connect: ConnectOptions
   readonly values: ValueOptions
   readonly install: InstallOptions
+  /** Of `--plan`, to be read. */
+  readonly planFile: string | undefined
   readonly output: OutputFormat
   readonly cache: boolean
 }
@@ -25,6 +28,7 @@ export function installOptions(given: Arguments): InstallCommandOptions {
     connect: connectionOptions(flags),
     values: valueOptions(given.operands, flags, 'install'),
     install: installSettings(flags),
+    planFile: planFileOf(flags, [...given.operands, ...flags.all('values')]),
     output: choice(flags, 'output', ['text', 'json']),
     cache: !flags.has('no-cache'),
   }))

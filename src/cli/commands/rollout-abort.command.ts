@@ -14,6 +14,7 @@ export const rolloutAbortCommand: CommandSpec = {
   flags: [reasonFlag, afterFlag, rolloutNamespaceFlag, ...connectionFlags],
   steps: [
     'say so in the marker of the set; whoever drives the rollout ends with exit code 4 (held)',
+    'of a release every set is stopped that is under way, or waits for its turn',
     'capstan rollout undo brings the updated pods back, capstan rollout resume goes on all the same',
   ],
   examples: [

@@ -7,8 +7,15 @@ export const gateCommandFlag: FlagSpec = {
   doc: 'Before each pod run a command on this machine, split at blanks, without a shell; it passes by exit code 0. {next}, {last}, {ordinal}, {set} and {namespace} are filled in',
 }
 
+export const planFileFlag: FlagSpec = {
+  long: 'plan',
+  value: 'FILE',
+  doc: "YAML or JSON with the fields of a stack's rollout section, gates too; - is standard input. It holds for each set of the target, over what the stack, the set's annotation, or a rollout under way has, and other flags go over it",
+}
+
 /** Where a rollout stops, how long it waits, and what may keep it: over what the stack or the set's annotation declares. */
 export const planFlags: readonly FlagSpec[] = [
+  planFileFlag,
   {
     long: 'partition',
     value: 'LIST',

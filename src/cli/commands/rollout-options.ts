@@ -6,9 +6,9 @@ import { connectionOptions } from './connection-options.ts'
 import { type GivenFlags, readArguments } from './given-flags.ts'
 import type { OutputFormat } from './install-options.ts'
 import { type OverrideOption, overridesOf } from './override-option.ts'
-import { commandGates, noted, type PlanFlags, planFlagsOf } from './rollout-plan-flags.ts'
+import { commandGates, planFileOf, type PlanFlags, planFlagsOf } from './rollout-plan-flags.ts'
 import { type RolloutTarget, targetOf } from './rollout-target.ts'
-import { choice, refuse } from './typed-flags.ts'
+import { choice, noted, refuse } from './typed-flags.ts'
 
 /** Of every command that asks a cluster about rollouts. */
 export interface TargetOptions {
@@ -19,17 +19,16 @@ export interface TargetOptions {
   readonly after: readonly After[]
 }
 
-export interface PlanOptions extends TargetOptions {
-  readonly plan: PlanFlags
-}
-
 /** Of the commands that drive a rollout. */
 export interface DriveOptions extends TargetOptions {
   readonly notify: readonly string[]
   readonly report: string | undefined
 }
 
-export interface RolloutOptions extends PlanOptions, DriveOptions {
+export interface RolloutOptions extends DriveOptions {
+  readonly plan: PlanFlags
+  /** Of `--plan`, to be read. */
+  readonly planFile: string | undefined
   readonly overrides: readonly OverrideOption[]
 }
 
@@ -38,6 +37,7 @@ export interface ResumeOptions extends DriveOptions {
   readonly overrides: readonly OverrideOption[]
   /** Commands of this machine: those of before are in the cluster, and are not run from there. */
   readonly gates: readonly GateSpec[]
+  readonly planFile: string | undefined
 }
 
 export interface UndoOptions extends DriveOptions {
@@ -55,12 +55,9 @@ export function rolloutOptions(given: Arguments): RolloutOptions {
     ...targeted(given, flags, 'rollout'),
     ...driven(flags),
     plan: planFlagsOf(flags),
+    planFile: planFileOf(flags, given.operands),
     overrides: overridesOf(flags),
   }))
-}
-
-export function planOptions(given: Arguments): PlanOptions {
-  return readArguments(given, (flags) => ({ ...targeted(given, flags, 'rollout plan'), plan: planFlagsOf(flags) }))
 }
 
 export function targetOptions(command: string): (given: Arguments) => TargetOptions {
@@ -80,6 +77,7 @@ export function resumeOptions(given: Arguments): ResumeOptions {
     reason: flags.last('reason'),
     overrides: overridesOf(flags),
     gates: commandGates(flags),
+    planFile: planFileOf(flags, given.operands),
   }))
 }
 
@@ -105,7 +103,8 @@ function driven(flags: GivenFlags): Pick<DriveOptions, 'notify' | 'report'> {
   return { notify: flags.texts('notify').filter((url) => isAddress(url, flags)), report: flags.last('report') }
 }
 
-function afterOf(flags: GivenFlags): After[] {
+/** Of `--after`. */
+export function afterOf(flags: GivenFlags): After[] {
   return flags.texts('after').flatMap((text) => {
     const found = noted(flags, () => readAfter(text))
     return text === '' ? [] : (found ?? [])

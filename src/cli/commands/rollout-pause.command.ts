@@ -14,7 +14,8 @@ export const rolloutPauseCommand: CommandSpec = {
   flags: [reasonFlag, afterFlag, rolloutNamespaceFlag, ...connectionFlags],
   steps: [
     'say so in the marker of the set; whoever drives the rollout ends with exit code 4 (held)',
-    'so does whoever begins it once more, until capstan rollout resume; of a release every set is paused that is under way',
+    'so does whoever begins it once more, until capstan rollout resume',
+    'of a release every set is paused that is under way, or waits for its turn',
   ],
   examples: [
     { command: 'capstan rollout pause sts/kafka --reason "lag grows"', does: 'stops until capstan rollout resume' },

@@ -1,9 +1,15 @@
 import { parseDuration } from '../../core/duration.ts'
-import { failuresOf } from '../../core/failure.ts'
+import type { DeclaredRollout } from '../../install/job.ts'
 import { stagesOfPartitionFlag, stagesOfStepFlag } from '../../rollout/plan/stage-flags.ts'
 import type { GateSpec, RolloutOrder, RolloutSpec, StageRule } from '../../rollout/spec.ts'
 import type { GivenFlags } from './given-flags.ts'
-import { duration, refuse, wholeNumber } from './typed-flags.ts'
+import { duration, noted, refuse, wholeNumber } from './typed-flags.ts'
+
+/** What the file of `--plan` says. */
+export interface PlanFile extends DeclaredRollout {
+  /** The same over what it does not say. */
+  readonly over: (under: RolloutSpec) => RolloutSpec
+}
 
 /** What the command line says of a rollout; undefined where it says nothing, and what was declared elsewhere holds. */
 export interface PlanFlags {
@@ -17,6 +23,8 @@ export interface PlanFlags {
   readonly pointOfNoReturn: number | undefined
   readonly park: true | undefined
   readonly forceStuck: true | undefined
+  /** It lies under the other flags. `planFlagsOf` leaves it out: whoever does the work reads the file. */
+  readonly file: PlanFile | undefined
   /** They come before the declared ones, and replace those of the same name. */
   readonly gates: readonly GateSpec[]
 }
@@ -33,6 +41,7 @@ export const noPlanFlags: PlanFlags = {
   pointOfNoReturn: undefined,
   park: undefined,
   forceStuck: undefined,
+  file: undefined,
   gates: [],
 }
 
@@ -51,6 +60,7 @@ export function planFlagsOf(given: GivenFlags): PlanFlags {
     pointOfNoReturn: wholeNumber(given, 'point-of-no-return', 0),
     park: has('park') ? true : undefined,
     forceStuck: has('force-stuck') ? true : undefined,
+    file: undefined,
     gates: commandGates(given),
   }
 }
@@ -61,10 +71,23 @@ export function saysSomething({ gates, ...others }: PlanFlags): boolean {
 }
 
 /** What was declared, with what the command line says over it. */
-export function withFlags(declared: RolloutSpec, { gates, ...flags }: PlanFlags): RolloutSpec {
+export function withFlags(declared: RolloutSpec, { gates, file, ...flags }: PlanFlags): RolloutSpec {
+  const under = file === undefined ? declared : file.over(declared)
   const said = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined))
   const names = new Set(gates.map(({ name }) => name))
-  return { ...declared, ...said, gates: [...gates, ...declared.gates.filter(({ name }) => !names.has(name))] }
+  return { ...under, ...said, gates: [...gates, ...under.gates.filter(({ name }) => !names.has(name))] }
+}
+
+/** Whether flags say where it stops. */
+export function saysStages({ stages, file }: PlanFlags): boolean {
+  return stages !== undefined || ['stages', 'step'].some((word) => file !== undefined && Object.hasOwn(file.map, word))
+}
+
+/** The path of `--plan`; `others` are files of this command that may be standard input, too. */
+export function planFileOf(given: GivenFlags, others: readonly (string | undefined)[] = []): string | undefined {
+  const path = given.last('plan')
+  if (path === '-' && others.includes('-')) refuse(given, 'standard input (-) can be read only once')
+  return path === '' ? undefined : path
 }
 
 function stages(given: GivenFlags): StageRule | undefined {
@@ -77,23 +100,11 @@ function stages(given: GivenFlags): StageRule | undefined {
   return step === undefined || step === '' ? undefined : noted(given, () => stagesOfStepFlag(step))
 }
 
-/** What `read` gives; its Failures join the others that are wrong with the command line. */
-export function noted<T>(given: GivenFlags, read: () => T): T | undefined {
-  try {
-    return read()
-  } catch (error) {
-    const failures = failuresOf(error)
-    if (failures === undefined) throw error
-    given.failures.push(...failures)
-    return undefined
-  }
-}
-
 /** Milliseconds; unlike a patience, a soak may be none at all. */
 function pause(given: GivenFlags, flag: string): number | undefined {
   const text = given.last(flag)
   if (text === undefined || text === '') return undefined
-  return parseDuration(text) === 0n ? 0 : duration(given, flag, 0)
+  return parseDuration(text) === 0n ? 0 : duration(given, flag, 0, 'a duration, or 0')
 }
 
 function order(given: GivenFlags): RolloutOrder | undefined {

@@ -5,6 +5,7 @@ import {
   afterFlag,
   gateCommandFlag,
   overrideFlag,
+  planFileFlag,
   reasonFlag,
   rolloutNamespaceFlag,
   tellFlags,
@@ -21,6 +22,7 @@ export const rolloutResumeCommand: CommandSpec = {
   flags: [
     reasonFlag,
     overrideFlag,
+    planFileFlag,
     gateCommandFlag,
     afterFlag,
     ...tellFlags,
@@ -30,8 +32,9 @@ export const rolloutResumeCommand: CommandSpec = {
   ],
   steps: [
     'record the yes, with its reason',
-    'roll on as capstan rollout does, by the recorded plan; an undo that was paused goes on going back',
-    'commands of this machine are taken from --gate-command and the stack alone, never from the record in the cluster',
+    'roll on as capstan rollout does, by the recorded plan, and over it what --plan says; an undo that was paused goes on going back',
+    'of a release go on with what has begun, then with what was still to come; the first that does not get through ends it',
+    'commands of this machine are taken from --gate-command, --plan and the stack alone, never from the record in the cluster',
   ],
   examples: [
     { command: 'capstan rollout resume sts/kafka', does: 'rolls on from where it stands' },

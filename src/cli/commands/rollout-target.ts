@@ -26,8 +26,9 @@ export function targetOf(text: string | undefined, given: GivenFlags, command: s
   const word = kind.toLowerCase()
   if (setWords.has(word)) return named(given, { is: 'set', name })
   if (word === 'release') return named(given, { is: 'release', name })
-  if (otherKinds.has(word)) {
-    refuse(given, `only StatefulSets are rolled out ordinal by ordinal, and ${text} is none`)
+  const elsewhere = otherKinds.get(word)
+  if (elsewhere !== undefined) {
+    refuse(given, `only StatefulSets are rolled out ordinal by ordinal, and ${text} is none`, elsewhere)
     return none
   }
   if (isFile(text)) return { is: 'stack', file: text }
@@ -50,18 +51,15 @@ const setWords: ReadonlySet<string> = new Set([
   'statefulsets.apps',
   'statefulset.apps',
 ])
-const otherKinds: ReadonlySet<string> = new Set([
-  'deploy',
-  'deployment',
-  'deployments',
-  'deployments.apps',
-  'ds',
-  'daemonset',
-  'daemonsets',
-  'daemonsets.apps',
-  'rs',
-  'replicaset',
-  'po',
-  'pod',
-  'pods',
+
+const byKubectl = 'Kubernetes rolls it out by itself: kubectl rollout status follows it'
+const byDeployment = 'it goes with its Deployment, which Kubernetes rolls out by itself'
+const bySet = 'a pod goes with its set, when it is its turn: sts/NAME'
+
+/** Where their rollouts are to be found. */
+const otherKinds: ReadonlyMap<string, string> = new Map([
+  ...['deploy', 'deployment', 'deployments', 'deployments.apps'].map((word) => [word, byKubectl] as const),
+  ...['ds', 'daemonset', 'daemonsets', 'daemonsets.apps'].map((word) => [word, byKubectl] as const),
+  ...['rs', 'replicaset'].map((word) => [word, byDeployment] as const),
+  ...['po', 'pod', 'pods'].map((word) => [word, bySet] as const),
 ])

@@ -11,11 +11,11 @@ export const rolloutCommand: CommandSpec = {
   summary: 'Move StatefulSets to their newest template, ordinal by ordinal, each step observed and gated; or go on',
   operands: [targetOperand],
   instead:
-    'flags go behind the target, and words such as status in front of it: capstan rollout status sts/kafka -n kafka',
+    'roll out one target at a time; words such as status stand before flags and target: capstan rollout status sts/kafka -n kafka',
   flags: [...planFlags, overrideFlag, afterFlag, ...tellFlags, rolloutNamespaceFlag, outputFlag, ...connectionFlags],
   steps: [
     'find the StatefulSets; several go one after the other, and the first that does not get through ends the chain',
-    "take the plan: flags over the stack's rollout section over the set's annotation capstan.dev/rollout-plan; where nobody says how, all pods go, one after the other; a rollout that was cut short goes on as it was begun",
+    "take the plan: flags over the file of --plan over the stack's rollout section over the set's annotation capstan.dev/rollout-plan; where nobody says how, all pods go, one after the other; a rollout that was cut short goes on as it was begun",
     'refuse what would surprise, before anything is written',
     'hold the set, so that nothing moves by itself, and record the plan in the Secret capstan-rollout-NAME',
     'lower the partition by one, wait until that pod is new, ready and soaked, ask the gates; again, stage by stage',
@@ -31,6 +31,10 @@ export const rolloutCommand: CommandSpec = {
     {
       command: 'capstan rollout events --step exponential:2 --soak 1m -n kafka',
       does: 'updates the sets of the release events, one after the other',
+    },
+    {
+      command: 'capstan rollout sts/kafka --plan careful.yaml --partition 2',
+      does: 'rolls as the file says, by its gates, whoever applied the set, and ends at partition 2',
     },
     {
       command: 'capstan rollout prod.yaml --gate-command "lag=./check-lag.sh {next}"',

@@ -1,5 +1,5 @@
 import { parseDuration } from '../../core/duration.ts'
-import { Failure } from '../../core/failure.ts'
+import { Failure, failuresOf } from '../../core/failure.ts'
 import type { GivenFlags } from './given-flags.ts'
 
 /** The value that counts of a flag with few values; the first of them without one. */
@@ -13,15 +13,20 @@ export function choice<T extends string>(given: GivenFlags, flag: string, choice
   return found ?? choices[0]
 }
 
-/** Milliseconds, more than none; `byDefault` when the flag is not given. */
-export function duration(given: GivenFlags, flag: string, byDefault: number): number {
+/** Milliseconds, more than none; `byDefault` when the flag is not given. `wanted` is for whoever takes none, too. */
+export function duration(
+  given: GivenFlags,
+  flag: string,
+  byDefault: number,
+  wanted = 'a duration of more than 0',
+): number {
   const text = given.last(flag)
   if (text === undefined || text === '') return byDefault
   const milliseconds = millisecondsOf(text)
   if (milliseconds !== undefined && milliseconds > 0) return milliseconds
   const hint =
     /^\d+$/.test(text) && Number(text) > 0 ? `with its unit: ${text}s, or ${text}m` : 'like 90s, 10m or 1h30m'
-  refuse(given, `--${flag} must be a duration of more than 0, got ${JSON.stringify(text)}`, hint)
+  refuse(given, `--${flag} must be ${wanted}, got ${JSON.stringify(text)}`, hint)
   return byDefault
 }
 
@@ -43,6 +48,18 @@ export function wholeNumber(given: GivenFlags, flag: string, least: number): num
   if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text)
   refuse(given, `--${flag} must be a whole number from ${least}, got ${JSON.stringify(text)}`)
   return undefined
+}
+
+/** What `read` gives; its Failures join the others that are wrong with the command line. */
+export function noted<T>(given: GivenFlags, read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    const failures = failuresOf(error)
+    if (failures === undefined) throw error
+    given.failures.push(...failures)
+    return undefined
+  }
 }
 
 export function refuse({ failures }: GivenFlags, sentence: string, hint?: string): void {

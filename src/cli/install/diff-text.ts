@@ -32,7 +32,11 @@ export function diffText(change: Change, sides: DiffSides, { context, paint, hid
       lines.push(mark === ' ' ? line : paint(roles[mark], line))
     }
   }
-  if (hunks.length === 0) lines.push(paint('faint', '# no field changes, only who manages them'))
+  // Of a set where only the rollout goes on nothing is written.
+  if (hunks.length === 0) {
+    const isWritten = change.result !== change.live
+    lines.push(paint('faint', isWritten ? '# no field changes, only who manages them' : '# no field changes'))
+  }
   return `${lines.join('\n')}\n`
 }
 

@@ -2,6 +2,8 @@ import type { JsonMap } from '../../core/json.ts'
 import type { ObjectRef } from '../../core/object-ref.ts'
 import type { Verdict } from '../../core/verdict.ts'
 import type { InstallEvent, InstallOutcome } from '../../install/event.ts'
+import { known } from '../known.ts'
+import { outcomeJson as rolloutOutcomeJson } from '../rollout/event-json.ts'
 
 /**
  * An event as `--output json` prints it and schemas/events.schema.json describes it, without `at`. Whole objects are left
@@ -65,13 +67,6 @@ export function verdictJson(verdict: Verdict): JsonMap {
   }
 }
 
-/** Without the entries that are undefined. */
-export function known(entries: Readonly<Record<string, JsonMap[string] | undefined>>): JsonMap {
-  return Object.fromEntries(
-    Object.entries(entries).filter((entry): entry is [string, JsonMap[string]] => entry[1] !== undefined),
-  )
-}
-
 function outcomeJson(outcome: InstallOutcome): JsonMap {
   switch (outcome.is) {
     case 'unchanged':
@@ -85,10 +80,13 @@ function outcomeJson(outcome: InstallOutcome): JsonMap {
       return { is: 'tested' }
     case 'failed':
       return known({ is: 'failed', why: outcome.why, rolledBackTo: outcome.rolledBackTo })
-    case 'stopped': {
-      const { is, partition, because, next } = outcome.rollout
-      return { is: 'stopped', set: outcome.set, rollout: known({ is, partition, because, next }) }
-    }
+    case 'stopped':
+      return known({
+        is: 'stopped',
+        set: outcome.set,
+        rollout: rolloutOutcomeJson(outcome.rollout),
+        waiting: outcome.waiting && [...outcome.waiting],
+      })
     case 'interrupted':
       return { is: 'interrupted', why: outcome.why }
   }

@@ -4,9 +4,13 @@ import { printable } from '../cells.ts'
 import type { Paint } from '../paint.ts'
 import { oneLine } from './wording.ts'
 
-/** What is known of an object that failed: its verdict, the events, the last lines of the logs. Ends in a newline. */
-export function evidenceText({ ref, verdict, events, logs }: Evidence, paint: Paint): string {
-  const lines = ['', paint('message', refText(ref)) + reason(verdict)]
+/**
+ * What is known of an object that failed: its verdict, unless that is what was `said` right before, the events, the last lines of
+ * the logs. Ends in a newline.
+ */
+export function evidenceText({ ref, verdict, events, logs }: Evidence, paint: Paint, said?: string): string {
+  const isSaid = verdict.is === 'failed' && verdict.why === said
+  const lines = ['', paint('message', refText(ref)) + (isSaid ? '' : reason(verdict))]
   if (events.length > 0) lines.push(paint('gutter', '  events'), ...events.map((event) => `    ${oneLine(event)}`))
   for (const { pod, container, previous, text } of logs) {
     const run = previous ? ', the run before' : ''

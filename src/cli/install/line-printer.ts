@@ -5,9 +5,9 @@ import type { Sink } from '../../io/terminal.ts'
 import type { CliIo } from '../cli-io.ts'
 import { paintFor, type Role } from '../paint.ts'
 import { evidenceText, logLines } from './evidence-text.ts'
-import { follow, newProgress, type ObjectProgress } from './progress.ts'
+import { follow, newProgress, type ObjectProgress, type Progress } from './progress.ts'
 import type { InstallPrinter } from './install-printer.ts'
-import { actionRoles, actionWord, headline, oneLine, outcomeText } from './wording.ts'
+import { actionRoles, actionWord, afterStop, headline, oneLine, outcomeText } from './wording.ts'
 
 /**
  * One line for each change, as kubectl and helm print them: on standard output what happened and, last, the notes; on
@@ -29,8 +29,8 @@ export function linePrinter(io: CliIo, clock: Pick<Clock, 'monotonic'>): Install
           if (is === 'planned') lines.planned(object)
           else if (object.action === 'keep' && (is === 'deployed' || is === 'unchanged')) lines.applied(object)
         }
-        lines.end(event.outcome, outcomeText(event.outcome, progress, clock.monotonic()))
-      } else lines.passing(event)
+        lines.end(event.outcome, progress, clock.monotonic())
+      } else lines.passing(event, progress)
     },
     close: () => undefined,
   }
@@ -46,8 +46,9 @@ export interface EventLines {
   /** When it is another one than the last time. That an object is ready is told only if it was waited for. */
   readonly verdict: (object: ObjectProgress) => void
   /** Events that are told in the same way on a pipe and above a table. */
-  readonly passing: (event: InstallEvent) => void
-  readonly end: (outcome: InstallOutcome, sentence: string) => void
+  readonly passing: (event: InstallEvent, progress: Progress) => void
+  /** `now` is monotonic milliseconds. */
+  readonly end: (outcome: InstallOutcome, progress: Progress, now: number) => void
 }
 
 export function eventLines(io: CliIo): EventLines {
@@ -92,7 +93,7 @@ export function eventLines(io: CliIo): EventLines {
       const role = { ready: 'good', waiting: 'busy', failed: 'bad' } as const
       line(role[verdict.is], verdict.is, refText(ref) + (reason === '' ? '' : `: ${oneLine(reason)}`))
     },
-    passing(event) {
+    passing(event, { said }) {
       switch (event.is) {
         case 'lock':
           if (event.state === 'waiting') line('busy', 'waiting', `for ${oneLine(event.holder)}, who holds the release`)
@@ -109,7 +110,7 @@ export function eventLines(io: CliIo): EventLines {
           err(`${paintError('warning', 'warning')}: ${oneLine(event.text)}\n`)
           return
         case 'evidence':
-          err(evidenceText(event.evidence, paintError))
+          err(evidenceText(event.evidence, paintError, said))
           return
         case 'rollback':
           line('busy', 'rollback', `to revision ${event.to}`)
@@ -118,10 +119,12 @@ export function eventLines(io: CliIo): EventLines {
           return
       }
     },
-    end(outcome, sentence) {
+    end(outcome, progress, now) {
+      const sentence = outcomeText(outcome, progress, now)
       if (outcome.is === 'failed' || outcome.is === 'interrupted' || outcome.is === 'stopped') {
         const word = outcome.is === 'failed' ? 'error' : outcome.is === 'stopped' ? outcome.rollout.is : 'interrupted'
-        err(`${paintError('error', word)}: ${sentence}\n`)
+        const more = outcome.is === 'stopped' ? afterStop(outcome, progress).map((text) => `  ${text}\n`) : []
+        err(`${paintError('error', word)}: ${sentence}\n${more.join('')}`)
         return
       }
       out(sentence)

@@ -6,7 +6,9 @@ import type { CliIo } from '../cli-io.ts'
 import type { OutputFormat } from '../commands/install-options.ts'
 import { jsonText } from '../json-text.ts'
 import { ageText } from './age-text.ts'
-import { known, refJson, verdictJson } from './event-json.ts'
+import { known } from '../known.ts'
+import { type Meant, typable } from '../typable.ts'
+import { refJson, verdictJson } from './event-json.ts'
 import type { ReleaseId } from '../../release/release.ts'
 import type { ReleaseRow, ReleaseStatus, RevisionRow, StatusRow } from './release-rows.ts'
 import { textTable } from './text-table.ts'
@@ -16,9 +18,10 @@ import { oneLine } from './wording.ts'
 export interface ReadPrinting {
   readonly output: OutputFormat
   readonly clock: Pick<Clock, 'now'>
+  readonly connect: Meant
 }
 
-export function printReleases(rows: readonly ReleaseRow[], { output, clock }: ReadPrinting, io: CliIo): void {
+export function printReleases(rows: readonly ReleaseRow[], { output, clock, connect }: ReadPrinting, io: CliIo): void {
   if (output === 'json') {
     printJson(rows.map(releaseJson), io)
     return
@@ -34,12 +37,15 @@ export function printReleases(rows: readonly ReleaseRow[], { output, clock }: Re
       chartsText(row.charts),
     ]
   })
-  print(rows.length === 0 ? 'no releases\n' : textTable(heads, cells) + notesText(rows, rows.filter(isHeld)), io)
+  print(
+    rows.length === 0 ? 'no releases\n' : textTable(heads, cells) + notesText(rows, rows.filter(isHeld), connect),
+    io,
+  )
 }
 
 export function printHistory(
   rows: readonly RevisionRow[],
-  { output, clock, release }: ReadPrinting & { readonly release: ReleaseId },
+  { output, clock, connect, release }: ReadPrinting & { readonly release: ReleaseId },
   io: CliIo,
 ): void {
   if (output === 'json') {
@@ -54,10 +60,10 @@ export function printHistory(
   const cells = rows.map((row) => {
     return [String(row.number), since(row.at, clock), statusText(row), chartsText(row.charts), row.description]
   })
-  print(textTable(heads, cells) + notesText(rows, rows.some(isHeld) ? [release] : []), io)
+  print(textTable(heads, cells) + notesText(rows, rows.some(isHeld) ? [release] : [], connect), io)
 }
 
-export function printStatus(status: ReleaseStatus, { output, clock }: ReadPrinting, io: CliIo): void {
+export function printStatus(status: ReleaseStatus, { output, clock, connect }: ReadPrinting, io: CliIo): void {
   if (output === 'json') {
     const objects = status.objects.map(({ ref, verdict, createdAt }) => {
       return known({ ref: refJson(ref), verdict: verdict && verdictJson(verdict), createdAt })
@@ -74,7 +80,7 @@ export function printStatus(status: ReleaseStatus, { output, clock }: ReadPrinti
     return [refText(ref), createdAt === undefined ? '' : since(createdAt, clock), verdictText(verdict)]
   })
   if (objects.length > 0) print(`${textTable(['OBJECT', 'AGE', 'STATUS'], cells)}\n`, io)
-  print(`${summary(objects)}\n${notesText([status], [status].filter(isHeld))}`, io)
+  print(`${summary(objects)}\n${notesText([status], [status].filter(isHeld), connect)}`, io)
 }
 
 function isHeld({ status }: Pick<RevisionRow, 'status'>): boolean {
@@ -94,16 +100,21 @@ function awaitedJson(row: Pick<RevisionRow, 'status' | 'unawaited'>): false | un
 }
 
 /** What statuses mean that Helm does not have. */
-function notesText(rows: readonly Pick<RevisionRow, 'status' | 'unawaited'>[], held: readonly ReleaseId[]): string {
+function notesText(
+  rows: readonly Pick<RevisionRow, 'status' | 'unawaited'>[],
+  held: readonly ReleaseId[],
+  connect: Meant,
+): string {
   const unawaited = 'unawaited: written with --no-wait, and not seen ready since; going back passes over it\n'
-  return (rows.some(isUnawaited) ? unawaited : '') + heldText(held)
+  return (rows.some(isUnawaited) ? unawaited : '') + heldText(held, connect)
 }
 
-/** What `held` waits for the record does not know, nor whether the rollout went on since: one hint, whose command does. */
-function heldText([first, ...others]: readonly ReleaseId[]): string {
-  if (first === undefined) return ''
-  const which = others.length === 0 ? `${first.name} -n ${first.namespace}` : 'NAME -n NAMESPACE'
-  return `held: capstan rollout status ${which} tells what it waits for; after that the same command again ends the install\n`
+/** What each waits for the record does not know, nor whether the rollout went on since: its rollouts do. */
+function heldText(held: readonly ReleaseId[], connect: Meant): string {
+  if (held.length === 0) return ''
+  const commands = held.map((release) => typable(release, connect)(`capstan rollout status release/${release.name}`))
+  const [tell, wait] = held.length === 1 ? ['tells', 'it waits'] : ['tell', 'they wait']
+  return `held: ${commands.join(', ')} ${tell} what ${wait} for; after that the same command again ends the install\n`
 }
 
 function print(text: string, io: CliIo): void {

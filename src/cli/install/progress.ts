@@ -9,6 +9,8 @@ export interface Progress {
   begin: Begun | undefined
   /** What the user asked for; an automatic rollback begins once more. */
   asked: Begun | undefined
+  /** Why the last rollout ended, as its own printer has told it. */
+  said: string | undefined
   /** Monotonic milliseconds. */
   readonly startedAt: number
   /** By `identityOf`, in the order of the plan. */
@@ -37,7 +39,7 @@ export interface ObjectProgress {
 }
 
 export function newProgress(now: number): Progress {
-  return { begin: undefined, asked: undefined, startedAt: now, objects: new Map() }
+  return { begin: undefined, asked: undefined, said: undefined, startedAt: now, objects: new Map() }
 }
 
 /** Takes in an event, and gives the object that it is about. */
@@ -66,6 +68,9 @@ export function follow(progress: Progress, event: InstallEvent, now: number): Ob
       object.until = event.verdict.is === 'waiting' ? undefined : (object.until ?? now)
       return object
     }
+    case 'rollout':
+      if (event.event.is === 'end') progress.said = event.event.outcome.because
+      return undefined
     default:
       return undefined
   }

@@ -7,7 +7,6 @@ import { eventLines } from './line-printer.ts'
 import type { InstallPrinter } from './install-printer.ts'
 import { follow, newProgress } from './progress.ts'
 import { tableFrame } from './table-frame.ts'
-import { outcomeText } from './wording.ts'
 
 /**
  * A table on standard output that is drawn again in its place, at most every 100 ms; at the end the lines that a pipe would
@@ -65,10 +64,10 @@ export function tablePrinter(io: CliIo, clock: Clock): InstallPrinter {
       }
       if (event.is === 'end') {
         settle(event.outcome.is === 'planned')
-        lines.end(event.outcome, outcomeText(event.outcome, progress, clock.monotonic()))
+        lines.end(event.outcome, progress, clock.monotonic())
       } else if (isPassing(event)) {
         screen.clear()
-        lines.passing(event)
+        lines.passing(event, progress)
         if (progress.begin !== undefined && !stop.signal.aborted) draw()
       } else if (event.is === 'begin') {
         draw()

@@ -1,27 +1,37 @@
-import type { ConnectOptions } from '../../cluster/transport.ts'
 import type { InstallEvent } from '../../install/event.ts'
-import { typable, withTypable } from '../rollout/command-text.ts'
+import { typableRollout } from '../rollout/typable-event.ts'
+import { byStack, type Meant, typable } from '../typable.ts'
 
-/** The event with commands about rollouts such that they can be typed as they stand: with namespace and cluster. */
-export function typableEvent(event: InstallEvent, connect: ConnectOptions): InstallEvent {
+/**
+ * The event with commands that can be pasted, wherever a sentence of it may have one. `resume` is the command that goes on by the
+ * stack: its gate commands need not be given again.
+ */
+export function typableEvent(event: InstallEvent, meant: Meant, resume?: string): InstallEvent {
+  const typed = (text: string, namespace: string | undefined): string => {
+    const said = byStack(text, resume)
+    return namespace === undefined ? said : typable({ namespace }, meant)(said)
+  }
   switch (event.is) {
-    case 'rollout':
-      return { ...event, event: withTypable(event.event, typable(event.set, connect)) }
+    case 'rollout': {
+      const { namespace } = event.set
+      return { ...event, event: typableRollout(event.set, event.event, (text) => typed(text, namespace)) }
+    }
     case 'warning':
-      return { ...event, text: typed(event.text, event.text, connect) }
+      return { ...event, text: typed(event.text, namespaceIn(event.text)) }
     case 'end': {
       if (event.outcome.is !== 'stopped') return event
       const { rollout, set } = event.outcome
-      const next = rollout.next && typed(rollout.next, set, connect)
-      return { ...event, outcome: { ...event.outcome, rollout: { ...rollout, next } } }
+      const namespace = namespaceIn(set)
+      const because = typed(rollout.because, namespace)
+      const next = rollout.next && typed(rollout.next, namespace)
+      return { ...event, outcome: { ...event.outcome, rollout: { ...rollout, because, next } } }
     }
     default:
       return event
   }
 }
 
-/** `about` names the set as `refText` does. */
-function typed(text: string, about: string, connect: ConnectOptions): string {
-  const [, namespace, name] = /StatefulSet\/([^/\s]+)\/([-.a-z0-9]+)/.exec(about) ?? []
-  return namespace === undefined || name === undefined ? text : typable({ namespace, name }, connect)(text)
+/** As `refText` names a set. */
+function namespaceIn(text: string): string | undefined {
+  return /StatefulSet\/([^/\s]+)\//.exec(text)?.[1]
 }

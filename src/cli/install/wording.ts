@@ -72,7 +72,7 @@ export function outcomeText(outcome: InstallOutcome, progress: Progress, now: nu
       return `${commandOf(progress)} of ${name} failed: ${oneLine(outcome.why)}${undone}`
     }
     case 'stopped':
-      return `${commandOf(progress)} of ${name}: ${stoppedText(outcome)}`
+      return `${commandOf(progress)} of ${name}: ${stoppedText(outcome, progress)}`
     case 'interrupted':
       return `${commandOf(progress)} of ${name} was interrupted: ${oneLine(outcome.why)}`
   }
@@ -82,7 +82,21 @@ function commandOf({ asked }: Progress): string {
   return asked?.action ?? 'the command'
 }
 
-function stoppedText({ set, rollout }: Extract<InstallOutcome, { readonly is: 'stopped' }>): string {
-  const { is, because, next } = rollout
-  return `the rollout of ${set} is ${is}: ${oneLine(because)}${next === undefined ? '' : `; ${next}`}`
+type Stopped = Extract<InstallOutcome, { readonly is: 'stopped' }>
+
+/** The reason stands above the evidence already, unless the rollout was refused before it began. */
+function stoppedText({ set, rollout: { is, because } }: Stopped, { said }: Progress): string {
+  return `the rollout of ${set} is ${is}${because === said ? '' : `: ${oneLine(because)}`}`
+}
+
+/** What stands below the last sentence: the sets that it leaves behind, and what to do. */
+export function afterStop({ rollout, waiting = [] }: Stopped, progress: Progress): string[] {
+  const { is, next } = rollout
+  const left = waiting.length === 0 ? [] : [`waiting, with the new template held: ${waiting.join(', ')}`]
+  if (next === undefined) return left
+  const command = commandOf(progress)
+  const revision = progress.asked === undefined ? '' : ` ${progress.asked.revision}`
+  const goesOn = waiting.length === 0 ? '' : ' rolls out what waits and'
+  const again = is === 'held' ? `; once it is through, the same ${command} again${goesOn} ends revision${revision}` : ''
+  return [...left, `next: ${oneLine(next)}${again}`]
 }

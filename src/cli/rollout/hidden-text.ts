@@ -1,5 +1,6 @@
 import type { SetName } from '../../rollout/event.ts'
 import type { Hidden } from '../../rollout/visible-lock.ts'
+import type { CliIo } from '../cli-io.ts'
 
 export interface HiddenOf {
   readonly set: SetName
@@ -14,6 +15,13 @@ export function hiddenText(all: readonly HiddenOf[]): string | undefined {
   const where = `namespace ${[...new Set(namespaces)].join(', ')}`
   const missing = hidden.map((kind) => lacks[kind]).join('; ')
   return `you may not get ${hidden.join(' and ')} in ${where}: ${missing}`
+}
+
+/** Before anything is printed of these: what is missing there does not mean that there is none. */
+export function warnOfHidden(all: readonly HiddenOf[], io: CliIo): void {
+  const text = hiddenText(all)
+  if (text !== undefined) io.stderr.write(`warning: ${text}\n`)
+  io.stderr.flush()
 }
 
 const lacks: Readonly<Record<Hidden, string>> = {

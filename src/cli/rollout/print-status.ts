@@ -1,10 +1,10 @@
 import type { JsonMap } from '../../core/json.ts'
 import type { GateView } from '../../rollout/gates/standing.ts'
 import type { RolloutStatus } from '../../rollout/status.ts'
-import { isLeft } from '../../rollout/visible-lock.ts'
+import { isLeft, silenceText } from '../../rollout/visible-lock.ts'
 import type { CliIo } from '../cli-io.ts'
 import { ageText } from '../install/age-text.ts'
-import { known } from '../install/event-json.ts'
+import { known } from '../known.ts'
 import { oneLine } from '../install/wording.ts'
 import { paintFor, type Paint, type Role } from '../paint.ts'
 import { cellLines, legend } from './cell-lines.ts'
@@ -34,7 +34,7 @@ export function printStatus(status: RolloutStatus, now: number, io: CliIo): void
  */
 function statusLines(status: RolloutStatus, drawing: StatusDrawing): string[] {
   const { paint } = drawing
-  const { set, phase, othersSay, cells, start, because, next, gates, holder } = status
+  const { set, phase, othersSay, cells, start, because, next, gates } = status
   const lines = []
   if (othersSay !== undefined && isQuiet(cells)) lines.push(paint('warning', othersText(othersSay, status)), '')
   lines.push(
@@ -51,11 +51,18 @@ function statusLines(status: RolloutStatus, drawing: StatusDrawing): string[] {
   }
   if (because !== '') lines.push(entry('because', oneLine(because)))
   if (next !== undefined) lines.push(entry('next', paint('message', oneLine(next))))
-  if (holder !== undefined) lines.push(entry('driven by', oneLine(holder)))
+  lines.push(...driverLine(status))
   lines.push(...gates.map((gate) => entry('gate', gateLine(gate, drawing))))
   lines.push(...newestEntries(status, drawing))
   while (lines.at(-1) === '') lines.pop()
   return lines
+}
+
+function driverLine(status: RolloutStatus): string[] {
+  const { holder, because } = status
+  const silence = silenceText(status)
+  if (holder === undefined || (silence !== undefined && because.includes(silence))) return []
+  return [silence === undefined ? entry('driven by', oneLine(holder)) : entry('driver', oneLine(silence))]
 }
 
 function newestEntries({ log, because }: RolloutStatus, { paint, now }: StatusDrawing): string[] {
@@ -68,7 +75,7 @@ function newestEntries({ log, because }: RolloutStatus, { paint, now }: StatusDr
 
 export function statusJson(status: RolloutStatus): JsonMap {
   const { set, cells, gates, stages, log, phase, replicas, start, partition, held } = status
-  const { base, target, because, next, holder, othersSay, hidden } = status
+  const { base, target, because, next, holder, silent, othersSay, hidden } = status
   return known({
     set: { namespace: set.namespace, name: set.name },
     phase,
@@ -82,6 +89,7 @@ export function statusJson(status: RolloutStatus): JsonMap {
     because,
     next,
     holder,
+    silentSeconds: silent === undefined ? undefined : Math.round(silent / 1000),
     othersSay,
     cells: cells.map(cellJson),
     gates: gates.map(gateJson),
@@ -97,7 +105,9 @@ function isQuiet(cells: RolloutStatus['cells']): boolean {
 
 function othersText(said: string, { set, cells, phase }: RolloutStatus): string {
   const old = cells.filter(({ state }) => state === 'old').length
-  const truth = phase === 'idle' || old === 0 ? '' : ` It is not: ${old} of ${cells.length} pods have the old template.`
+  const which = phase === 'drifted' ? 'another' : 'the old'
+  const truth =
+    phase === 'idle' || old === 0 ? '' : ` It is not: ${old} of ${cells.length} pods have ${which} template.`
   return oneLine(`kubectl rollout status says of ${set.name} "${said}", and Helm takes it for complete too.${truth}`)
 }
 
@@ -112,6 +122,7 @@ const words: Readonly<Record<RolloutStatus['phase'], string>> = {
   aborted: 'aborted',
   undoing: 'going back',
   partial: 'ended with pods at the old template',
+  ungated: 'rolled by Kubernetes itself',
   drifted: 'changed by somebody else',
 }
 
@@ -130,6 +141,7 @@ const roles: Readonly<Record<RolloutStatus['phase'], Role>> = {
   aborted: 'warning',
   undoing: 'busy',
   partial: 'busy',
+  ungated: 'warning',
   drifted: 'error',
 }
 

@@ -1,8 +1,12 @@
 import type { Evidence } from '../../install/event.ts'
-import type { RolloutEvent, SetName } from '../../rollout/event.ts'
+import type { EventOf, RolloutEvent, SetName } from '../../rollout/event.ts'
 
 /** What a rollout tells, and what was found out about an end that is about to be told. */
-export type ShownEvent = RolloutEvent | { readonly is: 'evidence'; readonly at: number; readonly evidence: Evidence }
+export type ShownEvent =
+  RolloutEvent | ShownLock | { readonly is: 'evidence'; readonly at: number; readonly evidence: Evidence }
+
+/** `next` is the command that ends the wait, where there is a cluster to say it to. */
+export type ShownLock = EventOf<'lock'> & { readonly next?: string | undefined }
 
 /** Shows the events of rollouts: of several sets one after the other, when a release has them. */
 export interface RolloutPrinter {

@@ -8,12 +8,17 @@ import { hiddenText } from './hidden-text.ts'
  */
 export function statusEvents(): (status: RolloutStatus, at: number) => RolloutEvent[] {
   let before: RolloutStatus | undefined
+  let begun: RolloutStatus | undefined
   const seen: Seen = { released: new Map(), ready: new Map() }
   return (status, at) => {
     const events: RolloutEvent[] = []
     const hidden = hiddenText([status])
     if (before === undefined && hidden !== undefined) events.push({ is: 'warning', at, text: hidden })
-    if (before?.target !== status.target || isUndo(before) !== isUndo(status)) events.push(begin(status, at))
+    // A template that somebody else wrote is rolled out by nobody yet.
+    if (status.phase !== 'drifted' && (begun?.target !== status.target || isUndo(begun) !== isUndo(status))) {
+      events.push(begin(status, at))
+      begun = status
+    }
     // What has settled let the next pod go.
     events.push(...settled(before, status, seen, at), ...moves(before, status, at), ...gateAnswers(before, status))
     const { partition, held, cells, because } = status
@@ -49,7 +54,7 @@ function begin(status: RolloutStatus, at: number): RolloutEvent {
 }
 
 function moves(before: RolloutStatus | undefined, status: RolloutStatus, at: number): RolloutEvent[] {
-  if (before === undefined || before.target !== status.target) return []
+  if (before === undefined || (before.target !== status.target && status.phase !== 'drifted')) return []
   const { partition: to, held, start, set } = status
   const common = { is: 'moved', at, because: '' } as const
   if (held && !before.held) return [{ ...common, how: 'hold', to, pod: undefined }]

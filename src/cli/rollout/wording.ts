@@ -1,11 +1,10 @@
 import type { EventOf, RolloutEvent, RolloutOutcome } from '../../rollout/event.ts'
+import { held } from '../../rollout/protocol/partition.ts'
 import { ageText } from '../install/age-text.ts'
 import { oneLine } from '../install/wording.ts'
 import type { Role } from '../paint.ts'
 import { elapsed, type RolloutProgress } from './progress.ts'
-
-/** From here on a partition lets no pod go (`src/rollout/protocol/partition.ts`). */
-const held = 1_000_000_000
+import type { ShownLock } from './rollout-printer.ts'
 
 export function partitionText(partition: number): string {
   return partition >= held ? 'held' : String(partition)
@@ -50,16 +49,10 @@ export interface Told {
 }
 
 /** What a log should have of an event; undefined for how all pods stand, which only some printers show. */
-export function told(event: RolloutEvent): Told | undefined {
+export function told(event: RolloutEvent | ShownLock): Told | undefined {
   switch (event.is) {
     case 'lock':
-      return event.state === 'waiting'
-        ? {
-            word: 'waiting',
-            role: 'busy',
-            text: `for ${oneLine(event.holder)}, who rolls this set; capstan rollout pause would end that`,
-          }
-        : { word: 'took over', role: 'busy', text: `from ${oneLine(event.holder)}, who is gone` }
+      return lockText(event)
     case 'moved':
       return moved(event)
     case 'deleted':
@@ -68,6 +61,8 @@ export function told(event: RolloutEvent): Told | undefined {
         role: 'bad',
         text: withReason(event.pod, event.because),
       }
+    case 'fault':
+      return { word: 'fault', role: 'warning', text: oneLine(event.text) }
     case 'settled':
       return { word: 'new', role: 'good', text: `${event.pod}: ${timesText(event)}` }
     case 'gate':
@@ -87,6 +82,12 @@ export function told(event: RolloutEvent): Told | undefined {
     default:
       return undefined
   }
+}
+
+function lockText({ state, holder, next }: ShownLock): Told {
+  if (state === 'taken-over') return { word: 'took over', role: 'busy', text: oneLine(`from ${holder}, who is gone`) }
+  const ends = next === undefined ? '' : `; ${next} would end that`
+  return { word: 'waiting', role: 'busy', text: oneLine(`for ${holder}, who rolls this set${ends}`) }
 }
 
 function moved({ how, to, pod, because }: EventOf<'moved'>): Told {
@@ -140,7 +141,9 @@ export function outcomeText(outcome: RolloutOutcome, progress: RolloutProgress, 
  * (kubectl: "partitioned roll out complete"; Helm counts no pods under a partition).
  */
 export function otherToolsText({ begin, state, outcome }: RolloutProgress): string | undefined {
-  if (state === undefined || outcome === undefined || outcome.is === 'lost' || begin?.phase === 'undo') return undefined
+  if (state === undefined || outcome === undefined || begin?.phase === 'undo') return undefined
+  // Others count by the newest template, and these cells may be of the one that it has replaced.
+  if (outcome.is === 'lost' || outcome.is === 'drifted') return undefined
   // Of such a set kubectl says that it has no status.
   if (begin?.deletes === true) return undefined
   const old = state.cells.filter((cell) => cell.state === 'old').length

@@ -7,6 +7,7 @@ import { mapAt, mapsAt, textAt } from '../../status/field.ts'
 import type { Change } from '../change.ts'
 import { ADOPTABLE } from '../compare/known-managers.ts'
 import type { InstallOptions } from '../job.ts'
+import { isStatefulSet } from '../stage/is-stateful-set.ts'
 import { isDeclared, isHeldByOthers, pausedBy } from '../stage/open-rollout.ts'
 import { letsPodsGo } from '../stage/staged-apply.ts'
 
@@ -39,7 +40,7 @@ export type LeftBecause =
 /** Undefined of whatever is no StatefulSet that is updated. */
 export function rolloutAhead(change: SetChange, options: InstallOptions): RolloutAhead | undefined {
   const { ref, action, live, wanted, result } = change
-  if (ref.kind !== 'StatefulSet' || action !== 'update' || live === undefined || wanted === undefined) return undefined
+  if (!isStatefulSet(ref) || action !== 'update' || live === undefined || wanted === undefined) return undefined
   const applied = result ?? { ...live, spec: { ...mapAt(live, 'spec'), ...mapAt(wanted, 'spec') } }
   const set = options.adopt ? asAdopted(applied, wanted) : applied
   const isNew = letsPodsGo({ live, result }) || !sameJson(templateOf(live), templateOf(set))

@@ -10,6 +10,7 @@ import { markerOf } from '../../rollout/protocol/marker.ts'
 import { isOnDelete } from '../../rollout/protocol/partition.ts'
 import { textAt } from '../../status/field.ts'
 import type { InstallJob, InstallOptions } from '../job.ts'
+import { isStatefulSet } from '../stage/is-stateful-set.ts'
 import { isToBeLowered, partitionOwner } from '../stage/lower.ts'
 import { isDeclared, waitsForDeletion } from '../stage/open-rollout.ts'
 import { setSpec } from '../stage/set-spec.ts'
@@ -46,7 +47,7 @@ export async function rolloutRefusals(
 function unknownHere(changes: readonly SetChange[], options: InstallOptions): Failure[] {
   const { overrides = [] } = options
   if (overrides.length === 0) return []
-  const sets = changes.flatMap(({ ref, wanted }) => (ref.kind === 'StatefulSet' && wanted ? [wanted] : []))
+  const sets = changes.flatMap(({ ref, wanted }) => (isStatefulSet(ref) && wanted ? [wanted] : []))
   return unknownOverrides(
     overrides,
     sets.map((set) => setSpec(set, options)),

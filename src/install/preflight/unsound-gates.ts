@@ -5,25 +5,38 @@ import type { GatePorts } from '../../rollout/gates/gate.ts'
 import { makeGate } from '../../rollout/gates/make-gate.ts'
 import type { GateSpec } from '../../rollout/spec.ts'
 import type { InstallOptions } from '../job.ts'
+import type { Planned } from '../plan.ts'
 import type { InstallPorts } from '../ports.ts'
-import { setSpec } from '../stage/set-spec.ts'
+import { isToRoll } from '../roll-sets.ts'
 import { isStatefulSet } from '../stage/is-stateful-set.ts'
-import type { WantedObject } from './prepare.ts'
+import { setSpec } from '../stage/set-spec.ts'
+import { rolloutAhead } from './rollout-ahead.ts'
 
 /**
  * Gates that must not be asked, of all StatefulSets: found only by the rollout, the template would be staged by then, and the set
- * wait for a declaration that may never come. Failures `rollout/gate`. Where nobody waits no gate is asked.
+ * wait for a declaration that may never come. Failures `rollout/gate`. Where nobody waits no gate is asked. That the program of
+ * a command is missing here counts where it would be run: the same stack may be installed first from another machine.
  */
 export function unsoundGates(
   { cluster, clock, gates }: Pick<InstallPorts, 'cluster' | 'clock' | 'gates'>,
-  objects: readonly WantedObject[],
-  options: Pick<InstallOptions, 'rollout' | 'wait'>,
+  changes: readonly Planned[],
+  options: InstallOptions,
 ): Failure[] {
   if (!options.wait) return []
-  const ports = { cluster, clock, ...gates }
-  return objects
-    .filter(({ ref }) => isStatefulSet(ref))
-    .flatMap(({ ref, object }) => setSpec(object, options).gates.flatMap((gate) => faultsOf(gate, ref, ports)))
+  const { local } = gates
+  const all = { cluster, clock, ...gates }
+  const unasked = local === undefined ? all : { ...all, local: { ...local, lacks: () => false } }
+  return changes.flatMap((change) => {
+    const { ref, wanted } = change
+    if (!isStatefulSet(ref) || wanted === undefined) return []
+    const ports = isRolled(change, options) ? all : unasked
+    return setSpec(wanted, options).gates.flatMap((gate) => faultsOf(gate, ref, ports))
+  })
+}
+
+function isRolled(change: Planned, options: InstallOptions): boolean {
+  const ahead = rolloutAhead(change, options)
+  return ahead !== undefined && ahead.left === undefined && (ahead.isNew || isToRoll(ahead.set, change, options))
 }
 
 function faultsOf(gate: GateSpec, ref: ObjectRef, ports: GatePorts): Failure[] {

@@ -91,7 +91,7 @@ function checkUrl({ name }: GateSpec, url: string): void {
   // Never with the URL in the sentence: a password may be what is wrong with it.
   if (host?.includes('@') === true || isOddAuthority(bare)) {
     throw new Failure('rollout/gate', `gate ${name}: its url has a user name or a password in it`, {
-      hint: 'send an Authorization header instead, from flags or your stack file: URLs are printed and logged',
+      hint: 'send an Authorization header instead, from a file for --plan or your stack: URLs are printed and logged',
     })
   }
   if (host === undefined || host === '' || isOdd) {
@@ -121,7 +121,7 @@ function checkHeaders({ name, source }: GateSpec, headers: Readonly<Record<strin
     }
     if (source !== 'user' && credentials.has(header.toLowerCase())) {
       throw new Failure('rollout/gate', `gate ${name}: ${from[source]} must not give the header ${header}`, {
-        hint: 'credentials come from flags or your stack file, where whoever runs the rollout sees to whom they go',
+        hint: 'credentials come from a file for --plan or your stack, where whoever runs the rollout sees to whom they go',
       })
     }
   }
@@ -144,7 +144,7 @@ function checkProxied({ name, source }: GateSpec, to: Exclude<HttpTarget, { read
       'rollout/gate',
       `gate ${name}: an annotation must not name another namespace for ${to.kind} ${to.name}`,
       {
-        hint: 'declare the gate by flags or in your stack file',
+        hint: 'declare the gate in a file for --plan, or in your stack',
       },
     )
   }

@@ -15,7 +15,7 @@ export function localGate(spec: GateSpec, check: LocalCheck, ports: GatePorts): 
   const { local } = ports
   if (spec.source === 'record') {
     throw new Failure('rollout/gate', `gate ${spec.name}: its local command comes from the record in the cluster`, {
-      hint: `no command from there runs here: give it again, by --gate-command ${spec.name}=COMMAND or the stack that has it`,
+      hint: `no command from there runs here: give it again, by --gate-command ${spec.name}=COMMAND, --plan, or the stack that has it`,
     })
   }
   if (spec.source !== 'user') {
@@ -26,6 +26,13 @@ export function localGate(spec: GateSpec, check: LocalCheck, ports: GatePorts): 
   if (local === undefined) {
     throw new Failure('rollout/gate', `gate ${spec.name}: no local command may run here`, {
       hint: 'use exec (in a pod) or job (in the cluster)',
+    })
+  }
+  const [program = ''] = check.command
+  // Found only when it is asked, that could be after half of the pods.
+  if (!program.includes('{') && local.lacks?.(program) === true) {
+    throw new Failure('rollout/gate', `gate ${spec.name}: there is no program ${program} on this machine`, {
+      hint: 'is it executable, and on the PATH? Paths are relative to the current folder',
     })
   }
   return gateOf(spec, ports, async (moment) => {

@@ -1,10 +1,12 @@
 import { ApiError } from '../../core/api-error.ts'
 import type { Cluster } from '../../core/cluster.ts'
+import { Failure } from '../../core/failure.ts'
 import { isTrueAt, mapAt } from '../../status/field.ts'
 import type { SetName } from '../event.ts'
 import { rolloutManager } from '../protocol/marker.ts'
 import type { GateCheck, GateSpec, RolloutSpec } from '../spec.ts'
 import type { Refusal } from './refusals.ts'
+import { defaultSpec } from './stages.ts'
 
 /** What we may not do of what this rollout needs; what only `undo` needs is told apart. */
 export interface MissingRights {
@@ -36,6 +38,23 @@ export async function missingRights(
     warnings:
       later.length === 0 ? [] : [`rollout undo will not be possible: you may not ${later.map(rightText).join(', ')}`],
   }
+}
+
+/**
+ * In place of the server's no, which names one right, all that are missing: whoever asks an administrator wants to ask once. Of
+ * any other error, and where it was no right that was missing, the error itself.
+ */
+export async function orAllMissing(
+  cluster: Cluster,
+  set: SetName,
+  deletesPods: boolean,
+  error: unknown,
+): Promise<unknown> {
+  if (!(error instanceof ApiError) || error.code !== 403) return error
+  const [refusal] = (await missingRights(cluster, set, defaultSpec, deletesPods)).refusals
+  return refusal === undefined
+    ? error
+    : new Failure('rollout/refused', refusal.text, { hint: refusal.hint, cause: error })
 }
 
 interface Right {

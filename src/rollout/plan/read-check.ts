@@ -13,7 +13,7 @@ export function checkOf(kind: Kind, field: Field, origin: GateSource): GateCheck
   // Whoever may edit a chart or an annotation would otherwise run programs on the machines of those who roll it out.
   if (kind === 'local' && origin !== 'user') {
     const what = `${pathText(field.path)} would run a command on the machine of whoever rolls out`
-    return note(field.reading, `${what}: only flags and stacks may declare it`, 'exec runs a command in a pod')
+    return note(field, `${what}: only flags and stacks may declare it`, 'exec runs a command in a pod')
   }
   return readers[kind](field)
 }
@@ -82,11 +82,7 @@ const slo: Reader<GateCheck> = (field) => {
   const to = readTarget(map)
   const query = required(map, 'query', text, 'sum(rate(errors_total[{window}])) / sum(rate(requests_total[{window}]))')
   if (!has(map, 'most') && !has(map, 'ratio')) {
-    note(
-      field.reading,
-      `${pathText(field.path)} must have most, ratio or both`,
-      'most: 0.01 allows one bad event in 100',
-    )
+    note(field, `${pathText(field.path)} must have most, ratio or both`, 'most: 0.01 allows one bad event in 100')
   }
   if (to === null || query === null) return null
   return {

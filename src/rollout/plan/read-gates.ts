@@ -1,7 +1,7 @@
 import { pathText } from '../../core/json.ts'
 import type { GateCheck, GateSource, GateSpec } from '../spec.ts'
 import { checkKinds, checkOf } from './read-check.ts'
-import { durationAboveZero, has, mapOf, note, oneOf, optional, refuse, wholeFrom } from './reading.ts'
+import { durationAboveZero, entryAt, has, mapOf, note, oneOf, optional, refuse, wholeFrom } from './reading.ts'
 import type { Field, Reader } from './reading.ts'
 
 /** The list `gates`. A gate without a name has that of its kind, with a number where that is taken. */
@@ -15,7 +15,10 @@ export function readGates(field: Field, source: GateSource): readonly GateSpec[]
     const other = taken.get(gate.name)
     if (other === undefined) taken.set(gate.name, at)
     else
-      note(reading, `${pathText([...path, at, 'name'])} is the name of ${pathText([...path, other])} too: ${gate.name}`)
+      note(
+        entryAt(field, at, 'name'),
+        `${pathText([...path, at, 'name'])} is the name of ${pathText([...path, other])} too: ${gate.name}`,
+      )
   }
   return read.flatMap((gate) => {
     if (gate === null) return []
@@ -33,7 +36,7 @@ function gateOf(field: Field, origin: GateSource): Unnamed | null {
   const [kind, second] = checkKinds.filter((one) => has(map, one))
   if (kind === undefined || second !== undefined) {
     const got = kind === undefined ? 'none' : `${kind} and ${second}`
-    return note(field.reading, `${pathText(field.path)} must have one of ${checkKinds.join(', ')}, got ${got}`)
+    return note(field, `${pathText(field.path)} must have one of ${checkKinds.join(', ')}, got ${got}`)
   }
   // The user may give away rights, as a stored plan does: a local command with another source is read, and never run.
   const source = optional(map, 'source', oneOf('user', 'chart', 'annotation')) ?? origin

@@ -4,8 +4,8 @@ import type { Json } from '../../core/json.ts'
 import type { GateSource, RolloutOrder, RolloutSpec, StageMark, StageRule } from '../spec.ts'
 import { readGates } from './read-gates.ts'
 import { duration, durationAboveZero, flag, has, listOf, mapOf, note, oneOf, optional } from './reading.ts'
-import { refuse, required, text, wholeFrom } from './reading.ts'
-import type { MapField, Reader, Reading } from './reading.ts'
+import { entryAt, refuse, required, text, wholeFrom } from './reading.ts'
+import type { Locate, MapField, Reader, Reading } from './reading.ts'
 import { markOf, markWanted, misplaced, orderWanted, stepOf, stepWanted } from './stage-text.ts'
 
 /** Where a declaration comes from, for messages, and what it may do. */
@@ -13,6 +13,8 @@ export interface SpecOrigin {
   readonly source: GateSource
   /** `values.yaml: rollout`, `annotation capstan.dev/rollout-plan of StatefulSet kafka`. */
   readonly place: string
+  /** Of a text that is at hand: each failure then has its line. */
+  readonly locate?: Locate
 }
 
 /**
@@ -21,7 +23,7 @@ export interface SpecOrigin {
  * Throws Failures `rollout/plan`, all of them, each with the path of its field.
  */
 export function readSpec(declared: Json, origin: SpecOrigin, under: RolloutSpec): RolloutSpec {
-  const reading: Reading = { place: origin.place, faults: [] }
+  const reading: Reading = { place: origin.place, locate: origin.locate, faults: [] }
   const map = mapOf({ reading, path: [], value: declared }, words)
   const spec = map === null ? under : specOf(map, origin.source, under)
   if (reading.faults.length > 0) throw new Failures(reading.faults)
@@ -46,7 +48,9 @@ const words = [
 ]
 
 function specOf(map: MapField, source: GateSource, under: RolloutSpec): RolloutSpec {
-  if (has(map, 'stages') && has(map, 'step')) note(map.reading, 'stages and step both say where it stops: choose one')
+  if (has(map, 'stages') && has(map, 'step')) {
+    note(entryAt(map, 'step'), 'stages and step both say where it stops: choose one', undefined, 'key')
+  }
   return {
     stages: optional(map, 'stages', marks) ?? optional(map, 'step', step) ?? under.stages,
     soak: optional(map, 'soak', duration) ?? under.soak,
@@ -71,7 +75,7 @@ const marks: Reader<StageRule> = (field) => {
   const at = misplaced(all)
   if (at === undefined) return { is: 'marks', marks: all }
   const where = pathText([...field.path, at])
-  return note(field.reading, `${where} lets no more pods go than a stage before it`, orderWanted)
+  return note(entryAt(field, at), `${where} lets no more pods go than a stage before it`, orderWanted)
 }
 
 const step: Reader<StageRule> = (field) => stepOf(field.value) ?? refuse(field, stepWanted)
@@ -79,8 +83,8 @@ const step: Reader<StageRule> = (field) => stepOf(field.value) ?? refuse(field, 
 function orderOf(map: MapField): RolloutOrder | undefined {
   const by = optional(map, 'order', oneOf('descending', 'rack', 'leader-last'))
   if (by === undefined && has(map, 'order')) return undefined
-  if (has(map, 'rackLabel') && by !== 'rack') note(map.reading, 'rackLabel says nothing without order: rack')
-  if (has(map, 'leader') && by !== 'leader-last') note(map.reading, 'leader says nothing without order: leader-last')
+  if (has(map, 'rackLabel') && by !== 'rack') noteKey(map, 'rackLabel', 'order: rack')
+  if (has(map, 'leader') && by !== 'leader-last') noteKey(map, 'leader', 'order: leader-last')
   switch (by) {
     case undefined:
     case 'descending':
@@ -92,6 +96,10 @@ function orderOf(map: MapField): RolloutOrder | undefined {
       return leader === null ? undefined : { by, selector: leader }
     }
   }
+}
+
+function noteKey(map: MapField, key: string, beside: string): null {
+  return note(entryAt(map, key), `${key} says nothing without ${beside}`, undefined, 'key')
 }
 
 /** Read in a pod's labels as they are known, and not by the server, so that it need not be asked before each pod. */

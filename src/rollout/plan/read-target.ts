@@ -1,6 +1,6 @@
 import { isMap, pathText, put } from '../../core/json.ts'
 import type { HttpTarget } from '../spec.ts'
-import { has, note, oneOf, optional, refuse, required } from './reading.ts'
+import { entryAt, has, note, oneOf, optional, refuse, required } from './reading.ts'
 import type { MapField, Reader } from './reading.ts'
 
 export const targetWords = ['url', 'headers', 'service', 'pod', 'port', 'scheme', 'path'] as const
@@ -11,11 +11,11 @@ export function readTarget(map: MapField): HttpTarget | null {
   const [to] = given
   if (to === undefined || given.length > 1) {
     const got = to === undefined ? 'none' : given.join(' and ')
-    return note(map.reading, `${where(map)} must have one of url, service, pod, got ${got}`)
+    return note(map, `${where(map)} must have one of url, service, pod, got ${got}`)
   }
   const foreign = to === 'url' ? (['port', 'scheme', 'path'] as const) : (['headers'] as const)
   for (const word of foreign) {
-    if (has(map, word)) note(map.reading, `${where(map, word)} says nothing beside ${to}`, hints[to])
+    if (has(map, word)) note(entryAt(map, word), `${where(map, word)} says nothing beside ${to}`, hints[to], 'key')
   }
   return to === 'url' ? addressOf(map) : proxiedOf(map, to)
 }
@@ -42,10 +42,19 @@ function proxiedOf(map: MapField, to: 'service' | 'pod'): HttpTarget | null {
 }
 
 /** A password in an address would be printed with it, in plans, events and reports. */
-const address: Reader<string> = (field) =>
-  typeof field.value === 'string' && /^https?:\/\/[^\s/?#@]+(?:[/?#]\S*)?$/.test(field.value)
-    ? field.value
-    : refuse(field, 'an http or https address without a user', 'a password belongs into headers')
+const address: Reader<string> = (field) => {
+  const { value } = field
+  if (typeof value !== 'string') return refuse(field, addressWanted)
+  if (/^https?:\/\/[^\s/?#@]+(?:[/?#]\S*)?$/.test(value)) return value
+  return refuse({ ...field, value: withoutUser(value) }, addressWanted, 'a password belongs into headers')
+}
+
+const addressWanted = 'an http or https address without a user'
+
+/** Up to the last `@`: what a password has in it is not known, and slashes may be turned or missing. */
+function withoutUser(url: string): string {
+  return url.replace(/^([a-z]+:[\\/]*)?.*@/is, '$1***@')
+}
 
 const headerMap: Reader<Readonly<Record<string, string>>> = (field) => {
   if (!isMap(field.value)) return refuse(field, 'a map of texts')
@@ -53,7 +62,7 @@ const headerMap: Reader<Readonly<Record<string, string>>> = (field) => {
   for (const [name, value] of Object.entries(field.value)) {
     const at = { ...field, path: [...field.path, name], value }
     // A line feed would let a value add headers of its own.
-    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) note(field.reading, `${pathText(at.path)} is no name of a header`)
+    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) note(at, `${pathText(at.path)} is no name of a header`, undefined, 'key')
     else if (typeof value !== 'string' || /[^\t\x20-\x7e]/.test(value))
       refuse({ ...at, value: null }, 'text of one line')
     else put(headers, name, value)

@@ -3,24 +3,31 @@ import { Failure } from '../../core/failure.ts'
 import { get, isMap, pathText } from '../../core/json.ts'
 import type { Json, JsonMap, Path } from '../../core/json.ts'
 import { nearest } from '../../core/nearest.ts'
+import type { Span } from '../../core/span.ts'
+
+/** Where a path of a declaration is written; undefined where that is unknown. */
+export type Locate = (path: Path, part: 'key' | 'value') => Span | undefined
 
 /** One reading of a declaration, with all that was found wrong in it so far. */
 export interface Reading {
   readonly place: string
+  readonly locate: Locate | undefined
   readonly faults: Failure[]
 }
 
-/** A value of a declaration, and where it stands in it. */
-export interface Field {
+/** A place of a declaration. */
+export interface Spot {
   readonly reading: Reading
   readonly path: Path
+}
+
+/** A value of a declaration, and where it stands in it. */
+export interface Field extends Spot {
   readonly value: Json
 }
 
 /** A map of a declaration, all of whose keys are known. */
-export interface MapField {
-  readonly reading: Reading
-  readonly path: Path
+export interface MapField extends Spot {
   readonly map: JsonMap
 }
 
@@ -28,14 +35,21 @@ export interface MapField {
 export type Reader<T> = (field: Field) => T | null
 
 /** Notes what is wrong; `wanted` goes on after "must be". */
-export function refuse({ reading, path, value }: Field, wanted: string, hint?: string): null {
-  const what = path.length === 0 ? 'it' : pathText(path)
-  return note(reading, `${what} must be ${wanted}, got ${shown(value)}`, hint)
+export function refuse(field: Field, wanted: string, hint?: string): null {
+  const what = field.path.length === 0 ? 'it' : pathText(field.path)
+  return note(field, `${what} must be ${wanted}, got ${shown(field.value)}`, hint)
 }
 
-export function note(reading: Reading, message: string, hint?: string): null {
-  reading.faults.push(new Failure('rollout/plan', `${reading.place}: ${message}`, { hint }))
+/** `part` is what a picture of the line marks: the name where that is the mistake. */
+export function note({ reading, path }: Spot, message: string, hint?: string, part: 'key' | 'value' = 'value'): null {
+  const { place, locate, faults } = reading
+  faults.push(new Failure('rollout/plan', `${place}: ${message}`, { at: locate?.(path, part), hint }))
   return null
+}
+
+/** What a map has under `key`, present or not. */
+export function entryAt({ reading, path }: Spot, ...keys: Path): Spot {
+  return { reading, path: [...path, ...keys] }
 }
 
 export function mapOf(field: Field, words: readonly string[]): MapField | null {
@@ -45,7 +59,7 @@ export function mapOf(field: Field, words: readonly string[]): MapField | null {
     if (words.includes(key)) continue
     const near = nearest(key, words)
     const hint = near === undefined ? `known here are ${words.join(', ')}` : `did you mean ${near}?`
-    note(reading, `${pathText([...path, key])} is not known`, hint)
+    note(entryAt(field, key), `${pathText([...path, key])} is not known`, hint, 'key')
   }
   return { reading, path, map: value }
 }
@@ -64,7 +78,7 @@ export function optional<T>(from: MapField, key: string, read: Reader<T>): T | u
 /** `example` shows what to write where nothing stands. */
 export function required<T>(from: MapField, key: string, read: Reader<T>, example: string): T | null {
   if (has(from, key)) return optional(from, key, read) ?? null
-  return note(from.reading, `${pathText([...from.path, key])} is missing`, `write for example ${key}: ${example}`)
+  return note(from, `${pathText([...from.path, key])} is missing`, `write for example ${key}: ${example}`)
 }
 
 export const text: Reader<string> = (field) => {

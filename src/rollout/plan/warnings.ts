@@ -16,6 +16,7 @@ export function warningsOf(around: Surroundings, spec: RolloutSpec): string[] {
   return [
     ...ofSet(set, spec),
     ...ofPods(set, pods),
+    ...(unread.includes('Node') ? [] : ofOrder(pods, spec)),
     ...ofMarks(set, spec),
     ...(revisions === undefined || revisions.has(set.currentRevision)
       ? []
@@ -61,6 +62,12 @@ function ofPods(set: SetSeen, pods: readonly PodSeen[]): string[] {
     ...(pods.length < set.replicas ? [`${set.replicas - pods.length} of its ${set.replicas} pods are missing`] : []),
     ...others.map(({ name, revision }) => `${name} has neither the old nor the new template, but ${revision}`),
   ]
+}
+
+/** A label that no node has is mistyped, as a rule, and puts all pods into one rack. */
+function ofOrder(pods: readonly PodSeen[], { order }: RolloutSpec): string[] {
+  if (order.by !== 'rack' || pods.length === 0 || pods.some(({ rack = '' }) => rack !== '')) return []
+  return [`no node of its pods has the label ${order.label}, by which they go: all go by their index`]
 }
 
 function missingPods({ ref, start, replicas }: SetSeen, pods: readonly PodSeen[]): string[] {

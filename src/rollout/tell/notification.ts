@@ -50,8 +50,11 @@ export interface Notification {
   readonly stage?: { readonly number: number; readonly of: number }
   /** With `override`. */
   readonly override?: { readonly gate: string; readonly reason: string; readonly by: string }
-  /** With `held`, `blocked` and `end`; `next` is what to do, or the condition under which it goes on. */
-  readonly outcome?: Pick<RolloutOutcome, 'is' | 'because' | 'next'>
+  /**
+   * With `held`, `blocked` and `end`; `next` is what to do, or the condition under which it goes on, `gate` the one that blocks
+   * it, and `asks` the `manual` ones for whose yes it waits: whom to call depends on them.
+   */
+  readonly outcome?: Omit<RolloutOutcome, 'partition'>
 }
 
 /** Picks the milestones out of a stream of events: remembers the run they belong to. */
@@ -106,8 +109,9 @@ function whatIsSaid(event: RolloutEvent): Said | undefined {
   }
 }
 
-function ended({ is, partition, because, next }: RolloutOutcome): Said {
+function ended({ partition, ...outcome }: RolloutOutcome): Said {
+  const { is, because, next } = outcome
   const milestone = is === 'held' ? 'held' : is === 'done' || is === 'interrupted' ? 'end' : 'blocked'
   const text = `${is}: ${because}${next === undefined ? '' : `; next: ${next}`}`
-  return { is: milestone, text, partition, outcome: { is, because, next } }
+  return { is: milestone, text, partition, outcome }
 }

@@ -122,6 +122,13 @@ describe('the diff of an object that stays', () => {
     expect(diff([update])).toContain('# no field changes, only who manages them\n')
   })
 
+  it('says that nothing is written where only a rollout goes on', () => {
+    const live = stored('a')
+    const why = 'its rollout goes on'
+    const update = change('update', broker, { live, wanted: statefulSet('a'), result: live, why })
+    expect(diff([update])).toContain('\n# no field changes\n')
+  })
+
   it('shows lists without names whole', () => {
     const object = (args: string[]): JsonMap => ({
       apiVersion: 'v1',

@@ -108,7 +108,14 @@ export const all: readonly InstallEvent[] = [
     outcome: {
       is: 'stopped',
       set: 'StatefulSet/kafka/broker',
-      rollout: { is: 'blocked', partition: 2, because: `pod broker-2 logs in with ${password}`, next: 'mend it' },
+      rollout: {
+        is: 'blocked',
+        partition: 2,
+        because: `pod broker-2 logs in with ${password}`,
+        next: 'mend it',
+        gate: 'lag',
+      },
+      waiting: ['StatefulSet/kafka/connect'],
     },
   },
   { is: 'end', outcome: { is: 'unchanged', revision: 3, notes: undefined } },

@@ -141,7 +141,23 @@ rollback   to revision 2
           rollout: { is: 'blocked', partition: 2, because: 'pod broker-2 has restarted once', next: 'mend it' },
         },
       },
-      'blocked: install of events: the rollout of StatefulSet/kafka/broker is blocked: pod broker-2 has restarted once; mend it\n',
+      'blocked: install of events: the rollout of StatefulSet/kafka/broker is blocked: pod broker-2 has restarted once\n  next: mend it\n',
+      'err',
+    ],
+    [
+      {
+        is: 'end',
+        outcome: {
+          is: 'stopped',
+          set: 'StatefulSet/kafka/broker',
+          rollout: { is: 'held', partition: 2, because: 'paused', next: 'capstan rollout resume sts/broker' },
+          waiting: ['StatefulSet/kafka/connect', 'StatefulSet/kafka/streams'],
+        },
+      },
+      `held: install of events: the rollout of StatefulSet/kafka/broker is held: paused
+  waiting, with the new template held: StatefulSet/kafka/connect, StatefulSet/kafka/streams
+  next: capstan rollout resume sts/broker; once it is through, the same install again rolls out what waits and ends revision 3
+`,
       'err',
     ],
     [
@@ -157,6 +173,25 @@ rollback   to revision 2
   ])('%j ends with "%s"', (end, sentence, stream) => {
     const io = printed([begin, end])
     expect((stream === 'out' ? io.out() : io.err()).endsWith(sentence)).toBe(true)
+  })
+
+  it('the reason of a rollout is told by the rollout, above the evidence, and not again', () => {
+    const because = 'pod broker-2 has restarted once'
+    const rollout = { is: 'blocked', partition: 2, because, next: 'mend it' } as const
+    const verdict = { is: 'failed', why: because } as const
+    const io = printed([
+      begin,
+      { is: 'rollout', set: { namespace: 'kafka', name: 'broker' }, event: { is: 'end', at: 0, outcome: rollout } },
+      { is: 'evidence', evidence: { ref: broker, verdict, events: ['3m ago Warning BackOff'], logs: [] } },
+      { is: 'end', outcome: { is: 'stopped', set: 'StatefulSet/kafka/broker', rollout } },
+    ])
+    expect(io.err()).toBe(`
+StatefulSet/kafka/broker
+  events
+    3m ago Warning BackOff
+blocked: install of events: the rollout of StatefulSet/kafka/broker is blocked
+  next: mend it
+`)
   })
 
   it('the sentence is about what was asked for, also when an automatic rollback began since', () => {

@@ -8,6 +8,7 @@ import { broker, config, service } from './events.ts'
 import { fakeClock } from './fake-clock.ts'
 
 const clock = fakeClock()
+const connect = { kubeconfig: undefined, context: 'east' }
 const charts = [{ name: 'kafka', version: '0.1.0', appVersion: '4.2.0' }]
 
 function out(print: (io: CliIo) => void): string {
@@ -28,7 +29,7 @@ const release: ReleaseRow = {
 describe('list', () => {
   it('is a table with ages', () => {
     const failed = { ...release, name: 'a', revision: 12, status: 'failed', charts: [], at: 'never' } as const
-    expect(out((io) => printReleases([release, failed], { output: 'text', clock }, io))).toBe(
+    expect(out((io) => printReleases([release, failed], { output: 'text', clock, connect }, io))).toBe(
       `NAME     NAMESPACE   REVISION   STATUS     AGE    CHARTS
 events   kafka       3          deployed   1h2m   kafka-0.1.0
 a        kafka       12         failed     -      -
@@ -37,12 +38,12 @@ a        kafka       12         failed     -      -
   })
 
   it('says that there are none', () => {
-    expect(out((io) => printReleases([], { output: 'text', clock }, io))).toBe('no releases\n')
-    expect(out((io) => printReleases([], { output: 'json', clock }, io))).toBe('[]\n')
+    expect(out((io) => printReleases([], { output: 'text', clock, connect }, io))).toBe('no releases\n')
+    expect(out((io) => printReleases([], { output: 'json', clock, connect }, io))).toBe('[]\n')
   })
 
   it('has times as JSON', () => {
-    expect(JSON.parse(out((io) => printReleases([release], { output: 'json', clock }, io)))).toEqual([release])
+    expect(JSON.parse(out((io) => printReleases([release], { output: 'json', clock, connect }, io)))).toEqual([release])
   })
 })
 
@@ -53,7 +54,7 @@ describe('history', () => {
   ]
 
   it('is a table, the newest last', () => {
-    expect(out((io) => printHistory(rows, { output: 'text', clock, release }, io))).toBe(
+    expect(out((io) => printHistory(rows, { output: 'text', clock, connect, release }, io))).toBe(
       `REVISION   AGE   STATUS       CHARTS        DESCRIPTION
 2          1d    superseded   kafka-0.1.0   install
 3          30s   failed       kafka-0.1.0   broker is not ready
@@ -62,7 +63,9 @@ describe('history', () => {
   })
 
   it('is a list as JSON', () => {
-    const [first] = JSON.parse(out((io) => printHistory(rows, { output: 'json', clock, release }, io))) as unknown[]
+    const [first] = JSON.parse(
+      out((io) => printHistory(rows, { output: 'json', clock, connect, release }, io)),
+    ) as unknown[]
     expect(first).toEqual({
       revision: 2,
       status: 'superseded',
@@ -75,11 +78,11 @@ describe('history', () => {
 
 describe('a release that is held', () => {
   const held = { ...release, status: 'held' } as const
-  const hint = (which: string): string =>
-    `held: capstan rollout status ${which} tells what it waits for; after that the same command again ends the install\n`
+  const command = (name: string): string => `capstan rollout status release/${name} -n kafka --context east`
+  const after = '; after that the same command again ends the install\n'
 
   it('is told as such, with one hint, by list, history and status', () => {
-    const text = { output: 'text', clock, release } as const
+    const text = { output: 'text', clock, connect, release } as const
     const row: RevisionRow = { ...held, number: 3, description: 'upgrade: StatefulSet/kafka/broker: gate approve' }
     const status: ReleaseStatus = { ...held, description: 'upgrade', notes: undefined, objects: [] }
     for (const told of [
@@ -88,15 +91,15 @@ describe('a release that is held', () => {
       out((io) => printStatus(status, text, io)),
     ]) {
       expect(told).toMatch(/\bheld\b(?!:)/)
-      expect(told.endsWith(`\n${hint('events -n kafka')}`)).toBe(true)
+      expect(told.endsWith(`\nheld: ${command('events')} tells what it waits for${after}`)).toBe(true)
       expect(told.match(/held: /g)).toHaveLength(1)
     }
     const two = out((io) => printReleases([held, { ...held, name: 'other' }], text, io))
-    expect(two.endsWith(hint('NAME -n NAMESPACE'))).toBe(true)
+    expect(two.endsWith(`\nheld: ${command('events')}, ${command('other')} tell what they wait for${after}`)).toBe(true)
   })
 
   it('has its status alone as JSON', () => {
-    expect(JSON.parse(out((io) => printReleases([held], { output: 'json', clock }, io)))).toEqual([held])
+    expect(JSON.parse(out((io) => printReleases([held], { output: 'json', clock, connect }, io)))).toEqual([held])
   })
 })
 
@@ -105,7 +108,7 @@ describe('a revision that nobody waited for', () => {
   const hint = 'unawaited: written with --no-wait, and not seen ready since; going back passes over it\n'
 
   it('is told as such by list, history and status, with what that means', () => {
-    const text = { output: 'text', clock, release } as const
+    const text = { output: 'text', clock, connect, release } as const
     const row: RevisionRow = { ...unawaited, number: 3, description: 'apply' }
     const status: ReleaseStatus = { ...unawaited, description: 'apply', notes: undefined, objects: [] }
     for (const told of [
@@ -120,12 +123,12 @@ describe('a revision that nobody waited for', () => {
 
   it('that failed is just failed', () => {
     const row: RevisionRow = { ...unawaited, number: 3, status: 'failed', description: 'apply' }
-    const told = out((io) => printHistory([row], { output: 'text', clock, release }, io))
+    const told = out((io) => printHistory([row], { output: 'text', clock, connect, release }, io))
     expect(told).not.toContain('unawaited')
   })
 
   it('says so as JSON', () => {
-    const told = out((io) => printReleases([unawaited], { output: 'json', clock }, io))
+    const told = out((io) => printReleases([unawaited], { output: 'json', clock, connect }, io))
     expect(JSON.parse(told)).toEqual([{ ...release, awaited: false }])
   })
 })
@@ -143,7 +146,7 @@ describe('status', () => {
   }
 
   it('says of each object what it waits for, and sums up', () => {
-    expect(out((io) => printStatus(status, { output: 'text', clock }, io))).toBe(
+    expect(out((io) => printStatus(status, { output: 'text', clock, connect }, io))).toBe(
       `events in namespace kafka: revision 3, deployed for 1h2m: upgrade
 kafka-0.1.0
 
@@ -158,7 +161,9 @@ ConfigMap/kafka/broker           missing
   })
 
   it('has no verdict for what is missing, as JSON', () => {
-    const json = JSON.parse(out((io) => printStatus(status, { output: 'json', clock }, io))) as { objects: unknown[] }
+    const json = JSON.parse(out((io) => printStatus(status, { output: 'json', clock, connect }, io))) as {
+      objects: unknown[]
+    }
     expect(json).toMatchObject({ name: 'events', revision: 3, description: 'upgrade' })
     expect(json.objects[2]).toEqual({
       ref: { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'kafka', name: 'broker' },

@@ -4,12 +4,12 @@ import { commands } from '../../../src/cli/commands.ts'
 import { saysSomething, withFlags } from '../../../src/cli/commands/rollout-plan-flags.ts'
 import {
   pauseOptions,
-  planOptions,
   resumeOptions,
   rolloutOptions,
   targetOptions,
   undoOptions,
 } from '../../../src/cli/commands/rollout-options.ts'
+import { planOptions } from '../../../src/cli/commands/rollout-plan-options.ts'
 import { simulateOptions } from '../../../src/cli/commands/rollout-simulate-options.ts'
 import type { RolloutOptions } from '../../../src/cli/commands/rollout-options.ts'
 import { checkOverrides } from '../../../src/cli/check-overrides.ts'
@@ -76,6 +76,26 @@ describe('what is rolled out', () => {
   })
 })
 
+describe('what is planned', () => {
+  it.each<[string, object]>([
+    ['sts/kafka', { is: 'live', target: { is: 'set', name: 'kafka' } }],
+    ['events', { is: 'live', target: { is: 'release', name: 'events' } }],
+    ['prod.yaml --set a=1', { is: 'rendered', values: { values: ['prod.yaml'], set: ['a=1'] }, cache: true }],
+    ['--chart charts/kafka -f a.yaml', { is: 'rendered', values: { values: ['a.yaml'], chart: 'charts/kafka' } }],
+    ['-f prod.yaml --no-cache', { is: 'rendered', values: { values: ['prod.yaml'] }, cache: false }],
+    ['prod.yaml --adopt --take spec.replicas', { install: { adopt: true, take: ['spec.replicas'], dryRun: true } }],
+  ])('%s', (line, subject) => expect(options('rollout plan', line)).toMatchObject({ subject }))
+
+  it.each<[string, RegExp]>([
+    ['', /^no target is named$/],
+    ['sts/kafka --set a=1', /^--set is for what is rendered, and sts\/kafka is in the cluster already$/],
+    ['events --adopt', /^--adopt is for what is rendered/],
+    ['prod.yaml --timeout 5', /^--timeout must be a duration/],
+  ])('is refused: %j', (line, message) => {
+    expect(complaints('rollout plan', line)).toEqual([expect.stringMatching(message)])
+  })
+})
+
 describe('how it is rolled out', () => {
   const plan = (line: string): unknown => (options('rollout', `sts/kafka ${line}`) as { plan: unknown }).plan
 
@@ -123,7 +143,7 @@ describe('how it is rolled out', () => {
     ['--partition 0,3', /lets no more pods go than a stage before it/],
     ['--partition x', /^--partition must be/],
     ['--step 0', /^--step must be/],
-    ['--soak 5', /^--soak must be a duration/],
+    ['--soak 5', /^--soak must be a duration, or 0, got "5"$/],
     ['--patience 0s', /^--patience must be a duration of more than 0/],
     ['--patience 1m --timeout 2m', /are the same/],
     ['--order leader-last', /^--order must be/],
@@ -249,6 +269,29 @@ describe('a command of two words', () => {
     expect(await printed(...line.split(' '))).toMatch(/^2 error\[usage\]: too many arguments/)
     expect(await printed(...line.split(' '))).toContain(`did you mean capstan rollout ${meant}?`)
   })
+
+  it.for([
+    ['rollout plan sts/x --dry-run', 'a plan writes nothing: leave it out'],
+    ['rollout sts/x --dry-run=server', 'capstan rollout plan TARGET tells what would go, and writes nothing'],
+    ['rollout undo sts/x --to-revision=1', 'it goes back to the template that was there before'],
+    ['rollout status sts/x -w', 'capstan rollout watch TARGET follows it to its end'],
+    ['rollout watch sts/x --watch', 'it does that by itself: leave it out'],
+    ['rollout status -A', 'a target is in one namespace: -n NAMESPACE'],
+    ['rollout restart sts/x', 'a restart is another template'],
+    ['rollout status statefulset kafka', 'write sts/kafka'],
+    ['rollout undo pod kafka-0', 'only StatefulSets are rolled out here: sts/NAME'],
+    ['rollout sts/a sts/b', 'roll out one target at a time'],
+    ['rollout status sts/a sts/b', 'ask for one target at a time'],
+    ['rollout deploy/x', 'Kubernetes rolls it out by itself: kubectl rollout status follows it'],
+    ['rollout pod/kafka-0', 'a pod goes with its set, when it is its turn: sts/NAME'],
+  ])(
+    'that kubectl knows, and Capstan does not, is answered by what does it here: %s',
+    async ([line = '', here = '']) => {
+      const said = await printed(...line.split(' '))
+      expect(said).toMatch(/^2 error\[usage\]: /)
+      expect(said).toContain(`\n  = ${here}`)
+    },
+  )
 
   it('is named in the help of the first', async () => {
     expect(await printed('rollout', '--help')).toMatch(/\nSee also:\n(?: .*\n)* {2}rollout undo +Bring/)

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { driveRollouts, type Engine } from '../../../src/cli/rollout-drive.ts'
 import { statusEvents } from '../../../src/cli/rollout/status-events.ts'
 import { typableEvent } from '../../../src/cli/install/typable-event.ts'
-import { typable } from '../../../src/cli/rollout/command-text.ts'
 import { ApiError } from '../../../src/core/api-error.ts'
 import { Failure } from '../../../src/core/failure.ts'
 import type { RolloutEvent, RolloutOutcome, SetName } from '../../../src/rollout/event.ts'
@@ -26,7 +25,7 @@ const options = {
   output: 'text',
   notify: [],
   report: undefined,
-  target: undefined as never,
+  target: { is: 'release', name: 'events' },
   after: [],
 } as const
 const sets: readonly SetName[] = ['controller', 'kafka', 'connect'].map((name) => ({ namespace: 'events', name }))
@@ -35,9 +34,9 @@ function outcome(is: RolloutOutcome['is'], next?: string): RolloutOutcome {
   return { is, partition: 0, because: 'so it is', next }
 }
 
-async function driven(engine: Engine): Promise<{ code: unknown; io: FakeIo }> {
+async function driven(engine: Engine, goOn?: string): Promise<{ code: unknown; io: FakeIo }> {
   const io = fakeIo()
-  const code = await driveRollouts({ ports: ports(), sets, options, io }, engine).catch((error: unknown) => error)
+  const code = await driveRollouts({ ports: ports(), sets, options, io, goOn }, engine).catch((error: unknown) => error)
   return { code, io }
 }
 
@@ -75,6 +74,18 @@ describe('several sets', () => {
     expect(code).toBe(exit)
     expect(io.err()).toContain('warning: connect is not touched, since kafka ')
     expect(io.err()).not.toContain('controller')
+  })
+
+  it.each<[string, RolloutOutcome['is'], boolean]>([
+    ['controller', 'held', true],
+    ['connect', 'held', false],
+    ['controller', 'blocked', false],
+  ])('%s that is %s tells by what all go on: %s', async (name, is, isTold) => {
+    const { io } = await driven(
+      async (set) => Promise.resolve(outcome(set.name === name ? is : 'done')),
+      'capstan rollout resume release/shop',
+    )
+    expect(io.err().includes('  next: capstan rollout resume release/shop\n')).toBe(isTold)
   })
 
   it('a refusal ends it too', async () => {
@@ -146,6 +157,31 @@ describe('what to type next', () => {
     )
   })
 
+  it('has the namespace alone where others read it: contexts and files of this machine mean nothing to them', async () => {
+    const written = new Map<string, string>()
+    const write = (file: string, text: string | Uint8Array): void => void written.set(file, String(text))
+    const io: FakeIo = { ...fakeIo(), outputFolder: () => ({ write }) as never }
+    const report = { ...options, report: 'page.html' }
+    await driveRollouts({ ports: ports(), sets: [kafka], options: report, io }, async (set, emit) => {
+      emit({ ...begin(), set } as RolloutEvent)
+      return Promise.resolve(outcome('blocked', 'capstan rollout undo sts/kafka'))
+    })
+    expect(io.err()).toContain(`capstan rollout undo sts/kafka -n events --context 'prod east'`)
+    expect(written.get('page.html')).toContain('capstan rollout undo sts/kafka -n events')
+    expect(written.get('page.html')).not.toContain('prod east')
+  })
+
+  it('has the stack, where that has the commands that would have to be given again', async () => {
+    const io = fakeIo()
+    const stack = { ...options, target: { is: 'stack', file: 'my prod.yaml' } } as const
+    const goOn = 'capstan rollout resume release/events -n events --plan p.yaml'
+    await driveRollouts({ ports: ports(), sets: [kafka], options: stack, io, goOn }, async (set, emit) => {
+      emit({ ...begin(), set } as RolloutEvent)
+      return Promise.resolve(outcome('held', 'capstan rollout resume sts/kafka --gate-command lag=COMMAND'))
+    })
+    expect(io.err()).toContain("next: capstan rollout resume 'my prod.yaml' -n events --plan p.yaml\n")
+  })
+
   it('has them in the events of an install, too', () => {
     const next = 'go back: capstan rollout undo sts/kafka'
     const rollout = { is: 'blocked', partition: 1, because: 'so it is', next } as const
@@ -166,12 +202,20 @@ describe('what to type next', () => {
     expect(typableEvent(other, given)).toEqual(other)
   })
 
-  it('is left alone where it is no command of ours', () => {
-    const complete = typable(kafka, { kubeconfig: '/k', context: undefined })
-    expect(complete('capstan rollout sts/kafka --partition 0 goes on')).toBe(
-      'capstan rollout sts/kafka -n events --kubeconfig /k --partition 0 goes on',
+  it('is in warnings, in what is waited for, and in what the engine refuses, too', async () => {
+    const { code, io } = await driven(async (set, emit) => {
+      emit({ ...begin(), set } as RolloutEvent)
+      emit({ is: 'warning', ...at(1), text: 'capstan rollout resume sts/controller goes on' })
+      emit({ is: 'lock', ...at(1), holder: 'bob', state: 'waiting' })
+      const hint = 'capstan rollout undo sts/controller --way template goes back'
+      return Promise.reject(new Failure('rollout/refused', 'no', { hint }))
+    })
+    const flags = `-n events --context 'prod east'`
+    expect(io.err()).toContain(`warning: capstan rollout resume sts/controller ${flags} goes on\n`)
+    expect(io.out()).toContain(
+      `waiting    for bob, who rolls this set; capstan rollout pause sts/controller ${flags} would end that\n`,
     )
-    expect(complete('kubectl get sts/kafka')).toBe('kubectl get sts/kafka')
+    expect(code).toMatchObject({ hint: `capstan rollout undo sts/controller ${flags} --way template goes back` })
   })
 })
 
@@ -212,6 +256,21 @@ describe('a rollout that somebody else drives', () => {
     ])
     expect(said[1]![0]).toMatchObject({ how: 'lower', to: 2, pod: 'kafka-2' })
     expect(said[3]![0]).toMatchObject({ pod: 'kafka-2', ready: 4000, soaked: 8000 })
+  })
+
+  it('whose template somebody else changes is no other rollout before somebody rolls that out', () => {
+    const eventsOf = statusEvents()
+    const said = [
+      eventsOf(status('oon', 2), noon),
+      eventsOf(status('ooo', 2, { phase: 'drifted', target: 'kafka-7f1', held: true }), noon + 1000),
+      eventsOf(status('ooo', 3, { target: 'kafka-7f1', held: true }), noon + 2000),
+    ]
+    expect(said.map((events) => events.map(({ is }) => is).join())).toEqual([
+      'begin,state',
+      'moved,state',
+      'begin,state',
+    ])
+    expect(said[2]![0]).toMatchObject({ target: 'kafka-7f1' })
   })
 
   it('an answer of a gate is told once, and an undo begins anew', () => {

@@ -128,6 +128,9 @@ export const all: readonly RolloutEvent[] = [
   { is: 'warning', ...at(1), text: 'the set has one pod:\nit is down while it restarts \u001b[31m' },
   { is: 'lock', ...at(1), holder: 'ci@runner-4 77', state: 'waiting' },
   { is: 'lock', ...at(1), holder: 'ci@runner-4 77', state: 'taken-over' },
+  begin({ simulated: true }),
+  { is: 'fault', ...at(1), fault: 'kill', pod: undefined, text: 'capstan is killed' },
+  { is: 'fault', ...at(1), fault: 'crash', pod: 'kafka-3', text: 'kafka-3 crashes' },
   state(2, 'oisnxu', 'pod kafka-1 is starting', 'pod kafka-1 is starting'),
   ...(['hold', 'raise', 'park', 'restore'] as const).map((how): RolloutEvent => {
     return { is: 'moved', ...at(3), how, to: how === 'raise' ? 4 : 2147483647, pod: undefined, because: 'so it is' }
@@ -145,4 +148,6 @@ export const all: readonly RolloutEvent[] = [
     const next = is === 'done' ? undefined : 'capstan rollout resume sts/kafka'
     return { is: 'end', ...at(10), outcome: { is, partition: 3, because: 'so it is', next } }
   }),
+  { is: 'end', ...at(10), outcome: { is: 'blocked', partition: 3, because: '812', next: undefined, gate: 'lag' } },
+  { is: 'end', ...at(10), outcome: { is: 'held', partition: 3, because: 'ask', next: undefined, asks: ['approve'] } },
 ]

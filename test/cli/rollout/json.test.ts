@@ -7,7 +7,7 @@ import { readEvents } from '../../../src/report/read-events.ts'
 import type { RolloutEvent } from '../../../src/rollout/event.ts'
 import { fakeIo } from '../fake-io.ts'
 import { fakeClock } from '../install/fake-clock.ts'
-import { all, blocked, evidence, kafka, noon, state } from './events.ts'
+import { all, at, begin, blocked, cells, evidence, gate, kafka, noon, state } from './events.ts'
 
 const ajv = new Ajv2020({ allErrors: true })
 addFormats.default(ajv)
@@ -30,17 +30,69 @@ describe('as JSON', () => {
     const kinds = schema.$defs.rollout.oneOf.map(({ $ref }) => $ref.split('/').at(-1))
     expect(new Set(all.map(({ is }) => is))).toEqual(new Set(kinds))
     const outcomes = all.flatMap((event) => (event.is === 'end' ? [event.outcome.is] : []))
-    expect(outcomes).toEqual(schema.$defs.rollout.$defs.end.properties.outcome.properties.is.enum)
+    expect([...new Set(outcomes)]).toEqual(schema.$defs.rollout.$defs.end.properties.outcome.properties.is.enum)
   })
 
-  it('evidence of a pod that blocks it is the line that an install prints, and none of the rollout', () => {
+  it('evidence of a pod that blocks it is the line that an install prints, with its set, and none of the rollout', () => {
     const io = fakeIo()
     rolloutPrinter('json', io, fakeClock()).of(kafka)({ is: 'evidence', at: noon, evidence })
     const line = JSON.parse(io.out()) as object
     expect(check(line) || ajv.errorsText(check.errors)).toBe(true)
-    expect(line).toEqual({ at: '2026-01-02T12:00:00.000Z', is: 'evidence', evidence })
+    expect(line).toEqual({ at: '2026-01-02T12:00:00.000Z', is: 'evidence', evidence, set: kafka })
     const text = [...lines(blocked).slice(0, -1), io.out().trimEnd(), ...lines(blocked).slice(-1)].join('\n')
     expect(readEvents(text, 'events.jsonl')).toHaveLength(blocked.length)
+  })
+
+  it('what is about a pod has its name and ordinal, and what is about a gate that gate, in every kind of event', () => {
+    const start = 100
+    const pod = 'kafka-104'
+    const said = lines([
+      begin({ start }),
+      { ...gate(0, 'pass', 'well', 1) },
+      { is: 'moved', ...at(1), how: 'lower', to: 4, pod, because: '' },
+      { is: 'state', ...at(1), partition: 4, held: false, cells: cells('ooooi', 'starts', start), because: 'starts' },
+      { is: 'settled', ...at(2), index: 4, pod, ready: 1, soaked: 2 },
+      gate(3, 'fail', '812 is more', 0, 'kafka-104 812'),
+      { is: 'override', ...at(4), gate: 'lag', partition: 4, reason: 'known', by: 'alice' },
+      { is: 'deleted', ...at(5), pod: 'kafka-103', by: 'delete', because: 'stuck' },
+      gate(6, 'pass', 'well', 1),
+      { is: 'moved', ...at(7), how: 'hold', to: 2147483647, pod: undefined, because: 'paused' },
+      {
+        is: 'end',
+        ...at(8),
+        outcome: { is: 'held', partition: 3, because: 'ask', next: undefined, asks: ['approve'] },
+      },
+      { is: 'end', ...at(8), outcome: { is: 'blocked', partition: 3, because: '812', next: undefined, gate: 'lag' } },
+    ]).map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(said.map(({ is, pod, ordinal, gate }) => [is, pod, ordinal, gate])).toEqual([
+      ['begin', undefined, undefined, undefined],
+      ['gate', undefined, undefined, 'lag'],
+      ['moved', pod, 104, undefined],
+      ['state', undefined, undefined, undefined],
+      ['settled', pod, 104, undefined],
+      ['gate', pod, 104, 'lag'],
+      ['override', undefined, undefined, 'lag'],
+      ['deleted', 'kafka-103', 103, undefined],
+      ['gate', 'kafka-103', 103, 'lag'],
+      ['moved', undefined, undefined, undefined],
+      ['end', undefined, undefined, undefined],
+      ['end', undefined, undefined, undefined],
+    ])
+    expect(said[3]).toMatchObject({ cells: [{ index: 4, pod, ordinal: 104, sentence: 'starts' }] })
+    expect(said[5]).toMatchObject({ result: { is: 'fail', sentence: '812 is more', evidence: 'kafka-104 812' } })
+    expect(said.slice(-2)).toMatchObject([{ outcome: { asks: ['approve'] } }, { outcome: { gate: 'lag' } }])
+    for (const line of said) expect(check(line) || ajv.errorsText(check.errors)).toBe(true)
+  })
+
+  it('a gate that is asked before a rollout goes on has the pod that went last', () => {
+    const went = (more: object): unknown => {
+      const [, line] = lines([begin({ from: 3, resumed: true, ...more }), gate(0, 'pass', 'well', 1)])
+      return (JSON.parse(line!) as { pod?: string }).pod
+    }
+    expect(went({})).toBe('kafka-3')
+    expect(went({ start: 7 })).toBe('kafka-10')
+    expect(went({ deletes: true })).toBeUndefined()
+    expect(went({ phase: 'undo' })).toBeUndefined()
   })
 
   it('each line has the server time of its event, and its set', () => {

@@ -108,6 +108,12 @@ stages at partition 3, 0; before each pod: lag
     expect(io.out()).not.toContain('kubectl')
   })
 
+  it('after somebody else changed the template the cells are of another one than other tools count', () => {
+    const outcome = { is: 'drifted', partition: 2, because: 'its template was changed', next: undefined } as const
+    const io = printed([begin(), state(59, 'oonnn', ''), { is: 'end', ...at(60), outcome }])
+    expect(io.err()).not.toContain('kubectl')
+  })
+
   it('every kind of event is one line that sends nothing to the terminal', () => {
     for (const event of all) {
       const io = printed([begin(), event])

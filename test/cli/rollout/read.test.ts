@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { forecastJson, printForecast, printUnrendered } from '../../../src/cli/rollout/print-forecast.ts'
+import { type PlannedSet, planJson, printPlans } from '../../../src/cli/rollout/print-plan.ts'
 import { historyJson, printHistory } from '../../../src/cli/rollout/print-history.ts'
 import { printStatus, statusJson } from '../../../src/cli/rollout/print-status.ts'
 import type { Forecast } from '../../../src/rollout/plan/forecast.ts'
@@ -87,6 +87,26 @@ kafka in namespace events: paused, from kafka-5d7 to kafka-68c, partition 3 of 5
     expect(shown({ phase: 'rolling' })).toContain('events: rolling, from kafka-5d7')
   })
 
+  it('a driver that has given no sign of life drives nothing, and is named once', () => {
+    const because = 'its driver alice@build-7 4711 has given no sign of life for 6m3s: the same command goes on'
+    const gone = { phase: 'rolling', silent: 363_400 } as const
+    const text = shown({ ...gone, because })
+    expect(text).toContain('kafka in namespace events: rolling, but nobody drives it, from kafka-5d7')
+    expect(text).not.toContain('driven by')
+    expect(text.split('4711')).toHaveLength(2 + 1) // The ticket of a gate has the same number.
+    expect(shown({ ...gone, because: 'a pod is stuck' })).toContain(
+      '  driver    its driver alice@build-7 4711 has given no sign of life for 6m3s\n',
+    )
+    expect(statusJson({ ...status, ...gone })).toMatchObject({ holder: 'alice@build-7 4711', silentSeconds: 363 })
+  })
+
+  it('after somebody else changed the template no pod is called old for that', () => {
+    const othersSay = 'partitioned roll out complete: 1 new pods have been updated'
+    expect(shown({ phase: 'drifted', cells: cells('ooon'), othersSay })).toContain(
+      '1 new pods have been updated", and Helm takes it for complete too. It is not: 3 of 4 pods have another template.\n',
+    )
+  })
+
   it('of a set at rest is short', () => {
     const idle = { phase: 'idle', cells: cells('nnn'), base: 'kafka-68c', partition: 0, stages: [0], log: [] } as const
     const none = { because: '', next: undefined, gates: [], holder: undefined, othersSay: undefined }
@@ -122,6 +142,10 @@ const plan: Forecast = {
   warnings: ['an autoscaler (keda) may scale it'],
 }
 
+function planned(forecast: Forecast, gates: PlannedSet['gates'] = []): PlannedSet {
+  return { set: kafka, forecast, gates, change: undefined }
+}
+
 describe('the plan of a rollout', () => {
   it('says which pods go, in which order, how long it takes, and what stands against it', () => {
     const io = fakeIo()
@@ -129,7 +153,7 @@ describe('the plan of a rollout', () => {
       { name: 'lag', kind: 'prometheus', at: 'ordinal', passes: 3 },
       { name: 'manual', kind: 'manual', at: 'stage', passes: 1 },
     ] as const
-    printForecast(plan, gates, io)
+    printPlans([planned(plan, gates)], io)
     expect(io.out()).toBe(`kafka in namespace events: 5 pods of 5 would restart, from kafka-5d7 to kafka-68c
   stage 1    kafka-4 (node-a), kafka-3 (node-a), down to partition 3
   stage 2    kafka-2, kafka-1, kafka-0, down to partition 0
@@ -143,24 +167,21 @@ refused: helm writes the partition too
   = take it out of the chart
   = to go on all the same: --override partition-owner=REASON
 `)
-    expect(forecastJson(plan, gates)).toMatchObject({ perPodSeconds: 42, totalSeconds: 210, partition: 2147483647 })
+    expect(planJson(planned(plan, gates))).toMatchObject({
+      set: { namespace: 'events', name: 'kafka' },
+      perPodSeconds: 42,
+      totalSeconds: 210,
+      partition: 2147483647,
+    })
   })
 
   it('of many pods names the first and the last of a stage', () => {
     const io = fakeIo()
     const restarts = Array.from({ length: 100 }, (_, i) => ({ pod: `kafka-${99 - i}`, index: 99 - i, node: 'n' }))
     const many = { ...plan, restarts, replicas: 100, stages: [90, 0], perPod: undefined, total: undefined }
-    printForecast({ ...many, refusals: [], warnings: [] }, [], io)
+    printPlans([planned({ ...many, refusals: [], warnings: [] })], io)
     expect(io.out()).toContain('  stage 2    kafka-89 to kafka-0, 90 pods, down to partition 0\n')
     expect(io.out()).toContain('  time       not known: no pod has ever been seen to start\n')
-  })
-
-  it('of a stack says that an edit of its file is not in it', () => {
-    const io = fakeIo()
-    printUnrendered('prod.yaml', io)
-    expect(io.out()).toBe(
-      '\nonly the cluster was read: capstan install prod.yaml --dry-run tells what an edit of prod.yaml would restart\n',
-    )
   })
 })
 

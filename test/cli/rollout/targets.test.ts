@@ -23,3 +23,12 @@ describe('a release that is not there', () => {
     })
   })
 })
+
+it('a stack whose file is not there is told with how the cluster names what it has', async () => {
+  const target = { is: 'stack', file: 'missing.yaml' } as const
+  const connect = { namespace: 'prod' } as never
+  await expect(rolloutTargets({ target, connect, after: [] }, fakeCluster(), fakeIo())).rejects.toMatchObject({
+    code: 'io/not-found',
+    hint: expect.stringContaining('sts/NAME is a StatefulSet') as string,
+  })
+})

@@ -192,6 +192,15 @@ describe('a local gate', () => {
     expect(await ask(gate)).toMatchObject({ is: 'unknown', sentence: './check.sh: no such file' })
   })
 
+  it('is refused where the program is missing, before it is asked; one with a stand-in is known only then', () => {
+    const port: LocalCommand = { run: () => Promise.reject(new Error('never')), lacks: () => true }
+    const ports = portsOf({ local: port })
+    expect(refusalOf(local('user'), ports)).toBe('gate check: there is no program ./check.sh on this machine')
+    const standIn = gateSpec({ kind: 'local', command: ['./check-{set}.sh'] }, { source: 'user' })
+    expect(() => makeGate(standIn, ports)).not.toThrow()
+    expect(() => makeGate(local('user'), portsOf({ local: { ...port, lacks: () => false } }))).not.toThrow()
+  })
+
   it('is refused when a chart or an annotation declares it, and where none may run', () => {
     const port: LocalCommand = { run: () => Promise.reject(new Error('never')) }
     const ports = portsOf({ local: port })

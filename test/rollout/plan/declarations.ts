@@ -153,8 +153,18 @@ export const refused: readonly (readonly [declared: Json, message: string, hint?
   [http({ url: 'http://x', port: 1 }), 'gates[0].http.port says nothing beside url', 'write it into the url'],
   [http({ url: 'ftp://x' }), 'gates[0].http.url must be an http or https address without a user, got "ftp://x"'],
   [
-    http({ url: 'http://me:pass@x' }),
-    'gates[0].http.url must be an http or https address without a user',
+    http({ url: 'http://me:pa@ss@x/y' }),
+    'gates[0].http.url must be an http or https address without a user, got "http://***@x/y"',
+    'a password belongs into headers',
+  ],
+  [
+    http({ url: 'http:\\\\me:pass@x' }),
+    'gates[0].http.url must be an http or https address without a user, got "http:\\\\\\\\***@x"',
+    'a password belongs into headers',
+  ],
+  [
+    http({ url: 'me:pass@x' }),
+    'gates[0].http.url must be an http or https address without a user, got "',
     'a password belongs into headers',
   ],
   [http({ url: 'http://x', headers: { a: 'b\nc: d' } }), 'gates[0].http.headers.a must be text of one line'],

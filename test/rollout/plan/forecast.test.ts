@@ -7,7 +7,6 @@ import type { Forecast } from '../../../src/rollout/plan/forecast.ts'
 import { readSpec } from '../../../src/rollout/plan/read-spec.ts'
 import { defaultSpec } from '../../../src/rollout/plan/stages.ts'
 import type { RolloutSpec } from '../../../src/rollout/spec.ts'
-import { mapBelow } from '../../contract/below.ts'
 import type { FakeCluster } from '../../contract/fake-cluster.ts'
 import { fakeCluster } from '../../contract/fake-cluster.ts'
 import { defineKind } from './define-kind.ts'
@@ -295,7 +294,7 @@ describe('a rollout is refused, by a name that can be set aside,', () => {
     ['get', 'pods/proxy', { http: { pod: 'connect-0', port: 8083 } }],
   ])('permission: where a gate needs to %s %s, and only then', async ([verb, resource, gate]) => {
     const cluster = bed()
-    forbid(cluster, `${verb} ${resource}`)
+    cluster.deny({ verb, resource })
     const { gates } = readSpec({ gates: [gate] }, { source: 'user', place: 'x' }, defaultSpec)
     expect(refused(await foreseen(cluster))).toEqual([])
     expect(refused(await foreseen(cluster, { gates }))).toEqual(['permission'])
@@ -303,7 +302,7 @@ describe('a rollout is refused, by a name that can be set aside,', () => {
 
   it('but not where a gate asks from here, and needs no right of the cluster', async () => {
     const cluster = bed()
-    forbid(cluster, 'get pods/proxy')
+    cluster.deny({ verb: 'get', resource: 'pods/proxy' })
     const declared = { gates: [{ http: { url: 'http://connect' } }] }
     const { gates } = readSpec(declared, { source: 'user', place: 'x' }, defaultSpec)
     expect(refused(await foreseen(cluster, { gates }))).toEqual([])
@@ -353,6 +352,12 @@ describe('a forecast warns', () => {
     ['of none', { pods: [] }, {}, /^it has no pods/],
     ['where no history is kept', { spec: { revisionHistoryLimit: 0 } }, {}, /^revisionHistoryLimit is 0/],
     ['where nothing soaks', {}, { soak: 0 }, /^soak and minReadySeconds are 0/],
+    [
+      'of racks by a label that no node has',
+      { spec: { updateStrategy: { type: 'OnDelete' } } },
+      { order: { by: 'rack', label: 'no.such/label' } },
+      /^no node of its pods has the label no.such\/label, by which they go: all go by their index$/,
+    ],
     ['of OnDelete', { spec: { updateStrategy: { type: 'OnDelete' } } }, {}, /^its strategy is OnDelete/],
     [
       'of a pod that is not ready',
@@ -466,17 +471,6 @@ describe('a forecast warns', () => {
     expect(warnings.join()).toContain('rollout undo will not be possible: you may not delete pods in namespace default')
   })
 })
-
-/** Denies one right, such as `get pods/exec`: the fake's own denials know nothing of subresources. */
-function forbid(cluster: FakeCluster, right: string): void {
-  const create = cluster.create.bind(cluster)
-  cluster.create = async (object, options) => {
-    const asked = mapBelow(object, 'spec', 'resourceAttributes') as Readonly<Record<string, string>>
-    const resource = [asked['resource'], asked['subresource']].filter(Boolean).join('/')
-    const isDenied = ['* *', right].includes(`${asked['verb']!} ${resource}`)
-    return isDenied ? { ...object, status: { allowed: false } } : create(object, options)
-  }
-}
 
 describe('KEDA', () => {
   test.for<[string, JsonMap, string]>([

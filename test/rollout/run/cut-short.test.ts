@@ -3,11 +3,11 @@ import { pauseRollout, resumeRollout } from '../../../src/rollout/pause.ts'
 import { defaultSpec } from '../../../src/rollout/plan/stages.ts'
 import type { RolloutPorts } from '../../../src/rollout/ports.ts'
 import { rollOut } from '../../../src/rollout/roll-out.ts'
-import type { GateSpec } from '../../../src/rollout/spec.ts'
 import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
 import { stage } from '../../../src/simulate/stage.ts'
 import type { World } from '../../../src/simulate/world.ts'
 import { simulatedWorld } from '../../../src/simulate/world.ts'
+import { gateOf } from '../scene.ts'
 
 const set = { namespace: 'default', name: 'kafka' }
 
@@ -29,17 +29,10 @@ it('a Job that gates a step runs once, though its rollout was cut short beside i
   expect(steps.sort()).toEqual(['kafka-smoke-0-', 'kafka-smoke-1-', 'kafka-smoke-2-'])
 })
 
-const job: GateSpec = {
+const job = gateOf({
   name: 'smoke',
-  at: 'ordinal',
-  passes: 1,
-  interval: 5000,
-  timeout: 10_000,
-  errors: 5,
-  wait: undefined,
-  source: 'user',
   check: { kind: 'job', spec: { template: { spec: { containers: [{ name: 'smoke', image: 'smoke' }] } } } },
-}
+})
 
 let runs = 0
 

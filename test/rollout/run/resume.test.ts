@@ -10,6 +10,7 @@ import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
 import { stage } from '../../../src/simulate/stage.ts'
 import type { World } from '../../../src/simulate/world.ts'
 import { simulatedWorld } from '../../../src/simulate/world.ts'
+import { gateOf } from '../scene.ts'
 
 const set = { namespace: 'default', name: 'kafka' }
 
@@ -17,19 +18,7 @@ const set = { namespace: 'default', name: 'kafka' }
 const spec: RolloutSpec = {
   ...defaultSpec,
   stages: { is: 'marks', marks: [{ partition: 2 }, { partition: 0 }] },
-  gates: [
-    {
-      name: 'approve',
-      at: 'stage',
-      passes: 1,
-      interval: 5000,
-      timeout: 10_000,
-      errors: 5,
-      wait: undefined,
-      source: 'user',
-      check: { kind: 'manual', message: undefined },
-    },
-  ],
+  gates: [gateOf({ name: 'approve', at: 'stage' })],
 }
 
 describe('to go on with a rollout is a yes', () => {

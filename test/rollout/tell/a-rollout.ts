@@ -37,8 +37,13 @@ export function override(after: number): RolloutEvent {
   return { is: 'override', at: began + after, gate: 'lag', partition: 3, reason: 'known to lag', by: 'alice@build-7' }
 }
 
-export function end(is: RolloutOutcome['is'], after: number, next?: string): RolloutEvent {
-  const outcome = { is, partition: 3, because: 'broker-3 crashes', next }
+export function end(
+  is: RolloutOutcome['is'],
+  after: number,
+  next?: string,
+  gates: Pick<RolloutOutcome, 'gate' | 'asks'> = {},
+): RolloutEvent {
+  const outcome = { is, partition: 3, because: 'broker-3 crashes', next, ...gates }
   return { is: 'end', at: began + after, outcome }
 }
 

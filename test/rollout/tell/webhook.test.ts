@@ -85,6 +85,16 @@ describe('a notification', () => {
       end('held', 1, 'rollout resume'),
       { is: 'held', text: 'kafka/broker: held: broker-3 crashes; next: rollout resume' },
     ],
+    [
+      'an end by a gate that nobody answers',
+      end('held', 1, 'rollout resume', { asks: ['approve'] }),
+      { is: 'held', outcome: { is: 'held', because: 'broker-3 crashes', next: 'rollout resume', asks: ['approve'] } },
+    ],
+    [
+      'an end by a gate that says no',
+      end('blocked', 1, 'mend it', { gate: 'lag' }),
+      { is: 'blocked', outcome: { is: 'blocked', because: 'broker-3 crashes', next: 'mend it', gate: 'lag' } },
+    ],
   ])('tells %s', async (_, event, expected) => {
     const { tell, teller, posts } = world()
     tell(begin(), event)
