@@ -82,7 +82,7 @@ function undoneAlready({ set, pods }: Sighted): RolloutOutcome | undefined {
  * old one back: what is there is where one goes.
  */
 function isOnItsWay({ set: { marker, updateRevision } }: Sighted): boolean {
-  if (!isUnderWay(marker)) return false
+  if (!isUnderWay(marker) || marker.base === marker.target) return false
   return marker.back === true ? marker.target === updateRevision : marker.base === updateRevision
 }
 

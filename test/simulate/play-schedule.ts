@@ -206,7 +206,8 @@ export async function playSchedule(schedule: Schedule, isUndisturbed = false): P
       const result = await act(does)
       results.push(result)
       // What was paused has gone on to where it was going: that may be back, or the end of somebody else's manifest.
-      if (result === 'done' && !(goal === 'roll' && does === 'resume' && !areAllNew())) {
+      const isElsewhere = goal === 'roll' && does === 'resume' && results.filter((one) => one === 'done').length === 1
+      if (result === 'done' && !(isElsewhere && !areAllNew())) {
         // Pods that scaling has added may still come, one after the other.
         const replicas = integerAt(store.get('StatefulSet', ref.namespace, ref.name)!, 'spec', 'replicas') ?? 1
         await clock.sleep(60_000 + 10_000 * replicas)

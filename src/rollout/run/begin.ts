@@ -101,9 +101,10 @@ function settledMarker(set: SetSeen, { run, to, park, at }: Beginner): Marker {
  */
 function baseOf({ strategy, currentRevision, updateRevision, marker }: SetSeen, old: readonly PodSeen[]): string {
   if (strategy === 'RollingUpdate' && currentRevision !== updateRevision) return currentRevision
-  // Of a rollout that has ended, and is asked for once more: an undo still goes back to where that came from.
-  const ended = marker?.target === updateRevision ? marker.base : undefined
-  return old[0]?.revision ?? ended ?? currentRevision
+  // Of a rollout that has ended, and is asked for once more, or of pods that went before one began on what was staged: an undo still
+  // goes back to where they came from.
+  const told = ['', updateRevision].includes(marker?.target ?? '?') ? marker?.base : undefined
+  return old[0]?.revision ?? (told || currentRevision)
 }
 
 /** A pod is just not there, or goes, that comes back as it was: nothing is to be seen of the old template, and it is not gone. */

@@ -22,7 +22,7 @@ describe('a run begins', () => {
     ],
     [
       'on one whose install was killed before it had written the template',
-      { pods: 'T T T', p: HOLD, marker: { phase: 'stage', target: '' } },
+      { pods: 'T T T', p: HOLD, marker: { phase: 'stage', target: '', base: 'kafka-T' } },
       HOLD,
       { base: 'kafka-T' },
     ],
@@ -120,6 +120,11 @@ describe('a run begins', () => {
       { pods: 'B T T', set: { strategy: 'OnDelete' }, marker: { p: 2 } },
       2,
       { resumed: true },
+    ],
+    [
+      'where all pods have gone before anybody began on what was staged',
+      { pods: 'T T', p: 0, marker: { phase: 'stage', target: '' } },
+      0,
     ],
     [
       'where a pod goes that would come back at the old template',
