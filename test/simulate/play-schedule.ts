@@ -231,6 +231,8 @@ export async function playSchedule(schedule: Schedule, isUndisturbed = false): P
     if (replicas === 0) return
     for (const { name, up } of pods) if (!up) broken.push(`at the end ${name} is not ready`)
     if (goal !== 'roll') {
+      // A rollout that was stopped before its first look was asked for before the undo, and does not know of it.
+      if (watch.writer()?.stalled === true) return
       const revisions = new Set(pods.map(({ revision }) => revision))
       const isEdited =
         schedule.persons.some(({ does }) => does === 'install') ||
