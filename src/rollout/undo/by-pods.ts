@@ -35,11 +35,13 @@ function leftOf({ marker, currentRevision, updateRevision }: SetSeen): Pick<Mark
 
 /** Before the record of what was before is written anew, which the other way goes by. */
 export function refuseByPods({ set, pods }: Sighted): void {
-  if (set.strategy !== 'OnDelete' && pods.every(({ revision }) => revision !== set.updateRevision)) return
+  const { strategy, currentRevision, updateRevision } = set
+  const isOver = currentRevision !== updateRevision && pods.every(({ revision }) => revision !== updateRevision)
+  if (strategy !== 'OnDelete' && isOver) return
   const why =
-    set.strategy === 'OnDelete'
+    strategy === 'OnDelete'
       ? 'is updated by deleting pods: a deleted one comes back with the new template'
-      : `has no other revision to come back to than ${set.currentRevision}`
+      : `has no other revision to come back to than ${currentRevision}`
   throw new Failure('rollout/refused', `StatefulSet ${set.ref.name} ${why}`, {
     hint: `capstan rollout undo sts/${set.ref.name} --way template writes the old template back and rolls it out`,
   })

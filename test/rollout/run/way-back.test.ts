@@ -7,6 +7,7 @@ import { rolloutHistory } from '../../../src/rollout/history.ts'
 import type { RolloutPorts } from '../../../src/rollout/ports.ts'
 import { rollOut } from '../../../src/rollout/roll-out.ts'
 import type { RolloutSpec } from '../../../src/rollout/spec.ts'
+import { recordStore } from '../../../src/rollout/record-store.ts'
 import { rolloutLock } from '../../../src/rollout/run/rollout-lock.ts'
 import { undoRollout } from '../../../src/rollout/undo.ts'
 import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
@@ -113,4 +114,25 @@ it('an undo that was killed does not go forward again by the command of a pipeli
     'forward done',
   ])
   expect(past.at(-1)!.overrides).toEqual([{ gate: 'undo', reason: 'it is fine', by: 'alice' }])
+})
+
+it('an undo by pods of a set that was scaled to 0 is refused, and leaves the template of before in the record', async () => {
+  const set = { namespace: 'default', name: 'kafka' }
+  const ref = { apiVersion: 'apps/v1', kind: 'StatefulSet', ...set }
+  const world = simulatedWorld({ seed: 1, set: madeUpSet({ ...set, replicas: 2 }) })
+  const { cluster, clock } = world.process()
+  const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
+  let runs = 0
+  const ports = { cluster, clock, newRun: () => String(runs++).padStart(12, '0'), holder: 'alice', gates: { http } }
+  const base = await world.clock.run(async () => {
+    await stage(world.process(), ref)
+    await rollOut(ports, { set, spec: defaultSpec, overrides: [] }, () => undefined)
+    const before = await recordStore(cluster, set).read()
+    await cluster.patch(ref, [{ op: 'replace', path: '/spec/replicas', value: 0 }], { manager: 'kubectl' })
+    await clock.sleep(60_000)
+    const undoing = undoRollout(ports, { set, way: 'pods', reason: undefined }, () => undefined)
+    await expect(undoing).rejects.toThrow('has no other revision to come back to than')
+    return { before: before!.base, after: (await recordStore(cluster, set).read())!.base }
+  })
+  expect(base.after).toEqual(base.before)
 })
