@@ -13,6 +13,7 @@ import { madeUpSet } from '../../src/simulate/made-up-set.ts'
 import type { SimProcess } from '../../src/simulate/process.ts'
 import { stage } from '../../src/simulate/stage.ts'
 import { simulatedWorld } from '../../src/simulate/world.ts'
+import { simPorts } from './sim-ports.ts'
 
 const kafka = { namespace: 'default', name: 'kafka' }
 const quiet = (): void => undefined
@@ -29,7 +30,7 @@ async function staged<T>(work: (here: Here) => Promise<T>): Promise<T> {
   return world.clock.run(async () => {
     await stage(world.process(), { apiVersion: 'apps/v1', kind: 'StatefulSet', ...kafka })
     const sleep = (milliseconds: number): Promise<void> => world.clock.sleep(milliseconds)
-    return work({ driver: world.process(), mine: portsOf(world.process(), 'bob'), sleep })
+    return work({ driver: world.process(), mine: simPorts(world.process(), 'bob'), sleep })
   })
 }
 
@@ -39,15 +40,10 @@ async function rolling<T>(
 ): Promise<T> {
   return staged(async (here) => {
     const job = { set: kafka, spec: { ...defaultSpec, soak: 60_000 }, overrides: [] }
-    const rolled = rollOut(portsOf(here.driver, 'alice'), job, quiet)
+    const rolled = rollOut(simPorts(here.driver, 'alice'), job, quiet)
     await here.sleep(20_000)
     return work({ ...here, rolled })
   })
-}
-
-function portsOf({ cluster, clock }: SimProcess, holder: string): RolloutPorts {
-  const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
-  return { cluster, clock, newRun: () => '000000000001', holder, gates: { http } }
 }
 
 /** The Lease as a server writes it whose clock is this much ahead. */

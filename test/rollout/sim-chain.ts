@@ -9,6 +9,7 @@ import { madeUpSet } from '../../src/simulate/made-up-set.ts'
 import { settledSet } from '../../src/simulate/settled-set.ts'
 import { stage } from '../../src/simulate/stage.ts'
 import { simulatedWorld } from '../../src/simulate/world.ts'
+import { simPorts } from './sim-ports.ts'
 
 export const [zoo, kafka, connect] = ['zoo', 'kafka', 'connect'].map((name) => ({ namespace: 'default', name })) as [
   SetName,
@@ -33,12 +34,7 @@ export async function simChain<T>(work: (here: SimChain) => Promise<T>): Promise
   const manifest = ({ name }: SetName): JsonMap => madeUpSet({ name, replicas: 2 })
   const world = simulatedWorld({ seed: 1, set: manifest(zoo), startup: [3000, 3000], limit: 3_600_000 })
   for (const set of [kafka, connect]) settledSet(world.board, manifest(set), () => 3000)
-  const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
-  let runs = 0
-  const ports = (holder: string): RolloutPorts => {
-    const { cluster, clock } = world.process()
-    return { cluster, clock, newRun: () => String(++runs).padStart(12, '0'), holder, gates: { http } }
-  }
+  const ports = (holder: string): RolloutPorts => simPorts(world.process(), holder)
   return world.clock.run(() =>
     work({
       ports,

@@ -7,6 +7,7 @@ import { rolloutStatus } from '../../src/rollout/status.ts'
 import { watchRollout } from '../../src/rollout/watch-rollout.ts'
 import { madeUpSet } from '../../src/simulate/made-up-set.ts'
 import { simulatedWorld } from '../../src/simulate/world.ts'
+import { simPorts } from './sim-ports.ts'
 
 const kafka = { namespace: 'default', name: 'kafka' }
 const quiet = (): void => undefined
@@ -15,7 +16,6 @@ const quiet = (): void => undefined
 async function edited<T>(work: (ports: RolloutPorts, sleep: (milliseconds: number) => Promise<void>) => Promise<T>) {
   const world = simulatedWorld({ seed: 1, set: madeUpSet({ ...kafka, replicas: 4 }), limit: 3_600_000 })
   const { cluster, clock } = world.process()
-  const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
   return world.clock.run(async () => {
     const image = {
       op: 'replace',
@@ -24,8 +24,7 @@ async function edited<T>(work: (ports: RolloutPorts, sleep: (milliseconds: numbe
     } as const
     await cluster.patch({ apiVersion: 'apps/v1', kind: 'StatefulSet', ...kafka }, [image], { manager: 'kubectl' })
     await clock.sleep(3000)
-    const ports = { cluster, clock, newRun: () => '000000000001', holder: 'alice', gates: { http } }
-    return work(ports, (milliseconds) => world.clock.sleep(milliseconds))
+    return work(simPorts({ cluster, clock }), (milliseconds) => world.clock.sleep(milliseconds))
   })
 }
 

@@ -13,6 +13,7 @@ import { stage } from '../../../src/simulate/stage.ts'
 import type { World } from '../../../src/simulate/world.ts'
 import { simulatedWorld } from '../../../src/simulate/world.ts'
 import { gateOf } from '../scene.ts'
+import { simPorts } from '../sim-ports.ts'
 
 const set = { namespace: 'default', name: 'kafka' }
 const silent: EmitRollout = () => undefined
@@ -30,18 +31,9 @@ interface Here {
 /** A template is staged on three pods; the command of the gate `lag` says no. */
 async function staged<T>(work: (here: Here) => Promise<T>): Promise<T> {
   const world = simulatedWorld({ seed: 2, set: madeUpSet({ name: 'kafka', replicas: 3 }), limit: 7_200_000 })
-  let runs = 0
-  const { cluster, clock } = world.process()
-  const ports: RolloutPorts = {
-    cluster,
-    clock,
-    newRun: () => String(++runs).padStart(12, '0'),
-    holder: 'alice',
-    gates: {
-      http: { request: () => Promise.reject(new Error('nobody is asked by HTTP')) },
-      local: { run: () => Promise.resolve({ exitCode: 1, stdout: '', stderr: '' }) },
-    },
-  }
+  const plain = simPorts(world.process())
+  const local = { run: () => Promise.resolve({ exitCode: 1, stdout: '', stderr: '' }) }
+  const ports: RolloutPorts = { ...plain, gates: { ...plain.gates, local } }
   return world.clock.run(async () => {
     await stage(world.process(), { apiVersion: 'apps/v1', kind: 'StatefulSet', ...set })
     return work({
@@ -134,10 +126,12 @@ describe('the history of a rollout', () => {
 
   it('keeps the last twenty runs', async () => {
     await staged(async ({ ports, roll }) => {
-      for (let run = 0; run < 22; run++) await roll({ gates: [approve] })
-      const { past } = await rolloutHistory(ports, set)
-      expect(past).toHaveLength(20)
-      expect(past.at(-1)?.run).toBe('000000000022')
+      const ids: string[] = []
+      for (let run = 0; run < 22; run++) {
+        await roll({ gates: [approve] })
+        ids.push((await rolloutHistory(ports, set)).past.at(-1)!.run)
+      }
+      expect((await rolloutHistory(ports, set)).past.map(({ run }) => run)).toEqual(ids.slice(2))
     })
   })
 })

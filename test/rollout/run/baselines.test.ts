@@ -8,6 +8,7 @@ import { stage } from '../../../src/simulate/stage.ts'
 import { simulatedWorld } from '../../../src/simulate/world.ts'
 import { textAt } from '../../../src/status/field.ts'
 import { gateOf } from '../scene.ts'
+import { simPorts } from '../sim-ports.ts'
 
 const set = { namespace: 'default', name: 'kafka' }
 
@@ -65,14 +66,7 @@ async function played(first: Gates, second: Gates, broken?: () => Promise<never>
       text: JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }),
     })
   }
-  let runs = 0
-  const ports = {
-    cluster,
-    clock,
-    newRun: () => String(runs++).padStart(12, '0'),
-    holder: 'alice',
-    gates: { http: { request: broken ?? request } },
-  }
+  const ports = { ...simPorts({ cluster, clock }), gates: { http: { request: broken ?? request } } }
   const roll = (partition: number, gates: Gates) => {
     const stages = { is: 'marks', marks: [{ partition }] } as const
     return rollOut(ports, { set, spec: { ...defaultSpec, stages, gates }, overrides: [] }, () => undefined)

@@ -7,6 +7,7 @@ import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
 import { createRequest } from '../../../src/simulate/requests.ts'
 import { stage } from '../../../src/simulate/stage.ts'
 import { simulatedWorld, type World } from '../../../src/simulate/world.ts'
+import { simPorts } from '../sim-ports.ts'
 
 const set = { namespace: 'default', name: 'kafka' }
 
@@ -51,8 +52,7 @@ async function rolled(world: World, before: () => void = () => undefined): Promi
     const { cluster, clock } = world.process()
     await stage(world.process(), { apiVersion: 'apps/v1', kind: 'StatefulSet', ...set })
     before()
-    const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
-    const ports = { cluster, clock, newRun: () => '000000000001', holder: 'alice', gates: { http } }
+    const ports = simPorts({ cluster, clock })
     const job = { set, spec: { ...defaultSpec, patience: 30_000 }, overrides: [] }
     return rollOut(ports, job, () => undefined)
   })

@@ -1,13 +1,12 @@
 import { expect, it } from 'vitest'
 import { pauseRollout, resumeRollout } from '../../../src/rollout/pause.ts'
 import { defaultSpec } from '../../../src/rollout/plan/stages.ts'
-import type { RolloutPorts } from '../../../src/rollout/ports.ts'
 import { rollOut } from '../../../src/rollout/roll-out.ts'
 import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
 import { stage } from '../../../src/simulate/stage.ts'
-import type { World } from '../../../src/simulate/world.ts'
 import { simulatedWorld } from '../../../src/simulate/world.ts'
 import { gateOf } from '../scene.ts'
+import { simPorts } from '../sim-ports.ts'
 
 const set = { namespace: 'default', name: 'kafka' }
 
@@ -17,12 +16,16 @@ it('a Job that gates a step runs once, though its rollout was cut short beside i
   await world.clock.run(async () => {
     await stage(world.process(), { apiVersion: 'apps/v1', kind: 'StatefulSet', ...set })
     const first = world.process()
-    const cut = rollOut(portsOf(world, first), { set, spec, overrides: [] }, (event) => {
+    const cut = rollOut(simPorts(first), { set, spec, overrides: [] }, (event) => {
       if (event.is === 'gate') first.kill()
     })
     await Promise.race([cut, world.clock.sleep(10_000)])
-    await pauseRollout(portsOf(world), { set, as: 'paused', reason: undefined })
-    const outcome = await resumeRollout(portsOf(world), { set, reason: undefined, overrides: [] }, () => undefined)
+    await pauseRollout(simPorts(world.process()), { set, as: 'paused', reason: undefined })
+    const outcome = await resumeRollout(
+      simPorts(world.process()),
+      { set, reason: undefined, overrides: [] },
+      () => undefined,
+    )
     expect(outcome.is).toBe('done')
   })
   const steps = world.board.store.all('Job').map(({ metadata }) => (metadata as { name: string }).name.slice(0, -10))
@@ -33,10 +36,3 @@ const job = gateOf({
   name: 'smoke',
   check: { kind: 'job', spec: { template: { spec: { containers: [{ name: 'smoke', image: 'smoke' }] } } } },
 })
-
-let runs = 0
-
-function portsOf(world: World, { cluster, clock } = world.process()): RolloutPorts {
-  const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
-  return { cluster, clock, newRun: () => String(runs++).padStart(12, '0'), holder: 'alice', gates: { http } }
-}

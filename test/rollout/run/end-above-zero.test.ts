@@ -8,6 +8,7 @@ import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
 import { stage } from '../../../src/simulate/stage.ts'
 import { simulatedWorld } from '../../../src/simulate/world.ts'
 import { mapAt } from '../../../src/status/field.ts'
+import { simPorts } from '../sim-ports.ts'
 
 const set = { namespace: 'default', name: 'kafka' }
 
@@ -46,9 +47,7 @@ async function rolledTo(
   const annotations = declared === undefined ? {} : { [planAnnotation]: declared }
   const world = simulatedWorld({ seed: 1, set: { ...made, metadata: { ...mapAt(made, 'metadata'), annotations } } })
   const { cluster, clock } = world.process()
-  const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
-  let runs = 0
-  const ports = { cluster, clock, newRun: () => String(runs++).padStart(12, '0'), holder: 'alice', gates: { http } }
+  const ports = simPorts({ cluster, clock })
   return world.clock.run(async () => {
     await stage(world.process(), { apiVersion: 'apps/v1', kind: 'StatefulSet', ...set })
     const ends: RolloutOutcome[] = []

@@ -4,7 +4,6 @@ import { cancelSource } from '../../../src/core/cancel.ts'
 import { Failure, failuresOf } from '../../../src/core/failure.ts'
 import type { CancelSignal, HttpOptions } from '../../../src/core/ports.ts'
 import { defaultSpec } from '../../../src/rollout/plan/stages.ts'
-import type { RolloutPorts } from '../../../src/rollout/ports.ts'
 import { markerOf } from '../../../src/rollout/protocol/marker.ts'
 import { rollOut } from '../../../src/rollout/roll-out.ts'
 import type { GateSpec } from '../../../src/rollout/spec.ts'
@@ -12,6 +11,7 @@ import { watchRollout } from '../../../src/rollout/watch-rollout.ts'
 import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
 import { stage } from '../../../src/simulate/stage.ts'
 import { simulatedWorld, type World } from '../../../src/simulate/world.ts'
+import { simPorts } from '../sim-ports.ts'
 
 const set = { namespace: 'default', name: 'kafka' }
 const ref = { apiVersion: 'apps/v1', kind: 'StatefulSet', ...set }
@@ -31,14 +31,14 @@ describe('Ctrl-C ends a rollout', () => {
       const stop = cancelSource()
       void world.clock.sleep(3000).then(() => stop.cancel())
       const outcome = await rollOut(
-        { ...portsOf(world), gates: { http: { request } }, signal: stop.signal },
+        { ...simPorts(world.process()), gates: { http: { request } }, signal: stop.signal },
         job,
         quiet,
       )
       const secrets = world.board.store.all('Secret').length
       answers = true
       await Promise.race([
-        rollOut({ ...portsOf(world), gates: { http: { request } } }, job, quiet),
+        rollOut({ ...simPorts(world.process()), gates: { http: { request } } }, job, quiet),
         world.clock.sleep(5000),
       ])
       return [{ outcome, secrets }, recordText(world)]
@@ -58,7 +58,9 @@ describe('Ctrl-C ends a rollout', () => {
       void clock.sleep(1000).then(() => stop.cancel())
       const job = { set, spec: defaultSpec, overrides: [] }
       const began = clock.monotonic()
-      const error = await rollOut({ ...portsOf(world), signal: stop.signal }, job, quiet).catch((one: unknown) => one)
+      const error = await rollOut({ ...simPorts(world.process()), signal: stop.signal }, job, quiet).catch(
+        (one: unknown) => one,
+      )
       return [failuresOf(error)?.[0]?.code, clock.monotonic() - began]
     })
     expect(code).toBe('cluster/cancelled')
@@ -77,7 +79,7 @@ it('a rollout that has claimed its set, and may not look at its pods any more, s
       if (markerOf(object)?.marker.phase === 'roll')
         world.wire.spoil({ verb: 'list', kind: 'Pod' }, { is: 'answer', error })
     })
-    return rollOut(portsOf(world), { set, spec: defaultSpec, overrides: [] }, ({ is }) => told.push(is))
+    return rollOut(simPorts(world.process()), { set, spec: defaultSpec, overrides: [] }, ({ is }) => told.push(is))
   })
   expect(outcome).toMatchObject({
     is: 'failed',
@@ -94,7 +96,7 @@ it('a rollout whose lock is lost says at which partition', async () => {
   const { store } = world.board
   const outcome = await world.clock.run(async () => {
     await stage(world.process(), ref)
-    const rolling = rollOut(portsOf(world), { set, spec: defaultSpec, overrides: [] }, quiet)
+    const rolling = rollOut(simPorts(world.process()), { set, spec: defaultSpec, overrides: [] }, quiet)
     await world.clock.sleep(11_000)
     store.drop(store.all('Lease')[0]!)
     return rolling
@@ -110,7 +112,7 @@ it('a rollout whose lock is lost tells nothing after its end, also where some of
   await world.clock.run(async () => {
     await stage(world.process(), ref)
     const spec = { ...defaultSpec, soak: 0 }
-    const rolling = rollOut(portsOf(world), { set, spec, overrides: [] }, ({ is }) => told.push(is))
+    const rolling = rollOut(simPorts(world.process()), { set, spec, overrides: [] }, ({ is }) => told.push(is))
     await world.clock.sleep(5500)
     store.drop(store.all('Lease')[0]!)
     await rolling
@@ -138,7 +140,7 @@ it('a rollout whose lock is lost lets go of the gate that it asks, also where Ct
   const spec = { ...defaultSpec, gates: [{ ...slo, timeout: 600_000, check }] }
   const outcome = await world.clock.run(async () => {
     await stage(world.process(), ref)
-    const ports = { ...portsOf(world), gates: { http }, signal: cancelSource().signal }
+    const ports = { ...simPorts(world.process()), gates: { http }, signal: cancelSource().signal }
     const rolling = rollOut(ports, { set, spec, overrides: [] }, quiet)
     await world.clock.sleep(5000)
     store.drop(store.all('Lease')[0]!)
@@ -152,11 +154,11 @@ it('whoever watches looks twice in a second at most, however fast the news come'
   const world = simulatedWorld({ seed: 1, set: madeUpSet({ ...set, replicas: 2 }) })
   const looks = await world.clock.run(async () => {
     await stage(world.process(), ref)
-    void rollOut(portsOf(world), { set, spec: defaultSpec, overrides: [] }, quiet)
+    void rollOut(simPorts(world.process()), { set, spec: defaultSpec, overrides: [] }, quiet)
     await world.clock.sleep(5000)
     const stop = cancelSource()
     const before = world.wire.counts.get('get Secret') ?? 0
-    const watching = watchRollout({ ...portsOf(world), signal: stop.signal }, set, quiet)
+    const watching = watchRollout({ ...simPorts(world.process()), signal: stop.signal }, set, quiet)
     const { cluster } = world.process()
     for (let i = 0; i < 100; i++) {
       const news = [{ op: 'add', path: '/metadata/annotations/news', value: String(i) }] as const
@@ -196,11 +198,3 @@ function recordText(world: World): string {
 }
 
 const quiet = (): void => undefined
-
-let runs = 0
-
-function portsOf(world: World): RolloutPorts {
-  const { cluster, clock } = world.process()
-  const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
-  return { cluster, clock, newRun: () => String(runs++).padStart(12, '0'), holder: 'alice', gates: { http } }
-}

@@ -5,6 +5,7 @@ import { rollOut } from '../../../src/rollout/roll-out.ts'
 import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
 import { stage } from '../../../src/simulate/stage.ts'
 import { simulatedWorld } from '../../../src/simulate/world.ts'
+import { simPorts } from '../sim-ports.ts'
 
 it('a rollout whose every step a policy forbids ends, and asks no more than now and then until it does', async () => {
   const world = simulatedWorld({ seed: 1, set: madeUpSet({ name: 'kafka', replicas: 3 }), limit: 600_000 })
@@ -16,8 +17,7 @@ it('a rollout whose every step a policy forbids ends, and asks no more than now 
     // The first one is the claim.
     const allButClaim = { times: Infinity, after: 1 }
     world.wire.spoil({ verb: 'patch', kind: 'StatefulSet' }, { is: 'answer', error: frozen }, allButClaim)
-    const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
-    const ports = { cluster, clock, newRun: () => '000000000001', holder: 'alice', gates: { http } }
+    const ports = simPorts({ cluster, clock })
     return rollOut(ports, { set, spec: defaultSpec, overrides: [] }, () => undefined)
   })
   expect(outcome).toMatchObject({

@@ -9,6 +9,7 @@ import { stage } from '../../../src/simulate/stage.ts'
 import type { World } from '../../../src/simulate/world.ts'
 import { simulatedWorld } from '../../../src/simulate/world.ts'
 import { integerAt, textAt } from '../../../src/status/field.ts'
+import { simPorts } from '../sim-ports.ts'
 
 const set = { apiVersion: 'apps/v1', kind: 'StatefulSet', namespace: 'default', name: 'kafka' } as const
 const named = { namespace: 'default', name: 'kafka' }
@@ -23,16 +24,9 @@ async function twice<T>(
     set: madeUpSet({ name: 'kafka', replicas: 3, onDelete: true }),
     limit: 3_600_000,
   })
-  let runs = 0
   return world.clock.run(async () => {
     const process = world.process()
-    const ports: RolloutPorts = {
-      cluster: process.cluster,
-      clock: process.clock,
-      newRun: () => String(++runs).padStart(12, '0'),
-      holder: 'a test',
-      gates: { http: { request: () => Promise.reject(new Error('no gate is asked')) } },
-    }
+    const ports = simPorts(process)
     const begun: EventOf<'begin'>[] = []
     const emit = (event: RolloutEvent): void => {
       if (event.is === 'begin') begun.push(event)

@@ -9,15 +9,15 @@ import { rolloutStatus } from '../../../src/rollout/status.ts'
 import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
 import { simulatedWorld } from '../../../src/simulate/world.ts'
 import { gateOf } from '../scene.ts'
+import { simPorts } from '../sim-ports.ts'
 
 const set = { namespace: 'default', name: 'kafka' }
-const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
 
 describe('a set whose pods are all new', () => {
   it('is parked as well, asks no gate for that, is told as such, and parked once', async () => {
     const world = simulatedWorld({ seed: 1, set: madeUpSet({ name: 'kafka', replicas: 3 }) })
     const { cluster, clock } = world.process()
-    const ports = { cluster, clock, newRun: () => '000000000001', holder: 'alice', gates: { http } }
+    const ports = simPorts({ cluster, clock })
     const live = (): Promise<JsonMap | undefined> => cluster.get({ apiVersion: 'apps/v1', kind: 'StatefulSet', ...set })
     const park = (): Promise<RolloutOutcome> =>
       rollOut(ports, { set, spec: { ...defaultSpec, park: true, gates: [gateOf()] }, overrides: [] }, () => undefined)

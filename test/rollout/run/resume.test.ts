@@ -3,7 +3,6 @@ import { cancelSource } from '../../../src/core/cancel.ts'
 import type { RolloutEvent, RolloutOutcome } from '../../../src/rollout/event.ts'
 import { pauseRollout, resumeRollout } from '../../../src/rollout/pause.ts'
 import { defaultSpec } from '../../../src/rollout/plan/stages.ts'
-import type { RolloutPorts } from '../../../src/rollout/ports.ts'
 import { rollOut } from '../../../src/rollout/roll-out.ts'
 import type { RolloutSpec } from '../../../src/rollout/spec.ts'
 import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
@@ -11,6 +10,7 @@ import { stage } from '../../../src/simulate/stage.ts'
 import type { World } from '../../../src/simulate/world.ts'
 import { simulatedWorld } from '../../../src/simulate/world.ts'
 import { gateOf } from '../scene.ts'
+import { simPorts } from '../sim-ports.ts'
 
 const set = { namespace: 'default', name: 'kafka' }
 
@@ -39,7 +39,7 @@ describe('to go on with a rollout is a yes', () => {
   it('to none after a pause', async () => {
     const { outcomes } = await played(async (world) => {
       await roll(world, 2000)
-      await pauseRollout(portsOf(world), { set, as: 'paused', reason: undefined })
+      await pauseRollout(simPorts(world.process()), { set, as: 'paused', reason: undefined })
       return [await resume(world)]
     })
     expect(outcomes).toMatchObject([{ is: 'held', partition: 2 }])
@@ -61,20 +61,14 @@ describe('to go on with a rollout is a yes', () => {
   function roll(world: World, stopAfter?: number): Promise<RolloutOutcome> {
     const stop = cancelSource()
     if (stopAfter !== undefined) void world.clock.sleep(stopAfter).then(() => stop.cancel())
-    return rollOut({ ...portsOf(world), signal: stop.signal }, { set, spec, overrides: [] }, (event) =>
+    return rollOut({ ...simPorts(world.process()), signal: stop.signal }, { set, spec, overrides: [] }, (event) =>
       events.push(event),
     )
   }
 
   function resume(world: World): Promise<RolloutOutcome> {
-    return resumeRollout(portsOf(world), { set, reason: undefined, overrides: [] }, (event) => events.push(event))
+    return resumeRollout(simPorts(world.process()), { set, reason: undefined, overrides: [] }, (event) =>
+      events.push(event),
+    )
   }
 })
-
-let runs = 0
-
-function portsOf(world: World): RolloutPorts {
-  const { cluster, clock } = world.process()
-  const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
-  return { cluster, clock, newRun: () => String(runs++).padStart(12, '0'), holder: 'alice', gates: { http } }
-}

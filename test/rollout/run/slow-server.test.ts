@@ -6,6 +6,7 @@ import { rollOut } from '../../../src/rollout/roll-out.ts'
 import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
 import { stage } from '../../../src/simulate/stage.ts'
 import { simulatedWorld } from '../../../src/simulate/world.ts'
+import { simPorts } from '../sim-ports.ts'
 
 const set = { namespace: 'default', name: 'kafka' }
 
@@ -22,8 +23,7 @@ it('a server that answers so late that pods may be down by then is told of, once
       if (event.is === 'begin')
         world.wire.spoil({ verb: 'get', kind: 'StatefulSet' }, { is: 'late', by: 6000 }, { times: 100 })
     }
-    const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
-    const ports = { cluster, clock, newRun: () => '000000000001', holder: 'alice', gates: { http } }
+    const ports = simPorts({ cluster, clock })
     return rollOut({ ...ports, signal: stop.signal }, { set, spec: defaultSpec, overrides: [] }, emit)
   })
   expect(outcome).toMatchObject({ is: 'interrupted', partition: 3 })

@@ -5,6 +5,7 @@ import { rollOut } from '../../../src/rollout/roll-out.ts'
 import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
 import { stage } from '../../../src/simulate/stage.ts'
 import { simulatedWorld } from '../../../src/simulate/world.ts'
+import { simPorts } from '../sim-ports.ts'
 
 const set = { namespace: 'default', name: 'kafka' }
 const marks = [{ partition: 3 }, { partition: 1 }, { partition: 0 }]
@@ -18,8 +19,7 @@ it.for([false, true])('each stage that is left behind is told once (OnDelete: %s
   await world.clock.run(async () => {
     await stage(world.process(), { apiVersion: 'apps/v1', kind: 'StatefulSet', ...set })
     const { cluster, clock } = world.process()
-    const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
-    const ports = { cluster, clock, newRun: () => '000000000001', holder: 'alice', gates: { http } }
+    const ports = simPorts({ cluster, clock })
     await rollOut(ports, { set, spec: { ...defaultSpec, stages: { is: 'marks', marks } }, overrides: [] }, emit)
   })
   expect(stages).toEqual(['1 of 3 at 3', '2 of 3 at 1', '3 of 3 at 0'])

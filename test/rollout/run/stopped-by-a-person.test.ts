@@ -17,6 +17,7 @@ import { factsOf } from '../../../src/simulate/pod-facts.ts'
 import { createRequest } from '../../../src/simulate/requests.ts'
 import { stage } from '../../../src/simulate/stage.ts'
 import { simulatedWorld } from '../../../src/simulate/world.ts'
+import { simPorts } from '../sim-ports.ts'
 
 const set = { namespace: 'default', name: 'kafka' }
 const ref = { apiVersion: 'apps/v1', kind: 'StatefulSet', ...set }
@@ -31,12 +32,7 @@ function play({ partition = 0 } = {}) {
   const first = factsOf(store.all('Pod')[0]!).revision
   const events: RolloutEvent[] = []
   const emit = (event: RolloutEvent): void => void events.push(event)
-  let runs = 0
-  const ports = (holder: string): RolloutPorts => {
-    const { cluster, clock } = world.process()
-    const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
-    return { cluster, clock, newRun: () => String(runs++).padStart(12, '0'), holder, gates: { http } }
-  }
+  const ports = (holder: string): RolloutPorts => simPorts(world.process(), holder)
   const live = (): JsonMap => store.get('StatefulSet', set.namespace, set.name)!
   return {
     world,

@@ -5,6 +5,7 @@ import { rollOut } from '../../../src/rollout/roll-out.ts'
 import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
 import { stage } from '../../../src/simulate/stage.ts'
 import { simulatedWorld } from '../../../src/simulate/world.ts'
+import { simPorts } from '../sim-ports.ts'
 
 it('a rollout is stopped at once also while its watches have not answered yet', async () => {
   const world = simulatedWorld({ seed: 1, set: madeUpSet({ name: 'kafka', replicas: 3 }) })
@@ -15,8 +16,7 @@ it('a rollout is stopped at once also while its watches have not answered yet', 
     world.wire.spoil({ verb: 'follow' }, { is: 'late', by: 60_000 }, { times: 2 })
     const stop = cancelSource()
     void clock.sleep(1000).then(() => stop.cancel())
-    const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
-    const ports = { cluster, clock, newRun: () => '000000000001', holder: 'alice', gates: { http } }
+    const ports = simPorts({ cluster, clock })
     const began = clock.monotonic()
     const job = { set, spec: defaultSpec, overrides: [] }
     const ended = await rollOut({ ...ports, signal: stop.signal }, job, () => undefined)

@@ -14,6 +14,7 @@ import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
 import { stage } from '../../../src/simulate/stage.ts'
 import { simulatedWorld } from '../../../src/simulate/world.ts'
 import { textAt } from '../../../src/status/field.ts'
+import { simPorts } from '../sim-ports.ts'
 
 const set = { apiVersion: 'apps/v1', kind: 'StatefulSet', namespace: 'default', name: 'kafka' } as const
 const named = { namespace: 'default', name: 'kafka' }
@@ -29,16 +30,9 @@ interface Stage {
 /** Rolls five pods; after the second has gone, somebody else writes the strategy. */
 async function changed<T>(onDelete: boolean, strategy: Json, then: (at: Stage) => Promise<T>): Promise<T> {
   const world = simulatedWorld({ seed: 3, set: madeUpSet({ name: 'kafka', replicas: 5, onDelete }), limit: 3_600_000 })
-  let runs = 0
   return world.clock.run(async () => {
     const process = world.process()
-    const ports: RolloutPorts = {
-      cluster: process.cluster,
-      clock: process.clock,
-      newRun: () => String(++runs).padStart(12, '0'),
-      holder: 'a test',
-      gates: { http: { request: () => Promise.reject(new Error('no gate is asked')) } },
-    }
+    const ports = simPorts(process)
     const events: RolloutEvent[] = []
     const change = (value: Json): Promise<unknown> =>
       world.process().cluster.patch(set, [{ op: 'replace', path: '/spec/updateStrategy', value }], { manager: 'edit' })

@@ -6,6 +6,7 @@ import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
 import { stage } from '../../../src/simulate/stage.ts'
 import { simulatedWorld } from '../../../src/simulate/world.ts'
 import { mapAt, nameOf, textAt } from '../../../src/status/field.ts'
+import { simPorts } from '../sim-ports.ts'
 
 const set = { namespace: 'default', name: 'kafka' }
 const ref = { apiVersion: 'apps/v1', kind: 'StatefulSet', ...set }
@@ -16,9 +17,7 @@ it.for([1, 2])(
     const world = simulatedWorld({ seed: 1, set: madeUpSet({ ...set, replicas: 4 }) })
     const { store } = world.board
     const { cluster, clock } = world.process()
-    const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
-    let runs = 0
-    const ports = { cluster, clock, newRun: () => String(runs++).padStart(12, '0'), holder: 'alice', gates: { http } }
+    const ports = simPorts({ cluster, clock })
     const before = nameOf(store.all('ControllerRevision')[0]!)
     const [drifted, undone] = await world.clock.run(async () => {
       const template = mapAt((await cluster.get(ref))!, 'spec', 'template')

@@ -20,6 +20,7 @@ import { simulatedWorld } from '../../../src/simulate/world.ts'
 import { gateOf } from '../scene.ts'
 import type { Denied } from './restricted.ts'
 import { restricted } from './restricted.ts'
+import { simPorts } from '../sim-ports.ts'
 
 const kafka = { namespace: 'default', name: 'kafka' }
 const silent = (): void => undefined
@@ -39,14 +40,7 @@ interface Here {
 /** A template is staged on three pods, and nobody rolls it out yet. */
 async function staged<T>(work: (here: Here) => Promise<T>): Promise<T> {
   const world = simulatedWorld({ seed: 1, set: madeUpSet({ name: 'kafka', replicas: 3 }), limit: 3_600_000 })
-  let runs = 0
-  const portsOf = (cluster: Cluster): RolloutPorts => ({
-    cluster,
-    clock: world.process().clock,
-    newRun: () => String(++runs).padStart(12, '0'),
-    holder: 'alice',
-    gates: { http: { request: () => Promise.reject(new Error('nobody is asked by HTTP')) } },
-  })
+  const portsOf = (cluster: Cluster): RolloutPorts => simPorts({ cluster, clock: world.process().clock })
   return world.clock.run(async () => {
     await stage(world.process(), { apiVersion: 'apps/v1', kind: 'StatefulSet', ...kafka })
     return work({

@@ -4,7 +4,6 @@ import { takenLease } from '../../../src/lease/lease.ts'
 import type { RolloutEvent } from '../../../src/rollout/event.ts'
 import { defaultSpec } from '../../../src/rollout/plan/stages.ts'
 import { rolloutHistory } from '../../../src/rollout/history.ts'
-import type { RolloutPorts } from '../../../src/rollout/ports.ts'
 import { rollOut } from '../../../src/rollout/roll-out.ts'
 import type { RolloutSpec } from '../../../src/rollout/spec.ts'
 import { recordStore } from '../../../src/rollout/record-store.ts'
@@ -14,6 +13,7 @@ import { madeUpSet } from '../../../src/simulate/made-up-set.ts'
 import { createRequest } from '../../../src/simulate/requests.ts'
 import { stage } from '../../../src/simulate/stage.ts'
 import { simulatedWorld } from '../../../src/simulate/world.ts'
+import { simPorts } from '../sim-ports.ts'
 
 it('what was set aside for the way there does not stop the way back, whose template is written by then', async () => {
   const made = madeUpSet({ name: 'kafka', replicas: 2 })
@@ -24,9 +24,7 @@ it('what was set aside for the way there does not stop the way back, whose templ
     const { cluster, clock } = world.process()
     const set = { namespace: 'default', name: 'kafka' }
     await stage(world.process(), { apiVersion: 'apps/v1', kind: 'StatefulSet', ...set })
-    const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
-    let runs = 0
-    const ports = { cluster, clock, newRun: () => String(runs++).padStart(12, '0'), holder: 'alice', gates: { http } }
+    const ports = simPorts({ cluster, clock })
     const job = { set, spec: defaultSpec, overrides: [] }
     await expect(rollOut(ports, job, () => undefined)).rejects.toThrow('belongs to Kafka events')
     const aside = { ...job, overrides: [{ gate: 'owner', reason: 'it sleeps' }] }
@@ -43,9 +41,7 @@ it.for([
   const set = { namespace: 'default', name: 'kafka' }
   const world = simulatedWorld({ seed: 1, set: madeUpSet({ ...set, replicas: 2 }) })
   const { cluster, clock } = world.process()
-  const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
-  let runs = 0
-  const ports = { cluster, clock, newRun: () => String(runs++).padStart(12, '0'), holder: 'alice', gates: { http } }
+  const ports = simPorts({ cluster, clock })
   const [undone, waited] = await world.clock.run(async () => {
     await stage(world.process(), { apiVersion: 'apps/v1', kind: 'StatefulSet', ...set })
     const gone = takenLease(rolloutLock(set), { holder: 'gone', duration: 15_000, now: clock.now() })
@@ -65,9 +61,7 @@ it('the old template is told as written back only when it is', async () => {
   const set = { namespace: 'default', name: 'kafka' }
   const world = simulatedWorld({ seed: 1, set: madeUpSet({ ...set, replicas: 2 }) })
   const { cluster, clock } = world.process()
-  const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
-  let runs = 0
-  const ports = { cluster, clock, newRun: () => String(runs++).padStart(12, '0'), holder: 'alice', gates: { http } }
+  const ports = simPorts({ cluster, clock })
   const told: RolloutEvent[] = []
   await world.clock.run(async () => {
     await stage(world.process(), { apiVersion: 'apps/v1', kind: 'StatefulSet', ...set })
@@ -83,20 +77,14 @@ it('the old template is told as written back only when it is', async () => {
 it('an undo that was killed does not go forward again by the command of a pipeline, but where a person says so', async () => {
   const set = { namespace: 'default', name: 'kafka' }
   const world = simulatedWorld({ seed: 1, set: madeUpSet({ ...set, replicas: 3 }) })
-  const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
-  let runs = 0
-  const newRun = (): string => String(runs++).padStart(12, '0')
-  const portsOf = ({ cluster, clock }: ReturnType<typeof world.process>): RolloutPorts => ({
-    ...{ cluster, clock, newRun, holder: 'alice', gates: { http } },
-  })
   const quiet = (): undefined => undefined
   const [held, forward, past] = await world.clock.run(async () => {
     await stage(world.process(), { apiVersion: 'apps/v1', kind: 'StatefulSet', ...set })
-    const ports = portsOf(world.process())
+    const ports = simPorts(world.process())
     const spec: RolloutSpec = { ...defaultSpec, stages: { is: 'marks', marks: [{ partition: 1 }] } }
     await rollOut(ports, { set, spec, overrides: [] }, quiet)
     const doomed = world.process()
-    void undoRollout(portsOf(doomed), { set, reason: 'lag grows' }, quiet)
+    void undoRollout(simPorts(doomed), { set, reason: 'lag grows' }, quiet)
     await ports.clock.sleep(1000)
     doomed.kill()
     const roll = (...gates: readonly string[]) =>
@@ -121,9 +109,7 @@ it('an undo by pods of a set that was scaled to 0 is refused, and leaves the tem
   const ref = { apiVersion: 'apps/v1', kind: 'StatefulSet', ...set }
   const world = simulatedWorld({ seed: 1, set: madeUpSet({ ...set, replicas: 2 }) })
   const { cluster, clock } = world.process()
-  const http = { request: () => Promise.reject(new Error('nobody is asked by HTTP')) }
-  let runs = 0
-  const ports = { cluster, clock, newRun: () => String(runs++).padStart(12, '0'), holder: 'alice', gates: { http } }
+  const ports = simPorts({ cluster, clock })
   const base = await world.clock.run(async () => {
     await stage(world.process(), ref)
     await rollOut(ports, { set, spec: defaultSpec, overrides: [] }, () => undefined)
