@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { failureOf } from './shrink-schedule.ts'
 
 /**
- * How many, and the seed to begin with: a long run may be cut into parts, each in a process of its own. Some 15 minutes for
+ * How many, and the seed to begin with: a long run may be cut into parts, each in a process of its own. Some 27 minutes for
  * 100 000 on one processor that does nothing else.
  */
 const count = Number(process.env['ROLLOUT_SCHEDULES'] ?? 100_000)
