@@ -13,7 +13,7 @@ import { claimSteps, finishSteps, lowerSteps, raiseSteps } from '../protocol/ste
 import { planDigest } from '../record-store.ts'
 import type { Observation, SetSeen } from '../seen.ts'
 import type { RolloutSpec } from '../spec.ts'
-import type { Run } from './run.ts'
+import type { Run } from './claimed-run.ts'
 import { declaredSpec } from './spec-of.ts'
 import { podKind } from './watch-set.ts'
 

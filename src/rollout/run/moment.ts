@@ -5,7 +5,7 @@ import type { MarkedSet } from '../decide/decide.ts'
 import { nextToDelete } from '../decide/delete-next.ts'
 import { stagesOf } from '../plan/stages.ts'
 import type { Observation, PodSeen } from '../seen.ts'
-import type { Run } from './run.ts'
+import type { Run } from './claimed-run.ts'
 
 /** What gates may know of the rollout. */
 export function momentOf(run: Run, seen: Observation, signal: CancelSignal): GateMoment {

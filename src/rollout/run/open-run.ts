@@ -16,7 +16,7 @@ import type { RolloutPorts } from '../ports.ts'
 import type { Override, RolloutRecord } from '../record.ts'
 import { unsettledPods } from '../record-keeper.ts'
 import { budgetPatience } from './budget-patience.ts'
-import type { Run } from './run.ts'
+import type { Run } from './claimed-run.ts'
 import { explainer } from './explain.ts'
 import { podKind, watchSet } from './watch-set.ts'
 

@@ -2,7 +2,7 @@ import { cellKeeper } from '../cells.ts'
 import { held } from '../protocol/partition.ts'
 import type { Cell } from '../event.ts'
 import type { Observation } from '../seen.ts'
-import type { Run } from './run.ts'
+import type { Run } from './claimed-run.ts'
 
 /** Emits how all pods stand whenever that, or the reason, is another one than the last time; and each ordinal that settled. */
 export interface StateTeller {

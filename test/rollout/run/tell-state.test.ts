@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RolloutEvent } from '../../../src/rollout/event.ts'
 import { tellState } from '../../../src/rollout/run/tell-state.ts'
-import type { Run } from '../../../src/rollout/run/run.ts'
+import type { Run } from '../../../src/rollout/run/claimed-run.ts'
 import type { Scene } from '../scene.ts'
 import { now, run, scene, specOf } from '../scene.ts'
 
